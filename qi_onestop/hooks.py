@@ -1,0 +1,18 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+CITY_LANGUAGE = "zh_CN"
+CITY_TIMEZONE = "Asia/Shanghai"
+
+
+def post_init_hook(env):
+    """Make Chinese and Beijing time what the users of a Chinese city start with.
+
+    Both are ordinary settings, set once: everybody may choose otherwise afterwards.
+    """
+    language = env["res.lang"].with_context(active_test=False).search([("code", "=", CITY_LANGUAGE)])
+    if not language.active:
+        env["base.language.install"].create({"lang_ids": [(6, 0, language.ids)]}).lang_install()
+    env["ir.default"].set("res.partner", "lang", CITY_LANGUAGE)
+    env["ir.default"].set("res.partner", "tz", CITY_TIMEZONE)
+    first_partners = env.ref("base.user_admin").partner_id | env.ref("base.main_company").partner_id
+    first_partners.write({"lang": CITY_LANGUAGE, "tz": CITY_TIMEZONE})

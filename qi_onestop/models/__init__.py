@@ -1,0 +1,20 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import qi_rights_mixin
+
+# isort: split  (the models below inherit from the mixin)
+from . import (
+    ir_sequence,
+    qi_commissioner,
+    qi_element,
+    qi_membership,
+    qi_platform,
+    qi_request,
+    qi_request_flow,
+    qi_request_portal,
+    qi_request_stage,
+    qi_service,
+    qi_service_category,
+    res_partner,
+    res_users,
+)

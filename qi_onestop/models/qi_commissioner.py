@@ -1,0 +1,122 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class QiCommissioner(models.Model):
+    """Commissioner (服务专员) of a platform (DB1403/T 22-2023, Appendix B).
+
+    candidate → on duty ⇄ suspended; any → left. Only those on duty are assigned to requests.
+    """
+
+    _name = "qi.commissioner"
+    _description = "Commissioner"
+    _inherit = ["mail.thread", "qi.rights.mixin"]
+    _order = "platform_id, id"
+
+    name = fields.Char(related="user_id.name", store=True)
+    user_id = fields.Many2one(
+        "res.users", required=True, ondelete="restrict", domain=[("share", "=", False)]
+    )
+    platform_id = fields.Many2one(
+        "qi.platform", required=True, ondelete="restrict", index=True, tracking=True
+    )
+    badge = fields.Char(string="Badge Number", copy=False)
+    phone = fields.Char(related="user_id.phone", readonly=False)
+    email = fields.Char(related="user_id.email")
+    element_ids = fields.Many2many("qi.element", string="Specialties")
+    state = fields.Selection(
+        [
+            ("candidate", "Candidate"),
+            ("on_duty", "On Duty"),
+            ("suspended", "Suspended"),
+            ("left", "Left"),
+        ],
+        required=True,
+        default="candidate",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    backup_id = fields.Many2one(
+        "qi.commissioner",
+        string="Backup",
+        ondelete="set null",
+        tracking=True,
+        help="Colleague who stands in (B role) while this commissioner is marked absent.",
+    )
+    is_absent = fields.Boolean(string="Absent", tracking=True)
+    open_request_count = fields.Integer(compute="_compute_open_request_count")
+
+    _user_uniq = models.Constraint("UNIQUE (user_id)", "This user is a commissioner already.")
+    _backup_check = models.Constraint(
+        "CHECK (backup_id IS NULL OR backup_id <> id)", "A commissioner cannot be their own backup."
+    )
+
+    _rights_fields = frozenset({"user_id", "platform_id", "state", "backup_id", "is_absent"})
+
+    def _compute_open_request_count(self):
+        counts = dict(
+            self.env["qi.request"]._read_group(
+                [("commissioner_id", "in", self.ids), ("is_open", "=", True)],
+                ["commissioner_id"],
+                ["__count"],
+            )
+        )
+        for commissioner in self:
+            commissioner.open_request_count = counts.get(commissioner, 0)
+
+    @api.constrains("user_id", "state")
+    def _check_role(self):
+        for commissioner in self:
+            if commissioner.state == "on_duty" and not commissioner.user_id.has_group(
+                "qi_onestop.qi_onestop_group_commissioner"
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s has no commissioner role yet. Let the administrator give it in the "
+                        "user's settings first.",
+                        name=commissioner.user_id.name,
+                    )
+                )
+
+    # Actions
+
+    def action_put_on_duty(self):
+        """Let candidates and suspended commissioners take requests (Appendix B.1)."""
+        self._move_state({"candidate", "suspended"}, "on_duty")
+
+    def action_suspend(self):
+        """Stop assigning requests to commissioners on duty; what they hold stays with them."""
+        self._move_state({"on_duty"}, "suspended")
+
+    def action_leave(self):
+        """Record that commissioners left their post.
+
+        :raises UserError: while one of them still holds open requests
+        """
+        for commissioner in self:
+            if commissioner.open_request_count:
+                raise UserError(
+                    self.env._(
+                        "%(name)s still holds %(count)s open requests. Hand them to a colleague first.",
+                        name=commissioner.name,
+                        count=commissioner.open_request_count,
+                    )
+                )
+        self._move_state({"candidate", "on_duty", "suspended"}, "left")
+
+    def _move_state(self, sources, target):
+        self.check_access("write")
+        for commissioner in self:
+            if commissioner.state not in sources:
+                labels = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(name)s is now “%(state)s”: this step is not possible. Reload the page.",
+                        name=commissioner.name,
+                        state=labels[commissioner.state],
+                    )
+                )
+        self.write({"state": target})

@@ -1,0 +1,82 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+
+class QiPlatform(models.Model):
+    """Service platform (服务平台), offline or online (DB1403/T 22-2023, 3.3), in a tree: city, county, station.
+
+    The tree and the staff on duty decide what people may see, see :meth:`ResUsers.qi_read_platform_ids`.
+    """
+
+    _name = "qi.platform"
+    _description = "Service Platform"
+    _inherit = ["mail.thread", "qi.rights.mixin"]
+    _parent_store = True
+    _rec_names_search = ["name", "code"]
+    _order = "code, id"
+
+    name = fields.Char(required=True, tracking=True)
+    code = fields.Char(required=True, tracking=True)
+    kind = fields.Selection(
+        [("offline", "Offline"), ("online", "Online")], required=True, default="offline"
+    )
+    level = fields.Selection(
+        [("city", "City"), ("county", "County"), ("station", "Station")],
+        required=True,
+        default="station",
+    )
+    parent_id = fields.Many2one(
+        "qi.platform",
+        string="Superior Platform",
+        ondelete="restrict",
+        index="btree_not_null",
+        tracking=True,
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("qi.platform", "parent_id", string="Subordinate Platforms")
+    staff_ids = fields.Many2many(
+        "res.users",
+        "qi_platform_staff_rel",
+        "platform_id",
+        "user_id",
+        string="Staff on Duty",
+        help="Clerks and site managers of this platform. A site manager also sees the platforms below.",
+    )
+    commissioner_ids = fields.One2many("qi.commissioner", "platform_id", string="Commissioners")
+    address = fields.Char()
+    phone = fields.Char()
+    sequence_id = fields.Many2one(
+        "ir.sequence",
+        string="Request Numbering",
+        ondelete="restrict",
+        help="Leave empty to number requests like all other platforms.",
+    )
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "Another platform has this code already.")
+
+    # What only the administrator changes: it decides rights and numbers far beyond the platform itself.
+    _STRUCTURE_FIELDS = frozenset({"parent_id", "code", "level", "sequence_id", "active"})
+    _rights_fields = frozenset({"parent_id", "staff_ids", "active"})
+
+    @api.constrains("parent_id")
+    def _check_parent_id(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("A platform cannot stand below itself. Choose another superior platform.")
+            )
+
+    def write(self, vals):
+        structural = self._STRUCTURE_FIELDS & vals.keys()
+        if structural and not (
+            self.env.su or self.env.user.has_group("qi_onestop.qi_onestop_group_administrator")
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only an administrator changes the place of a platform in the tree, its code, "
+                    "numbering or closing. Ask yours."
+                )
+            )
+        return super().write(vals)

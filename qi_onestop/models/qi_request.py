@@ -1,0 +1,326 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools.i18n import format_list
+
+from ..tools import protected, request_flow
+
+
+class QiRequest(models.Model):
+    """Request (服务单): one enterprise asks a platform for one service (DB1403/T 22-2023, 6.3).
+
+    Its stages and the steps between them are in ``tools/request_flow.py``; the methods that take the
+    steps in ``qi_request_flow.py``; what the enterprise may see in ``qi_request_portal.py``.
+    """
+
+    _name = "qi.request"
+    _description = "Service Request"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _mail_post_access = "read"
+
+    # What the program alone sets; see tools/protected.py.
+    _machine_fields = frozenset(
+        {
+            "name",
+            "first_responsible_id",
+            "registered_at",
+            "accepted_at",
+            "closed_at",
+            "process",
+            "category_id",
+            "stage_kind",
+            "is_open",
+            "user_id",
+        }
+    )
+
+    name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
+    platform_id = fields.Many2one(
+        "qi.platform",
+        required=True,
+        ondelete="restrict",
+        tracking=True,
+        default=lambda self: self._default_platform_id(),
+    )
+    service_id = fields.Many2one(
+        "qi.service", required=True, ondelete="restrict", index=True, tracking=True
+    )
+    process = fields.Selection(related="service_id.process", store=True)
+    category_id = fields.Many2one(related="service_id.category_id", store=True)
+    element_ids = fields.Many2many(related="service_id.element_ids")
+    channel = fields.Selection(
+        [
+            ("counter", "Counter"),
+            ("phone", "Phone"),
+            ("portal", "Portal"),
+            ("visit", "Visit"),
+            ("transfer", "Transferred"),
+        ],
+        required=True,
+        default="counter",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Enterprise",
+        required=True,
+        ondelete="restrict",
+        domain=[("qi_enterprise_kind", "!=", False)],
+        tracking=True,
+    )
+    contact_name = fields.Char(string="Contact")
+    contact_phone = fields.Char(string="Phone")
+    description = fields.Text(string="Need", required=True)
+
+    stage_id = fields.Many2one(
+        "qi.request.stage",
+        ondelete="restrict",
+        index=True,
+        copy=False,
+        tracking=True,
+        group_expand="_group_expand_stage_id",
+    )
+    stage_kind = fields.Selection(related="stage_id.kind", string="Kind of Stage", store=True)
+    is_open = fields.Boolean(compute="_compute_is_open", store=True)
+    commissioner_id = fields.Many2one(
+        "qi.commissioner",
+        ondelete="restrict",
+        copy=False,
+        domain="[('state', '=', 'on_duty')]",
+        tracking=True,
+    )
+    user_id = fields.Many2one(related="commissioner_id.user_id", string="Commissioner's User", store=True)
+    first_responsible_id = fields.Many2one(
+        "res.users",
+        string="First Person Responsible",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="Whoever of the staff met the enterprise first stays responsible until the end (首问负责).",
+    )
+    registered_at = fields.Datetime(string="Registered", readonly=True, copy=False)
+    accepted_at = fields.Datetime(string="Accepted", readonly=True, copy=False)
+    closed_at = fields.Datetime(string="Closed", readonly=True, copy=False)
+
+    plan = fields.Text(copy=False, help="How the enterprise will be helped, by whom, until when, at what cost.")
+    plan_confirmation = fields.Selection(
+        selection="_selection_confirmation",
+        string="Plan Confirmed By",
+        copy=False,
+        tracking=True,
+    )
+    result = fields.Text(copy=False, help="What the enterprise was told or handed over.")
+    delivery_confirmation = fields.Selection(
+        selection="_selection_confirmation",
+        string="Delivery Confirmed By",
+        copy=False,
+        tracking=True,
+    )
+    exit_reason = fields.Text(string="Reason", copy=False, tracking=True)
+    referral = fields.Char(
+        string="Referred To", copy=False, help="Who can help where the platform cannot."
+    )
+    color = fields.Integer()
+
+    _name_uniq = models.Constraint("UNIQUE (name)", "This request number is taken. Save again to draw another.")
+    # Every list opens newest first, within a platform, a commissioner's or an enterprise's requests.
+    _platform_idx = models.Index("(platform_id, id DESC)")
+    _commissioner_idx = models.Index("(commissioner_id, id DESC)")
+    _partner_idx = models.Index("(partner_id, id DESC)")
+    _user_idx = models.Index("(user_id, id DESC)")
+    # The boards show what is open, and what closed lately.
+    _open_idx = models.Index("(platform_id, stage_id) WHERE is_open IS TRUE")
+    _closed_idx = models.Index("(closed_at) WHERE closed_at IS NOT NULL")
+
+    @api.model
+    def _default_platform_id(self):
+        platforms = self.env.user.qi_read_platform_ids
+        return platforms[:1] if len(platforms) == 1 else self.env.user.qi_duty_platform_ids[:1]
+
+    @api.model
+    def _selection_confirmation(self):
+        return [
+            ("phone", self.env._("Phone Record")),
+            ("scan", self.env._("Stamped Scan")),
+            ("signature", self.env._("Signature at the Counter")),
+        ]
+
+    @api.depends("stage_id.kind")
+    def _compute_is_open(self):
+        for request in self:
+            request.is_open = request.stage_id.kind not in request_flow.CLOSED_KINDS
+
+    @api.depends("name", "partner_id")
+    def _compute_display_name(self):
+        for request in self:
+            request.display_name = request.name or self.env._("New Request")
+
+    @api.constrains("commissioner_id", "platform_id")
+    def _check_commissioner_id(self):
+        for request in self:
+            commissioner = request.commissioner_id.sudo()
+            if not commissioner:
+                continue
+            if commissioner.state != "on_duty":
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is not on duty. Choose a commissioner who is.", name=commissioner.name
+                    )
+                )
+            if request.platform_id not in commissioner.user_id.qi_read_platform_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s does not serve %(platform)s. Choose one of its own commissioners.",
+                        name=commissioner.name,
+                        platform=request.platform_id.name,
+                    )
+                )
+
+    @api.constrains("partner_id")
+    def _check_partner_id(self):
+        for request in self:
+            if not request.partner_id.sudo().qi_enterprise_kind:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is not marked as an enterprise. Say in the contact what it is served as.",
+                        name=request.partner_id.sudo().name,
+                    )
+                )
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        contact = self.partner_id.child_ids.filtered(lambda child: child.type == "contact")[:1]
+        self.contact_name = contact.name or self.partner_id.name
+        self.contact_phone = contact.phone or self.partner_id.phone
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Register requests: numbers are drawn in batch, the first stage follows the service.
+
+        :raises AccessError: when a machine-owned field is given
+        """
+        by_sequence = defaultdict(list)
+        prepared = []
+        for vals in vals_list:
+            self._check_machine_fields(vals)
+            vals = self._with_defaults_of_intake(vals)
+            prepared.append(vals)
+            by_sequence[self._numbering_of(vals)].append(vals)
+        for sequence, group in by_sequence.items():
+            # The number is the program's to give, also to people who may not read sequences.
+            for vals, number in zip(group, sequence.sudo()._qi_draw(len(group)), strict=True):
+                vals["name"] = number
+        return protected.without_permit(super(QiRequest, protected.permitted(self)).create(prepared))
+
+    def write(self, vals):
+        """Write values, guarding what rights or deadlines hang on.
+
+        :raises AccessError: when a machine-owned field is given
+        :raises UserError: when the request is too far for the change
+        """
+        self._check_machine_fields(vals)
+        if "commissioner_id" in vals:
+            self._check_replacement(vals["commissioner_id"])
+        if "service_id" in vals:
+            self._check_same_lane(vals["service_id"])
+        if vals.keys() & {"platform_id", "partner_id"}:
+            self._check_still_intake(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_machine_fields(self, vals):
+        forged = self._machine_fields & vals.keys()
+        if forged and not protected.is_permitted(self.env):
+            labels = [self._fields[name]._description_string(self.env) for name in sorted(forged)]
+            raise AccessError(
+                self.env._(
+                    "“%(fields)s” is kept by the program and cannot be set.", fields=format_list(self.env, labels)
+                )
+            )
+
+    @api.model
+    def _with_defaults_of_intake(self, vals):
+        vals = dict(vals)
+        service = self.env["qi.service"].browse(vals.get("service_id"))
+        kind = request_flow.INITIAL_KIND.get(service.process)
+        Stage = self.env["qi.request.stage"]
+        if kind and "stage_id" in vals and Stage.browse(vals["stage_id"]).kind != kind:
+            raise UserError(
+                self.env._(
+                    "A new request begins as “%(stage)s”. Save it first, then take the next step.",
+                    stage=Stage._first_of_kind(kind).name,
+                )
+            )
+        if kind:
+            vals.setdefault("stage_id", Stage._first_of_kind(kind).id)
+        vals["registered_at"] = fields.Datetime.now()
+        if not self.env.user.share:
+            vals["first_responsible_id"] = self.env.user.id
+        return vals
+
+    @api.model
+    def _numbering_of(self, vals):
+        platform_id = vals.get("platform_id") or self._default_platform_id().id
+        own = self.env["qi.platform"].browse(platform_id).sequence_id
+        return own or self.env.ref("qi_onestop.qi_request_sequence")
+
+    def _check_replacement(self, commissioner_id):
+        if self.env.su or self._is_site_manager():
+            return
+        for request in self:
+            if request.commissioner_id and request.commissioner_id.id != commissioner_id:
+                raise UserError(
+                    self.env._(
+                        "%(number)s is in the hands of %(name)s. Only the site manager gives it to "
+                        "somebody else.",
+                        number=request.name,
+                        name=request.commissioner_id.name,
+                    )
+                )
+
+    def _check_same_lane(self, service_id):
+        service = self.env["qi.service"].browse(service_id)
+        for request in self:
+            lane = request_flow.INITIAL_KIND.get(service.process)
+            if lane != request_flow.INITIAL_KIND.get(request.process) or not request.is_open:
+                raise UserError(
+                    self.env._(
+                        "%(number)s cannot become “%(service)s”: it has begun another process. Withdraw "
+                        "it and register a new request.",
+                        number=request.name,
+                        service=service.name,
+                    )
+                )
+
+    def _check_still_intake(self, vals):
+        for request in self:
+            changed = [
+                name for name in ("platform_id", "partner_id") if vals.get(name, request[name].id) != request[name].id
+            ]
+            if changed and (request.stage_kind not in request_flow.INTAKE_KINDS or request.commissioner_id):
+                raise UserError(
+                    self.env._(
+                        "%(number)s is being worked on: its %(field)s stays as it is.",
+                        number=request.name,
+                        field=self._fields[changed[0]]._description_string(self.env),
+                    )
+                )
+
+    @api.model
+    def _is_site_manager(self):
+        return self.env.user.has_group("qi_onestop.qi_onestop_group_manager")
+
+    @api.model
+    def _group_expand_stage_id(self, stages, domain):
+        """Show the stages of the process as columns also while they are empty."""
+        return stages.search([("fold", "=", False), ("kind", "!=", "registered")]) | stages
+
+    def _slip_name(self):
+        """Return the file name of the printed registration slip."""
+        self.ensure_one()
+        return self.env._("Registration Slip %(number)s", number=self.name)

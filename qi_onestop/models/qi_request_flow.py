@@ -1,0 +1,256 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError
+from odoo.tools.i18n import format_list
+
+from ..tools import protected, request_flow
+
+
+class QiRequest(models.Model):
+    """The steps of a request: buttons, kanban drag, import and API all pass through the one table."""
+
+    _inherit = "qi.request"
+
+    can_take = fields.Boolean(compute="_compute_can_take")
+    next_kinds = fields.Json(compute="_compute_next_kinds")
+
+    @api.depends("commissioner_id", "stage_kind")
+    @api.depends_context("uid")
+    def _compute_can_take(self):
+        is_commissioner = bool(self.env.user._qi_commissioner())
+        for request in self:
+            request.can_take = (
+                is_commissioner and request.stage_kind == "submitted" and not request.commissioner_id
+            )
+
+    @api.depends("commissioner_id", "stage_kind")
+    @api.depends_context("uid")
+    def _compute_next_kinds(self):
+        """The kinds the user may move the request to, for buttons that are not shown in vain."""
+        for request in self:
+            actors = request._actors()
+            request.next_kinds = [
+                target
+                for target in request_flow.targets(request.stage_kind)
+                if actors & set(request_flow.find(request.stage_kind, target).actors)
+            ]
+
+    # Actions
+
+    def action_take(self):
+        """Make the calling commissioner responsible for submitted requests nobody has taken yet.
+
+        :raises UserError: when somebody was quicker, or the caller is no commissioner on duty
+        """
+        self.check_access("write")
+        commissioner = self.env.user._qi_commissioner()
+        if not commissioner:
+            raise UserError(self.env._("Only a commissioner on duty takes requests."))
+        self._lock()
+        for request in self:
+            if request.commissioner_id:
+                raise UserError(
+                    self.env._(
+                        "%(number)s has just been taken by %(name)s.",
+                        number=request.name,
+                        name=request.commissioner_id.name,
+                    )
+                )
+            if request.stage_kind != "submitted":
+                raise UserError(
+                    self.env._(
+                        "%(number)s is at “%(stage)s” and no longer waits to be taken.",
+                        number=request.name,
+                        stage=request.stage_id.name,
+                    )
+                )
+        self.write({"commissioner_id": commissioner.id})
+
+    def action_accept(self):
+        """Accept submitted requests; a commissioner takes what nobody has taken yet."""
+        unassigned = self.filtered(lambda request: request.can_take)
+        if unassigned:
+            unassigned.action_take()
+        self._move_to("accepted")
+
+    def action_start_planning(self):
+        """Begin to diagnose and plan, or go back to it from a plan the enterprise sent back."""
+        self._move_to("planning")
+
+    def action_submit_plan(self):
+        """Put the plan before the enterprise."""
+        self._move_to("plan_confirm")
+
+    def action_start_executing(self):
+        """Carry out the confirmed plan, or go on after a delivery the enterprise did not confirm."""
+        self._move_to("executing")
+
+    def action_deliver(self):
+        """Put the result before the enterprise."""
+        self._move_to("delivery_confirm")
+
+    def action_complete(self):
+        """Close: an answered instant request, or one whose delivery is confirmed."""
+        self._move_to("completed")
+
+    def action_complete_and_next(self):
+        """Close the instant request on the screen and offer an empty one for the next visitor."""
+        self.ensure_one()
+        self._move_to("completed")
+        action = self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_request_action_instant")
+        action["effect"] = {
+            "type": "rainbow_man",
+            "message": self.env._("%(number)s is completed.", number=self.name),
+            "fadeout": "fast",
+        }
+        return action
+
+    # CRUD
+
+    def write(self, vals):
+        """Write values; a changed ``stage_id`` asks for a step of the flow.
+
+        :raises AccessError: when the step is up to somebody else
+        :raises RedirectWarning: when something must be filled in first; it leads to the form that asks
+        :raises UserError: when there is no such step
+        """
+        if "stage_id" in vals:
+            return self._write_stage(vals)
+        return super().write(vals)
+
+    # Transitions
+
+    def _move_to(self, kind):
+        """Move requests to the first stage of ``kind``.
+
+        :raises UserError: when they are there already: somebody else pressed the same button
+        """
+        self.check_access("write")
+        self._lock()
+        for request in self:
+            if request.stage_kind == kind:
+                raise UserError(
+                    self.env._(
+                        "%(number)s is at “%(stage)s” already. Reload the page to see who moved it.",
+                        number=request.name,
+                        stage=request.stage_id.name,
+                    )
+                )
+        self.write({"stage_id": self.env["qi.request.stage"]._first_of_kind(kind).id})
+
+    def _write_stage(self, vals):
+        """Write ``vals`` with its ``stage_id`` as a step of the flow, for requests of one kind."""
+        stage = self.env["qi.request.stage"].browse(vals["stage_id"]).exists()
+        if not stage:
+            raise UserError(self.env._("This stage no longer exists. Reload the page."))
+        self.check_access("write")
+        self._lock()
+        kinds = set(self.mapped("stage_kind"))
+        if len(kinds) > 1:
+            raise UserError(
+                self.env._(
+                    "These requests stand at different steps (%(stages)s). Move them step by step.",
+                    stages=format_list(self.env, self.stage_id.mapped("name")),
+                )
+            )
+        if kinds == {stage.kind}:
+            return super().write(vals)
+        for request in self:
+            request._check_transition(stage, vals)
+        permitted = protected.permitted(self)
+        return super(QiRequest, permitted).write({**vals, **self._stamps(stage.kind)})
+
+    def _check_transition(self, stage, vals):
+        """Raise unless the flow, the user's role and the filled-in fields permit the step to ``stage``."""
+        transition = request_flow.find(self.stage_kind, stage.kind)
+        if not transition:
+            raise UserError(self._sentence_no_transition(stage))
+        if not self.env.su and not self._actors() & set(transition.actors):
+            raise AccessError(
+                self.env._(
+                    "Moving %(number)s to “%(stage)s” is up to %(actors)s.",
+                    number=self.name,
+                    stage=stage.name,
+                    actors=self._actor_names(transition.actors),
+                )
+            )
+        missing = [
+            name
+            for name in transition.required
+            if not (vals[name] if name in vals else self[name])
+            or (isinstance(vals.get(name), str) and not vals[name].strip())
+        ]
+        if missing:
+            labels = [self._fields[name]._description_string(self.env) for name in missing]
+            raise RedirectWarning(
+                self.env._(
+                    "To move %(number)s to “%(stage)s”, fill in: %(fields)s.",
+                    number=self.name,
+                    stage=stage.name,
+                    fields=format_list(self.env, labels),
+                ),
+                self.env.ref("qi_onestop.qi_request_move_action").id,
+                self.env._("Fill In"),
+                {"default_request_ids": self.ids, "default_stage_id": stage.id},
+            )
+
+    def _sentence_no_transition(self, stage):
+        Stage = self.env["qi.request.stage"]
+        following = Stage._kind_names(request_flow.targets(self.stage_kind))
+        if not following:
+            return self.env._(
+                "%(number)s is closed as “%(source)s” and moves no more.",
+                number=self.name,
+                source=self.stage_id.name,
+            )
+        return self.env._(
+            "%(number)s cannot go from “%(source)s” to “%(target)s”. Next may be: %(following)s.",
+            number=self.name,
+            source=self.stage_id.name,
+            target=stage.name,
+            following=format_list(self.env, following, style="or"),
+        )
+
+    def _actors(self):
+        """Return the roles of ``tools/request_flow.py`` that the user has for this request."""
+        self.ensure_one()
+        user = self.env.user
+        actors = set()
+        if user.has_group("qi_onestop.qi_onestop_group_clerk"):
+            actors.add(request_flow.CLERK)
+        if self._is_site_manager():
+            actors.add(request_flow.MANAGER)
+        in_charge = self.commissioner_id.sudo()
+        standing_in = in_charge.backup_id if in_charge.is_absent else in_charge.browse()
+        if not in_charge:
+            in_charge = user._qi_commissioner()
+        if user in (in_charge.sudo() | standing_in).user_id:
+            actors.add(request_flow.COMMISSIONER)
+        return actors
+
+    def _actor_names(self, actors):
+        names = {
+            request_flow.CLERK: self.env._("the counter"),
+            request_flow.COMMISSIONER: self.env._("the commissioner in charge"),
+            request_flow.MANAGER: self.env._("the site manager"),
+        }
+        return format_list(self.env, [names[actor] for actor in actors], style="or")
+
+    @api.model
+    def _stamps(self, kind):
+        now = fields.Datetime.now()
+        if kind == "accepted":
+            return {"accepted_at": now}
+        if kind in request_flow.CLOSED_KINDS:
+            return {"closed_at": now}
+        return {}
+
+    def _lock(self):
+        """Keep others from moving the requests until this step is done."""
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._("A colleague is working on this request right now. Reload it and try again.")
+            ) from error
