@@ -40,6 +40,7 @@
         "views/qi_onestop_menus.xml",
     ],
     "demo": [
+        "demo/res_company_demo.xml",
         "demo/qi_platform_demo.xml",
         "demo/res_users_demo.xml",
         "demo/qi_commissioner_demo.xml",

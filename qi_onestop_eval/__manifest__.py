@@ -8,4 +8,9 @@
     "license": "LGPL-3",
     "category": "Services",
     "depends": ["qi_onestop"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/qi_eval_scheme_data.xml",
+        "views/qi_eval_scheme_views.xml",
+    ],
 }

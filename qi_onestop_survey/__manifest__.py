@@ -8,4 +8,5 @@
     "license": "LGPL-3",
     "category": "Services",
     "depends": ["qi_onestop", "survey"],
+    "data": ["views/survey_survey_views.xml"],
 }

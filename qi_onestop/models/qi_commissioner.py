@@ -47,6 +47,7 @@ class QiCommissioner(models.Model):
         help="Colleague who stands in (B role) while this commissioner is marked absent.",
     )
     is_absent = fields.Boolean(string="Absent", tracking=True)
+    request_ids = fields.One2many("qi.request", "commissioner_id", string="Requests")
     open_request_count = fields.Integer(compute="_compute_open_request_count")
 
     _user_uniq = models.Constraint("UNIQUE (user_id)", "This user is a commissioner already.")
@@ -56,6 +57,7 @@ class QiCommissioner(models.Model):
 
     _rights_fields = frozenset({"user_id", "platform_id", "state", "backup_id", "is_absent"})
 
+    @api.depends("request_ids.is_open")
     def _compute_open_request_count(self):
         counts = dict(
             self.env["qi.request"]._read_group(

@@ -23,7 +23,7 @@ class QiPlatform(models.Model):
         [("offline", "Offline"), ("online", "Online")], required=True, default="offline"
     )
     level = fields.Selection(
-        [("city", "City"), ("county", "County"), ("station", "Station")],
+        [("city", "City Level"), ("county", "County Level"), ("station", "Station")],
         required=True,
         default="station",
     )

@@ -8,6 +8,13 @@ from odoo.tools.i18n import format_list
 
 from ..tools import protected, request_flow
 
+# How an enterprise may confirm without the portal: paper is first class.
+CONFIRMATIONS = [
+    ("phone", "Phone Record"),
+    ("scan", "Stamped Scan"),
+    ("signature", "Signature at the Counter"),
+]
+
 
 class QiRequest(models.Model):
     """Request (服务单): one enterprise asks a platform for one service (DB1403/T 22-2023, 6.3).
@@ -101,20 +108,20 @@ class QiRequest(models.Model):
         ondelete="restrict",
         help="Whoever of the staff met the enterprise first stays responsible until the end (首问负责).",
     )
-    registered_at = fields.Datetime(string="Registered", readonly=True, copy=False)
-    accepted_at = fields.Datetime(string="Accepted", readonly=True, copy=False)
-    closed_at = fields.Datetime(string="Closed", readonly=True, copy=False)
+    registered_at = fields.Datetime(string="Registered On", readonly=True, copy=False)
+    accepted_at = fields.Datetime(string="Accepted On", readonly=True, copy=False)
+    closed_at = fields.Datetime(string="Closed On", readonly=True, copy=False)
 
     plan = fields.Text(copy=False, help="How the enterprise will be helped, by whom, until when, at what cost.")
     plan_confirmation = fields.Selection(
-        selection="_selection_confirmation",
+        selection=CONFIRMATIONS,
         string="Plan Confirmed By",
         copy=False,
         tracking=True,
     )
     result = fields.Text(copy=False, help="What the enterprise was told or handed over.")
     delivery_confirmation = fields.Selection(
-        selection="_selection_confirmation",
+        selection=CONFIRMATIONS,
         string="Delivery Confirmed By",
         copy=False,
         tracking=True,
@@ -139,14 +146,6 @@ class QiRequest(models.Model):
     def _default_platform_id(self):
         platforms = self.env.user.qi_read_platform_ids
         return platforms[:1] if len(platforms) == 1 else self.env.user.qi_duty_platform_ids[:1]
-
-    @api.model
-    def _selection_confirmation(self):
-        return [
-            ("phone", self.env._("Phone Record")),
-            ("scan", self.env._("Stamped Scan")),
-            ("signature", self.env._("Signature at the Counter")),
-        ]
 
     @api.depends("stage_id.kind")
     def _compute_is_open(self):
@@ -204,16 +203,19 @@ class QiRequest(models.Model):
 
         :raises AccessError: when a machine-owned field is given
         """
+        Stage = self.env["qi.request.stage"]
+        first_stages = {kind: Stage._first_of_kind(kind) for kind in request_flow.INTAKE_KINDS}
         by_sequence = defaultdict(list)
         prepared = []
         for vals in vals_list:
             self._check_machine_fields(vals)
-            vals = self._with_defaults_of_intake(vals)
+            vals = self._with_intake_values(vals, first_stages)
             prepared.append(vals)
             by_sequence[self._numbering_of(vals)].append(vals)
         for sequence, group in by_sequence.items():
             # The number is the program's to give, also to people who may not read sequences.
-            for vals, number in zip(group, sequence.sudo()._qi_draw(len(group)), strict=True):
+            sequence_sudo = (sequence or self.env.ref("qi_onestop.qi_request_sequence")).sudo()
+            for vals, number in zip(group, sequence_sudo._qi_draw(len(group)), strict=True):
                 vals["name"] = number
         return protected.without_permit(super(QiRequest, protected.permitted(self)).create(prepared))
 
@@ -244,21 +246,20 @@ class QiRequest(models.Model):
             )
 
     @api.model
-    def _with_defaults_of_intake(self, vals):
-        vals = dict(vals)
-        service = self.env["qi.service"].browse(vals.get("service_id"))
-        kind = request_flow.INITIAL_KIND.get(service.process)
-        Stage = self.env["qi.request.stage"]
-        if kind and "stage_id" in vals and Stage.browse(vals["stage_id"]).kind != kind:
-            raise UserError(
-                self.env._(
-                    "A new request begins as “%(stage)s”. Save it first, then take the next step.",
-                    stage=Stage._first_of_kind(kind).name,
+    def _with_intake_values(self, vals, first_stages):
+        process = self.env["qi.service"].browse(vals.get("service_id")).process
+        vals = dict(vals, registered_at=fields.Datetime.now())
+        if process:
+            first = first_stages[request_flow.INITIAL_KIND[process]]
+            given = self.env["qi.request.stage"].browse(vals.get("stage_id") or first.id)
+            if given.kind != first.kind:
+                raise UserError(
+                    self.env._(
+                        "A new request begins as “%(stage)s”. Save it first, then take the next step.",
+                        stage=first.name,
+                    )
                 )
-            )
-        if kind:
-            vals.setdefault("stage_id", Stage._first_of_kind(kind).id)
-        vals["registered_at"] = fields.Datetime.now()
+            vals["stage_id"] = given.id
         if not self.env.user.share:
             vals["first_responsible_id"] = self.env.user.id
         return vals
@@ -266,8 +267,7 @@ class QiRequest(models.Model):
     @api.model
     def _numbering_of(self, vals):
         platform_id = vals.get("platform_id") or self._default_platform_id().id
-        own = self.env["qi.platform"].browse(platform_id).sequence_id
-        return own or self.env.ref("qi_onestop.qi_request_sequence")
+        return self.env["qi.platform"].browse(platform_id).sequence_id
 
     def _check_replacement(self, commissioner_id):
         if self.env.su or self._is_site_manager():

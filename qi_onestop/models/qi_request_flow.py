@@ -27,7 +27,7 @@ class QiRequest(models.Model):
     @api.depends("commissioner_id", "stage_kind")
     @api.depends_context("uid")
     def _compute_next_kinds(self):
-        """The kinds the user may move the request to, for buttons that are not shown in vain."""
+        """The kinds the user may move the request to, so that no button is shown in vain."""
         for request in self:
             actors = request._actors()
             request.next_kinds = [
@@ -141,10 +141,10 @@ class QiRequest(models.Model):
 
     def _write_stage(self, vals):
         """Write ``vals`` with its ``stage_id`` as a step of the flow, for requests of one kind."""
+        self.check_access("write")
         stage = self.env["qi.request.stage"].browse(vals["stage_id"]).exists()
         if not stage:
             raise UserError(self.env._("This stage no longer exists. Reload the page."))
-        self.check_access("write")
         self._lock()
         kinds = set(self.mapped("stage_kind"))
         if len(kinds) > 1:
@@ -200,14 +200,14 @@ class QiRequest(models.Model):
         following = Stage._kind_names(request_flow.targets(self.stage_kind))
         if not following:
             return self.env._(
-                "%(number)s is closed as “%(source)s” and moves no more.",
+                "%(number)s is closed as “%(current)s” and moves no more.",
                 number=self.name,
-                source=self.stage_id.name,
+                current=self.stage_id.name,
             )
         return self.env._(
-            "%(number)s cannot go from “%(source)s” to “%(target)s”. Next may be: %(following)s.",
+            "%(number)s cannot go from “%(current)s” to “%(target)s”. Next may be: %(following)s.",
             number=self.name,
-            source=self.stage_id.name,
+            current=self.stage_id.name,
             target=stage.name,
             following=format_list(self.env, following, style="or"),
         )

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.qi_request import CONFIRMATIONS
 from ..tools import request_flow
 
 
@@ -31,17 +32,13 @@ class QiRequestMove(models.TransientModel):
         default=lambda self: self.env.user._qi_commissioner(),
     )
     plan = fields.Text()
-    plan_confirmation = fields.Selection(selection="_selection_confirmation", string="Plan Confirmed By")
+    plan_confirmation = fields.Selection(selection=CONFIRMATIONS, string="Plan Confirmed By")
     result = fields.Text()
     delivery_confirmation = fields.Selection(
-        selection="_selection_confirmation", string="Delivery Confirmed By"
+        selection=CONFIRMATIONS, string="Delivery Confirmed By"
     )
     exit_reason = fields.Text(string="Reason")
     referral = fields.Char(string="Referred To")
-
-    @api.model
-    def _selection_confirmation(self):
-        return self.env["qi.request"]._selection_confirmation()
 
     @api.model
     def default_get(self, fields):
@@ -73,8 +70,8 @@ class QiRequestMove(models.TransientModel):
             raise UserError(self.env._("No request was chosen. Close this window and start again."))
         values = {
             name: self[name].id if self._fields[name].relational else self[name]
-            for name in self.asked_fields
+            for name in self.asked_fields or []
             if self[name]
         }
         self.request_ids.write({**values, "stage_id": self.stage_id.id})
-        return {"type": "ir.actions.act_window_close"}
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,0 +1,174 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from stdnum.cn import uscc
+
+from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import mute_logger
+
+from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
+
+GROUPS = {
+    "nobody": "base.group_user",
+    "clerk": "qi_onestop.qi_onestop_group_clerk",
+    "commissioner": "qi_onestop.qi_onestop_group_commissioner",
+    "manager": "qi_onestop.qi_onestop_group_manager",
+    "coordinator": "qi_onestop.qi_onestop_group_coordinator",
+    "administrator": "qi_onestop.qi_onestop_group_administrator",
+    "portal": "base.group_portal",
+    "public": "base.group_public",
+}
+"""One user of each role; "nobody" works in the house without a role of ours."""
+
+
+def credit_code(serial):
+    """Return a valid unified social credit code that differs for each ``serial``."""
+    body = f"91140300MA{serial:07d}"
+    return body + uscc.calc_check_digit(body)
+
+
+class Undo(Exception):
+    """Raised to leave a savepoint as if nothing had been tried."""
+
+
+class OnestopCase(TransactionCase):
+    """A small city made by the test itself: nothing of the demo data is used.
+
+    city ─ county ─ station (clerk, commissioner, colleague, manager of the county)
+                  └ other_station
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, **DISABLED_MAIL_CONTEXT, "lang": "en_US"})
+        Platform = cls.env["qi.platform"]
+        cls.city = Platform.create({"name": "City Centre", "code": "T", "level": "city"})
+        cls.county = Platform.create(
+            {"name": "County", "code": "T-1", "level": "county", "parent_id": cls.city.id}
+        )
+        cls.station, cls.other_station = Platform.create(
+            [
+                {"name": "Station", "code": "T-1-1", "parent_id": cls.county.id},
+                {"name": "Other Station", "code": "T-1-2", "parent_id": cls.county.id},
+            ]
+        )
+        cls.users = {
+            role: new_test_user(
+                cls.env, f"t_{role}", groups=group, name=role.title(), lang="en_US", tz="Asia/Shanghai"
+            )
+            for role, group in GROUPS.items()
+        }
+        cls.users["colleague"] = new_test_user(
+            cls.env, "t_colleague", groups=GROUPS["commissioner"], name="Colleague", lang="en_US"
+        )
+        cls.users["stranger"] = new_test_user(
+            cls.env, "t_stranger", groups=GROUPS["commissioner"], name="Stranger", lang="en_US"
+        )
+        cls.users["portal_other"] = new_test_user(
+            cls.env, "t_portal_other", groups=GROUPS["portal"], name="Portal Other", lang="en_US"
+        )
+        cls.station.staff_ids = cls.users["clerk"]
+        cls.county.staff_ids = cls.users["manager"]
+        cls.commissioner, cls.colleague, cls.stranger = cls.env["qi.commissioner"].create(
+            [
+                {"user_id": cls.users["commissioner"].id, "platform_id": cls.station.id},
+                {"user_id": cls.users["colleague"].id, "platform_id": cls.station.id},
+                {"user_id": cls.users["stranger"].id, "platform_id": cls.other_station.id},
+            ]
+        )
+        (cls.commissioner | cls.colleague | cls.stranger).action_put_on_duty()
+        cls.enterprise, cls.other_enterprise = cls.env["res.partner"].create(
+            [
+                {
+                    "name": "Bearing Works",
+                    "is_company": True,
+                    "qi_enterprise_kind": "enterprise",
+                    "qi_credit_code": credit_code(1),
+                },
+                {"name": "Hill Farm", "is_company": True, "qi_enterprise_kind": "farm"},
+            ]
+        )
+        cls.env["qi.membership"].create(
+            [
+                {"user_id": cls.users["portal"].id, "partner_id": cls.enterprise.id},
+                {"user_id": cls.users["portal_other"].id, "partner_id": cls.other_enterprise.id},
+            ]
+        )
+        category = cls.env["qi.service.category"].create({"name": "Test Services", "code": "T"})
+        cls.instant, cls.general, cls.joint = cls.env["qi.service"].create(
+            [
+                {
+                    "name": f"{process.title()} Service",
+                    "code": f"T-{process}",
+                    "category_id": category.id,
+                    "process": process,
+                }
+                for process in ("instant", "general", "joint")
+            ]
+        )
+
+    @classmethod
+    def new_request(cls, service=None, **values):
+        """Register a request at the station, by default of the general process."""
+        return cls.env["qi.request"].create(
+            {
+                "platform_id": cls.station.id,
+                "service_id": (service or cls.general).id,
+                "partner_id": cls.enterprise.id,
+                "description": "Something must be measured",
+                **values,
+            }
+        )
+
+    @classmethod
+    def request_at(cls, kind):
+        """Return a request that has walked to ``kind``, led by the commissioner."""
+        filled = {
+            "commissioner_id": cls.commissioner.id,
+            "plan": "Measure it",
+            "plan_confirmation": "phone",
+            "result": "Measured",
+            "delivery_confirmation": "scan",
+            "exit_reason": "Not needed any more",
+        }
+        if kind == "registered":
+            return cls.new_request(cls.instant)
+        request = cls.new_request(commissioner_id=cls.commissioner.id)
+        way = ["submitted", "accepted", "planning", "plan_confirm", "executing", "delivery_confirm"]
+        if kind in way:
+            steps = way[1 : way.index(kind) + 1]
+        elif kind == "completed":
+            steps = [*way[1:], kind]
+        elif kind == "terminated":
+            steps = ["accepted", kind]
+        else:
+            steps = [kind]
+        for step in steps:
+            request.write({**filled, "stage_id": cls.stage(step).id})
+        return request
+
+    @classmethod
+    def stage(cls, kind):
+        """Return the first stage of ``kind``."""
+        return cls.env["qi.request.stage"]._first_of_kind(kind)
+
+    def as_role(self, records, role):
+        """Return ``records`` as the user of ``role`` sees them, with nothing cached by others."""
+        user = self.users[role]
+        return records.with_env(records.env(user=user, su=False))
+
+    def attempt(self, function, *exceptions):
+        """Call ``function`` and undo it; return the error of ``exceptions`` it raised, or None."""
+        self.env.flush_all()
+        try:
+            with mute_logger("odoo.models", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule"):
+                with self.env.cr.savepoint():
+                    function()
+                    self.env.flush_all()
+                    raise Undo
+        except Undo:
+            return None
+        except exceptions as error:
+            return error
+        finally:
+            self.env.invalidate_all()

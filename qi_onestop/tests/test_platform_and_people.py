@@ -1,0 +1,89 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import mute_logger
+
+from .common import OnestopCase
+
+
+class TestPlatform(OnestopCase):
+    def test_platform_cannot_stand_below_itself(self):
+        with self.assertRaises(UserError):
+            self.city.parent_id = self.station
+
+    def test_codes_are_unique(self):
+        for model, values in {
+            "qi.platform": {"name": "X"},
+            "qi.element": {"name": "X"},
+            "qi.service.category": {"name": "X"},
+        }.items():
+            with self.subTest(model=model):
+                self.env[model].create({**values, "code": "same"})
+                with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                    self.env[model].create({**values, "code": "same"})
+
+    def test_manager_reads_the_platforms_below(self):
+        seen = self.users["manager"].qi_read_platform_ids
+        self.assertEqual(seen & (self.city | self.county | self.station | self.other_station), self.county | self.station | self.other_station)
+        self.assertEqual(self.users["clerk"].qi_read_platform_ids, self.station)
+        self.assertFalse(self.users["coordinator"].qi_read_platform_ids)
+
+
+class TestCommissioner(OnestopCase):
+    def test_only_people_with_the_role_are_put_on_duty(self):
+        candidate = self.env["qi.commissioner"].create(
+            {"user_id": self.users["clerk"].id, "platform_id": self.station.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "has no commissioner role yet"):
+            candidate.action_put_on_duty()
+
+    def test_commissioner_leaves_after_handing_over(self):
+        request = self.request_at("executing")
+        self.assertEqual(self.commissioner.open_request_count, 1)
+        with self.assertRaisesRegex(UserError, "still holds 1 open requests"):
+            self.commissioner.action_leave()
+        self.as_role(request, "manager").commissioner_id = self.colleague
+        self.commissioner.action_leave()
+        self.assertEqual(self.commissioner.state, "left")
+        with self.assertRaisesRegex(UserError, "is now “Left”"):
+            self.commissioner.action_put_on_duty()
+
+    def test_manager_leads_them_through_their_states(self):
+        commissioner = self.as_role(self.commissioner, "manager")
+        commissioner.action_suspend()
+        commissioner.action_put_on_duty()
+        self.assertEqual(commissioner.state, "on_duty")
+
+    def test_one_record_each_and_no_backup_of_oneself(self):
+        for values in ({"user_id": self.users["commissioner"].id}, {"user_id": self.users["clerk"].id, "backup_id": self.commissioner.id}):
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                made = self.env["qi.commissioner"].create({"platform_id": self.station.id, **values})
+                made.backup_id = made
+                made.flush_recordset()
+
+
+class TestService(OnestopCase):
+    def test_elements_come_from_the_category(self):
+        category = self.env.ref("qi_onestop.qi_service_category_c1_1")
+        service = self.env["qi.service"].create({"name": "S", "code": "S", "category_id": category.id})
+        self.assertEqual(service.element_ids, category.element_id)
+        self.assertEqual(service.display_name, "S S")
+
+    def test_process_stays_once_requests_follow_it(self):
+        self.general.process = "joint"
+        self.general.process = "general"
+        self.new_request()
+        with self.assertRaisesRegex(UserError, "follow its process already"):
+            self.general.process = "instant"
+
+    def test_ten_services_are_shipped_over_all_branches(self):
+        shipped = self.env["ir.model.data"].search(
+            [("module", "=", "qi_onestop"), ("model", "=", "qi.service")]
+        )
+        services = self.env["qi.service"].browse(shipped.mapped("res_id"))
+        self.assertEqual(len(services), 10)
+        branches = {service.code[:3] for service in services}
+        self.assertEqual(branches, {"C.1", "C.2", "C.3"})
+        self.assertEqual(set(services.mapped("process")), {"instant", "general", "joint"})

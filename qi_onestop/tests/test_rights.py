@@ -1,0 +1,162 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
+
+from .common import OnestopCase
+from .rights import RightsMixin
+
+STAFF_READ = {
+    "nobody": "r",
+    "clerk": "r",
+    "commissioner": "r",
+    "manager": "r",
+    "coordinator": "r",
+    "administrator": "rwcd",
+}
+CATALOGUE = {**STAFF_READ, "portal": "r"}
+DESK = {"clerk": "rwc", "commissioner": "rwc", "manager": "rwc", "administrator": "rwc"}
+
+
+class TestRights(RightsMixin, OnestopCase):
+    module = "qi_onestop"
+    expected = {
+        "qi.commissioner": {**STAFF_READ, "manager": "rwc"},
+        "qi.element": CATALOGUE,
+        "qi.membership": {
+            "clerk": "r",
+            "commissioner": "r",
+            "manager": "rwc",
+            "administrator": "rwcd",
+            "portal": "r",
+        },
+        "qi.platform": {**CATALOGUE, "manager": "rw"},
+        "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
+        "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.stage": CATALOGUE,
+        "qi.service": CATALOGUE,
+        "qi.service.category": CATALOGUE,
+    }
+
+    def test_request_of_the_own_platform(self):
+        at_counter, at_work = self.request_at("submitted"), self.request_at("executing")
+        expected = {
+            "nobody": ("", ""),
+            "clerk": ("rw", "r"),
+            "commissioner": ("rw", "rw"),
+            "colleague": ("rw", "rw"),
+            "stranger": ("", ""),
+            "manager": ("rw", "rw"),
+            "coordinator": ("r", "r"),
+            "administrator": ("rw", "rw"),
+            "portal": ("r", "r"),
+            "portal_other": ("", ""),
+            "public": ("", ""),
+        }
+        self.assertEqual(set(expected), set(self.users))
+        for role, (counter, work) in expected.items():
+            self.assert_access(at_counter, role, counter)
+            self.assert_access(at_work, role, work)
+
+    def test_request_of_a_platform_above(self):
+        request = self.new_request(platform_id=self.city.id)
+        for role in ("clerk", "commissioner", "stranger", "manager"):
+            self.assert_access(request, role, "")
+        self.assert_access(request, "coordinator", "r")
+
+    def test_registering_at_another_platform_is_refused(self):
+        for role in ("clerk", "commissioner"):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self.as_role(self.env["qi.request"], role).create(
+                    {
+                        "platform_id": self.other_station.id,
+                        "service_id": self.general.id,
+                        "partner_id": self.enterprise.id,
+                        "description": "Elsewhere",
+                    }
+                )
+
+    def test_platform_is_kept_by_its_manager(self):
+        self.assert_access(self.station, "manager", "rw")
+        self.assert_access(self.city, "manager", "r")
+        station = self.as_role(self.station, "manager")
+        station.phone = "0353-1"
+        with self.assertRaisesRegex(AccessError, "Only an administrator"):
+            station.parent_id = self.city
+        self.as_role(self.station, "administrator").parent_id = self.city
+
+    def test_commissioner_is_kept_by_the_manager_of_the_platform(self):
+        self.assert_access(self.commissioner, "manager", "rw")
+        self.county.staff_ids = False
+        self.city.staff_ids = False
+        self.assert_access(self.commissioner, "manager", "r")
+        self.assert_access(self.commissioner, "commissioner", "r")
+
+    def test_people_see_their_own_memberships(self):
+        memberships = self.env["qi.membership"].search([("partner_id", "in", (self.enterprise | self.other_enterprise).ids)])
+        mine = self.as_role(self.env["qi.membership"], "portal").search([])
+        self.assertEqual(len(memberships), 2)
+        self.assertEqual(mine.partner_id, self.enterprise)
+
+
+class TestRevokedRights(OnestopCase):
+    """Odoo caches each user's evaluated rules: what is revoked must be gone at the next search."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.request = cls.new_request()
+
+    def seen_by(self, role):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.request in self.as_role(self.env["qi.request"], role).search([])
+
+    def test_clerk_leaves_the_counter(self):
+        self.assertTrue(self.seen_by("clerk"))
+        self.station.staff_ids = False
+        self.assertFalse(self.seen_by("clerk"))
+        self.users["clerk"].qi_duty_platform_ids = self.station
+        self.assertTrue(self.seen_by("clerk"))
+
+    def test_commissioner_is_suspended_or_moves(self):
+        self.assertTrue(self.seen_by("colleague"))
+        self.colleague.action_suspend()
+        self.assertFalse(self.seen_by("colleague"))
+        self.colleague.action_put_on_duty()
+        self.assertTrue(self.seen_by("colleague"))
+        self.colleague.platform_id = self.other_station
+        self.assertFalse(self.seen_by("colleague"))
+
+    def test_backup_sees_only_while_the_colleague_is_absent(self):
+        self.commissioner.backup_id = self.stranger
+        self.assertFalse(self.seen_by("stranger"))
+        self.commissioner.is_absent = True
+        self.assertTrue(self.seen_by("stranger"))
+        self.commissioner.is_absent = False
+        self.assertFalse(self.seen_by("stranger"))
+
+    def test_platform_moves_away_from_its_manager(self):
+        self.assertTrue(self.seen_by("manager"))
+        self.station.parent_id = self.city
+        self.assertFalse(self.seen_by("manager"))
+        self.station.parent_id = self.county
+        self.assertTrue(self.seen_by("manager"))
+
+    def test_role_is_taken_away(self):
+        self.assertTrue(self.seen_by("manager"))
+        self.users["manager"].group_ids = self.env.ref("qi_onestop.qi_onestop_group_clerk")
+        self.assertFalse(self.seen_by("manager"), "a clerk of the county does not see the station below")
+        self.users["manager"].group_ids = self.env.ref("base.group_user")
+        with self.assertRaises(AccessError):
+            self.seen_by("manager")
+
+    def test_membership_ends(self):
+        self.assertTrue(self.seen_by("portal"))
+        self.users["portal"].qi_membership_ids.active = False
+        self.assertFalse(self.seen_by("portal"))
+        self.users["portal"].qi_membership_ids.with_context(active_test=False).active = True
+        self.assertFalse(self.seen_by("portal_other"))
+        self.env["qi.membership"].create(
+            {"user_id": self.users["portal_other"].id, "partner_id": self.enterprise.id}
+        )
+        self.assertTrue(self.seen_by("portal_other"), "one person may act for two enterprises")

@@ -1,0 +1,48 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import HttpCase, tagged
+
+from .common import OnestopCase
+
+
+@tagged("post_install", "-at_install")
+class TestTours(OnestopCase, HttpCase):
+    """What people do in the browser, in Chinese."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for role in ("clerk", "commissioner"):
+            cls.users[role].lang = "zh_CN"
+        cls.enterprise.name = "恒精轴承厂"
+        cls.general.with_context(lang="zh_CN").name = "巡回校准"
+        cls.instant.with_context(lang="zh_CN").name = "计量咨询"
+
+    def test_clerk_registers_and_commissioner_completes(self):
+        self.start_tour("/odoo/requests", "qi_onestop_clerk_registers", login="t_clerk")
+        request = self.env["qi.request"].search([("description", "=", "卡尺12把需要校准")])
+        self.assertEqual(request.stage_kind, "submitted")
+        self.assertEqual(request.first_responsible_id, self.users["clerk"])
+        self.start_tour(f"/odoo/requests/{request.id}", "qi_onestop_commissioner_completes", login="t_commissioner")
+        self.assertEqual(request.stage_kind, "completed")
+        self.assertEqual(request.commissioner_id, self.commissioner)
+        self.assertEqual(request.plan, "上门校准")
+        self.assertEqual((request.plan_confirmation, request.delivery_confirmation), ("phone", "signature"))
+
+    def test_clerk_answers_on_one_screen(self):
+        self.start_tour("/odoo/instant", "qi_onestop_clerk_answers", login="t_clerk")
+        request = self.env["qi.request"].search([("description", "=", "电子秤多久检定一次？")])
+        self.assertEqual((request.stage_kind, request.result), ("completed", "一年一次"))
+        self.assertEqual(request.partner_id.name, "李记面点铺")
+        self.assertEqual(request.partner_id.qi_enterprise_kind, "enterprise")
+
+    def test_kanban_drag_is_refused_with_a_sentence(self):
+        request = self.request_at("accepted")
+        self.start_tour("/odoo/requests", "qi_onestop_drag_refused", login="t_commissioner")
+        self.assertEqual(request.stage_kind, "accepted")
+
+    def test_kanban_drag_asks_for_what_is_missing(self):
+        request = self.request_at("executing")
+        request.result = False
+        self.start_tour("/odoo/requests", "qi_onestop_drag_asks", login="t_commissioner")
+        self.assertEqual((request.stage_kind, request.result), ("delivery_confirm", "证书12份"))
