@@ -1,8 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# The mixin first: the models below inherit from it.
 from . import qi_rights_mixin
 
-# isort: split  (the models below inherit from the mixin)
+# isort: split
+
 from . import (
     ir_sequence,
     qi_commissioner,

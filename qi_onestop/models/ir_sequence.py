@@ -25,9 +25,7 @@ class IrSequence(models.Model):
             period = sequence._qi_period(today.date())
             sequence = sequence.with_context(ir_sequence_date_range=str(period.date_from))
             name += f"_{period.id:03d}"
-        drawn = self.env.execute_query(
-            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", name, count)
-        )
+        drawn = self.env.execute_query(SQL("SELECT nextval(%s) FROM generate_series(1, %s)", name, count))
         prefix, suffix = sequence._get_prefix_suffix()
         return [f"{prefix}{number:0{self.padding}d}{suffix}" for (number,) in drawn]
 

@@ -16,9 +16,7 @@ class QiCommissioner(models.Model):
     _order = "platform_id, id"
 
     name = fields.Char(related="user_id.name", store=True)
-    user_id = fields.Many2one(
-        "res.users", required=True, ondelete="restrict", domain=[("share", "=", False)]
-    )
+    user_id = fields.Many2one("res.users", required=True, ondelete="restrict", domain=[("share", "=", False)])
     platform_id = fields.Many2one(
         "qi.platform", required=True, ondelete="restrict", index=True, tracking=True
     )
@@ -41,7 +39,6 @@ class QiCommissioner(models.Model):
     )
     backup_id = fields.Many2one(
         "qi.commissioner",
-        string="Backup",
         ondelete="set null",
         tracking=True,
         help="Colleague who stands in (B role) while this commissioner is marked absent.",

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 
 class QiPlatform(models.Model):
-    """Service platform (服务平台), offline or online (DB1403/T 22-2023, 3.3), in a tree: city, county, station.
+    """Service platform (服务平台), offline or online, in a tree: city, county, station (DB1403/T 22, 3.3).
 
     The tree and the staff on duty decide what people may see, see :meth:`ResUsers.qi_read_platform_ids`.
     """
@@ -19,9 +19,7 @@ class QiPlatform(models.Model):
 
     name = fields.Char(required=True, tracking=True)
     code = fields.Char(required=True, tracking=True)
-    kind = fields.Selection(
-        [("offline", "Offline"), ("online", "Online")], required=True, default="offline"
-    )
+    kind = fields.Selection([("offline", "Offline"), ("online", "Online")], required=True, default="offline")
     level = fields.Selection(
         [("city", "City Level"), ("county", "County Level"), ("station", "Station")],
         required=True,

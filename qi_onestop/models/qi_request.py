@@ -53,9 +53,7 @@ class QiRequest(models.Model):
         tracking=True,
         default=lambda self: self._default_platform_id(),
     )
-    service_id = fields.Many2one(
-        "qi.service", required=True, ondelete="restrict", index=True, tracking=True
-    )
+    service_id = fields.Many2one("qi.service", required=True, ondelete="restrict", index=True, tracking=True)
     process = fields.Selection(related="service_id.process", store=True)
     category_id = fields.Many2one(related="service_id.category_id", store=True)
     element_ids = fields.Many2many(related="service_id.element_ids")
@@ -112,7 +110,9 @@ class QiRequest(models.Model):
     accepted_at = fields.Datetime(string="Accepted On", readonly=True, copy=False)
     closed_at = fields.Datetime(string="Closed On", readonly=True, copy=False)
 
-    plan = fields.Text(copy=False, help="How the enterprise will be helped, by whom, until when, at what cost.")
+    plan = fields.Text(
+        copy=False, help="How the enterprise will be helped, by whom, until when, at what cost."
+    )
     plan_confirmation = fields.Selection(
         selection=CONFIRMATIONS,
         string="Plan Confirmed By",
@@ -127,12 +127,12 @@ class QiRequest(models.Model):
         tracking=True,
     )
     exit_reason = fields.Text(string="Reason", copy=False, tracking=True)
-    referral = fields.Char(
-        string="Referred To", copy=False, help="Who can help where the platform cannot."
-    )
+    referral = fields.Char(string="Referred To", copy=False, help="Who can help where the platform cannot.")
     color = fields.Integer()
 
-    _name_uniq = models.Constraint("UNIQUE (name)", "This request number is taken. Save again to draw another.")
+    _name_uniq = models.Constraint(
+        "UNIQUE (name)", "This request number is taken. Save again to draw another."
+    )
     # Every list opens newest first, within a platform, a commissioner's or an enterprise's requests.
     _platform_idx = models.Index("(platform_id, id DESC)")
     _commissioner_idx = models.Index("(commissioner_id, id DESC)")
@@ -166,7 +166,8 @@ class QiRequest(models.Model):
             if commissioner.state != "on_duty":
                 raise ValidationError(
                     self.env._(
-                        "%(name)s is not on duty. Choose a commissioner who is.", name=commissioner.name
+                        "%(name)s is not on duty. Choose a commissioner who is.",
+                        name=commissioner.name,
                     )
                 )
             if request.platform_id not in commissioner.user_id.qi_read_platform_ids:
@@ -241,7 +242,8 @@ class QiRequest(models.Model):
             labels = [self._fields[name]._description_string(self.env) for name in sorted(forged)]
             raise AccessError(
                 self.env._(
-                    "“%(fields)s” is kept by the program and cannot be set.", fields=format_list(self.env, labels)
+                    "“%(fields)s” is kept by the program and cannot be set.",
+                    fields=format_list(self.env, labels),
                 )
             )
 
@@ -300,7 +302,9 @@ class QiRequest(models.Model):
     def _check_still_intake(self, vals):
         for request in self:
             changed = [
-                name for name in ("platform_id", "partner_id") if vals.get(name, request[name].id) != request[name].id
+                name
+                for name in ("platform_id", "partner_id")
+                if vals.get(name, request[name].id) != request[name].id
             ]
             if changed and (request.stage_kind not in request_flow.INTAKE_KINDS or request.commissioner_id):
                 raise UserError(

@@ -115,9 +115,11 @@ class QiRequest(models.Model):
         :raises RedirectWarning: when something must be filled in first; it leads to the form that asks
         :raises UserError: when there is no such step
         """
-        if "stage_id" in vals:
-            return self._write_stage(vals)
-        return super().write(vals)
+        if "stage_id" not in vals:
+            return super().write(vals)
+        self._check_machine_fields(vals)
+        stamps = self._check_step(vals)
+        return super(QiRequest, protected.permitted(self)).write({**vals, **stamps})
 
     # Transitions
 
@@ -139,8 +141,8 @@ class QiRequest(models.Model):
                 )
         self.write({"stage_id": self.env["qi.request.stage"]._first_of_kind(kind).id})
 
-    def _write_stage(self, vals):
-        """Write ``vals`` with its ``stage_id`` as a step of the flow, for requests of one kind."""
+    def _check_step(self, vals):
+        """Raise unless all requests may go to the ``stage_id`` of ``vals``; return the stamps it sets."""
         self.check_access("write")
         stage = self.env["qi.request.stage"].browse(vals["stage_id"]).exists()
         if not stage:
@@ -155,11 +157,10 @@ class QiRequest(models.Model):
                 )
             )
         if kinds == {stage.kind}:
-            return super().write(vals)
+            return {}
         for request in self:
             request._check_transition(stage, vals)
-        permitted = protected.permitted(self)
-        return super(QiRequest, permitted).write({**vals, **self._stamps(stage.kind)})
+        return self._stamps(stage.kind)
 
     def _check_transition(self, stage, vals):
         """Raise unless the flow, the user's role and the filled-in fields permit the step to ``stage``."""

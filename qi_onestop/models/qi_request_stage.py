@@ -51,9 +51,7 @@ class QiRequestStage(models.Model):
     def _check_unused(self):
         # The whole city's requests count, not only those the administrator may see.
         if self.env["qi.request"].sudo().search_count([("stage_id", "in", self.ids)], limit=1):
-            raise UserError(
-                self.env._("Requests stand in this stage. Move them to another stage first.")
-            )
+            raise UserError(self.env._("Requests stand in this stage. Move them to another stage first."))
 
     def _check_not_last(self):
         kept = set(self.search([("id", "not in", self.ids)]).mapped("kind"))

@@ -14,9 +14,7 @@ class QiService(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
-    category_id = fields.Many2one(
-        "qi.service.category", required=True, ondelete="restrict", index=True
-    )
+    category_id = fields.Many2one("qi.service.category", required=True, ondelete="restrict", index=True)
     element_ids = fields.Many2many(
         "qi.element",
         string="Quality Elements",

@@ -41,9 +41,7 @@ class ResPartner(models.Model):
 
     def _compute_qi_request_count(self):
         counts = dict(
-            self.env["qi.request"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
+            self.env["qi.request"]._read_group([("partner_id", "in", self.ids)], ["partner_id"], ["__count"])
         )
         for partner in self:
             partner.qi_request_count = counts.get(partner, 0)
@@ -76,7 +74,10 @@ class ResPartner(models.Model):
         """Store a credit code in one spelling, so that it is unique however it was typed."""
         if "qi_credit_code" not in vals:
             return vals
-        return {**vals, "qi_credit_code": uscc.compact(vals["qi_credit_code"] or "").upper() or False}
+        return {
+            **vals,
+            "qi_credit_code": uscc.compact(vals["qi_credit_code"] or "").upper() or False,
+        }
 
     def action_view_qi_requests(self):
         """Open the requests of the enterprise."""

@@ -54,7 +54,12 @@ class OnestopCase(TransactionCase):
         )
         cls.users = {
             role: new_test_user(
-                cls.env, f"t_{role}", groups=group, name=role.title(), lang="en_US", tz="Asia/Shanghai"
+                cls.env,
+                f"t_{role}",
+                groups=group,
+                name=role.title(),
+                lang="en_US",
+                tz="Asia/Shanghai",
             )
             for role, group in GROUPS.items()
         }
@@ -161,11 +166,15 @@ class OnestopCase(TransactionCase):
         """Call ``function`` and undo it; return the error of ``exceptions`` it raised, or None."""
         self.env.flush_all()
         try:
-            with mute_logger("odoo.models", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule"):
-                with self.env.cr.savepoint():
-                    function()
-                    self.env.flush_all()
-                    raise Undo
+            with (
+                mute_logger(
+                    "odoo.models", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule"
+                ),
+                self.env.cr.savepoint(),
+            ):
+                function()
+                self.env.flush_all()
+                raise Undo
         except Undo:
             return None
         except exceptions as error:

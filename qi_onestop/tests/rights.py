@@ -38,9 +38,11 @@ class RightsMixin:
 
     def role_of(self, role):
         """Return the role whose rights the user called ``role`` shares."""
-        return {"colleague": "commissioner", "stranger": "commissioner", "portal_other": "portal"}.get(
-            role, role
-        )
+        return {
+            "colleague": "commissioner",
+            "stranger": "commissioner",
+            "portal_other": "portal",
+        }.get(role, role)
 
     def assert_access(self, records, role, letters):
         """Assert what ``role`` may do with existing ``records``: read, write, delete."""

@@ -21,12 +21,19 @@ class TestPlatform(OnestopCase):
         }.items():
             with self.subTest(model=model):
                 self.env[model].create({**values, "code": "same"})
-                with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                with (
+                    mute_logger("odoo.sql_db"),
+                    self.assertRaises(IntegrityError),
+                    self.env.cr.savepoint(),
+                ):
                     self.env[model].create({**values, "code": "same"})
 
     def test_manager_reads_the_platforms_below(self):
         seen = self.users["manager"].qi_read_platform_ids
-        self.assertEqual(seen & (self.city | self.county | self.station | self.other_station), self.county | self.station | self.other_station)
+        self.assertEqual(
+            seen & (self.city | self.county | self.station | self.other_station),
+            self.county | self.station | self.other_station,
+        )
         self.assertEqual(self.users["clerk"].qi_read_platform_ids, self.station)
         self.assertFalse(self.users["coordinator"].qi_read_platform_ids)
 
@@ -57,8 +64,15 @@ class TestCommissioner(OnestopCase):
         self.assertEqual(commissioner.state, "on_duty")
 
     def test_one_record_each_and_no_backup_of_oneself(self):
-        for values in ({"user_id": self.users["commissioner"].id}, {"user_id": self.users["clerk"].id, "backup_id": self.commissioner.id}):
-            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
+        for values in (
+            {"user_id": self.users["commissioner"].id},
+            {"user_id": self.users["clerk"].id, "backup_id": self.commissioner.id},
+        ):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
                 made = self.env["qi.commissioner"].create({"platform_id": self.station.id, **values})
                 made.backup_id = made
                 made.flush_recordset()

@@ -15,7 +15,14 @@ class TestRegistrationSlip(OnestopCase):
     def test_slip_says_in_chinese_what_was_registered(self):
         request = self.request_at("submitted")
         slip = self._slip(request)
-        for text in ("服务登记单", "首问责任人", request.name, "Bearing Works", "Station", "待受理"):
+        for text in (
+            "服务登记单",
+            "首问责任人",
+            request.name,
+            "Bearing Works",
+            "Station",
+            "待受理",
+        ):
             self.assertIn(text, slip)
 
     def test_text_of_enterprises_is_inert(self):

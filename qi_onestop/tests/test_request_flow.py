@@ -76,7 +76,9 @@ class TestEveryTransition(OnestopCase):
     def test_requests_stand_where_they_should(self):
         for kind, request in self.requests.items():
             self.assertEqual(request.stage_kind, kind)
-            self.assertEqual(request.is_open, kind not in {"completed", "declined", "withdrawn", "terminated"})
+            self.assertEqual(
+                request.is_open, kind not in {"completed", "declined", "withdrawn", "terminated"}
+            )
             self.assertEqual(bool(request.closed_at), not request.is_open)
 
     def test_every_step_as_every_role(self):
@@ -88,9 +90,9 @@ class TestEveryTransition(OnestopCase):
                 for role, name in ROLES.items():
                     with self.subTest(source=source, target=target, role=role):
                         error = self.attempt(
-                            lambda request=request, role=role, target=target: self.as_role(request, role).write(
-                                {**FILLED, "stage_id": self.stage(target).id}
-                            ),
+                            lambda request=request, role=role, target=target: self.as_role(
+                                request, role
+                            ).write({**FILLED, "stage_id": self.stage(target).id}),
                             UserError,
                         )
                         self.assertEqual(error is None, name in allowed, error)
@@ -102,7 +104,10 @@ class TestEveryTransition(OnestopCase):
             for field in required:
                 with self.subTest(source=source, target=target, field=field):
                     values = {**FILLED, field: False, "stage_id": self.stage(target).id}
-                    error = self.attempt(lambda request=request, values=values: request.write(values), RedirectWarning)
+                    error = self.attempt(
+                        lambda request=request, values=values: request.write(values),
+                        RedirectWarning,
+                    )
                     self.assertIsNotNone(error)
                     message, action, _button, context = error.args
                     self.assertIn(self.env["qi.request"]._fields[field].string, message)
@@ -112,7 +117,9 @@ class TestEveryTransition(OnestopCase):
             if not required:
                 with self.subTest(source=source, target=target):
                     values = {**empty, "stage_id": self.stage(target).id}
-                    self.assertIsNone(self.attempt(lambda request=request, values=values: request.write(values)))
+                    self.assertIsNone(
+                        self.attempt(lambda request=request, values=values: request.write(values))
+                    )
 
     def test_blanks_do_not_fill_anything_in(self):
         request = self.requests["executing"]
@@ -128,7 +135,8 @@ class TestEveryTransition(OnestopCase):
                 with self.subTest(source=source, role=role):
                     offered = self.as_role(request, role).next_kinds
                     expected = [
-                        target for (kind, target), (allowed, _required) in STEPS.items()
+                        target
+                        for (kind, target), (allowed, _required) in STEPS.items()
                         if kind == source and ROLES[role] in allowed
                     ]
                     self.assertCountEqual(offered or [], expected)

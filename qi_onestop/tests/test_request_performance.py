@@ -41,7 +41,10 @@ class TestRequestPerformance(OnestopCase):
         self.assertLessEqual(self._queries(lambda: many.write(target)), cost_of_few + 5)
 
     def test_buttons_of_a_hundred_requests_cost_hardly_more_than_of_ten(self):
-        few, many = self.as_role(self._new(10), "commissioner"), self.as_role(self._new(100), "commissioner")
+        few, many = (
+            self.as_role(self._new(10), "commissioner"),
+            self.as_role(self._new(100), "commissioner"),
+        )
         few[:1].mapped("next_kinds")
 
         def read(requests):

@@ -30,14 +30,32 @@ class TestMachineFields(OnestopCase):
         request = self.new_request()
         for role in ("commissioner", "manager", "administrator"):
             for field, value in self.FORGED.items():
-                with self.subTest(role=role, field=field), self.assertRaisesRegex(AccessError, "kept by the program"):
+                with (
+                    self.subTest(role=role, field=field),
+                    self.assertRaisesRegex(AccessError, "kept by the program"),
+                ):
                     self.as_role(request, role).write({field: value})
         with self.assertRaises(AccessError):
             request.write({"closed_at": "2020-01-01 00:00:00"})
 
+    def test_a_step_of_the_flow_does_not_let_them_slip_through(self):
+        request = self.request_at("accepted")
+        for field, value in self.FORGED.items():
+            for kind in ("planning", "accepted"):
+                with (
+                    self.subTest(field=field, kind=kind),
+                    self.assertRaisesRegex(AccessError, "kept by the program"),
+                ):
+                    self.as_role(request, "commissioner").write(
+                        {"stage_id": self.stage(kind).id, field: value}
+                    )
+
     def test_creating_with_them_is_refused(self):
         for field, value in self.FORGED.items():
-            with self.subTest(field=field), self.assertRaisesRegex(AccessError, "kept by the program"):
+            with (
+                self.subTest(field=field),
+                self.assertRaisesRegex(AccessError, "kept by the program"),
+            ):
                 self.new_request(**{field: value})
 
     def test_the_permit_cannot_be_sent_from_outside(self):
@@ -58,7 +76,13 @@ class TestPortalFields(OnestopCase):
     def test_enterprise_reads_what_concerns_it_and_nothing_else(self):
         request = self.as_role(self.request_at("executing"), "portal")
         self.assertEqual(request.read(["name", "plan", "stage_kind"])[0]["plan"], "Measure it")
-        for field in ("commissioner_id", "first_responsible_id", "message_ids", "color", "create_uid"):
+        for field in (
+            "commissioner_id",
+            "first_responsible_id",
+            "message_ids",
+            "color",
+            "create_uid",
+        ):
             with self.subTest(field=field), self.assertRaises(AccessError):
                 request.read([field])
 

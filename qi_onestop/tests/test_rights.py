@@ -92,7 +92,9 @@ class TestRights(RightsMixin, OnestopCase):
         self.assert_access(self.commissioner, "commissioner", "r")
 
     def test_people_see_their_own_memberships(self):
-        memberships = self.env["qi.membership"].search([("partner_id", "in", (self.enterprise | self.other_enterprise).ids)])
+        memberships = self.env["qi.membership"].search(
+            [("partner_id", "in", (self.enterprise | self.other_enterprise).ids)]
+        )
         mine = self.as_role(self.env["qi.membership"], "portal").search([])
         self.assertEqual(len(memberships), 2)
         self.assertEqual(mine.partner_id, self.enterprise)

@@ -11,9 +11,13 @@ class TestRequestFlowTable(BaseCase):
     """The table of the flow holds together by itself."""
 
     def test_kinds_and_processes_are_those_of_the_models(self):
-        self.assertEqual([kind for kind, _label in QiRequestStage.kind._args__["selection"]], [*request_flow.KINDS])
         self.assertEqual(
-            [process for process, _label in QiService.process._args__["selection"]], [*request_flow.PROCESSES]
+            [kind for kind, _label in QiRequestStage.kind._args__["selection"]],
+            [*request_flow.KINDS],
+        )
+        self.assertEqual(
+            [process for process, _label in QiService.process._args__["selection"]],
+            [*request_flow.PROCESSES],
         )
 
     def test_every_step_is_between_known_kinds_and_stands_once(self):

@@ -23,7 +23,11 @@ class TestTours(OnestopCase, HttpCase):
         request = self.env["qi.request"].search([("description", "=", "卡尺12把需要校准")])
         self.assertEqual(request.stage_kind, "submitted")
         self.assertEqual(request.first_responsible_id, self.users["clerk"])
-        self.start_tour(f"/odoo/requests/{request.id}", "qi_onestop_commissioner_completes", login="t_commissioner")
+        self.start_tour(
+            f"/odoo/requests/{request.id}",
+            "qi_onestop_commissioner_completes",
+            login="t_commissioner",
+        )
         self.assertEqual(request.stage_kind, "completed")
         self.assertEqual(request.commissioner_id, self.commissioner)
         self.assertEqual(request.plan, "上门校准")

@@ -23,4 +23,4 @@ def is_permitted(env):
 def without_permit(records):
     """Return ``records`` in a context that no longer may."""
     context = {key: value for key, value in records.env.context.items() if key != _CONTEXT_KEY}
-    return records.with_context(context)
+    return records.with_env(records.env(context=context))

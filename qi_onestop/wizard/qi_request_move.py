@@ -34,9 +34,7 @@ class QiRequestMove(models.TransientModel):
     plan = fields.Text()
     plan_confirmation = fields.Selection(selection=CONFIRMATIONS, string="Plan Confirmed By")
     result = fields.Text()
-    delivery_confirmation = fields.Selection(
-        selection=CONFIRMATIONS, string="Delivery Confirmed By"
-    )
+    delivery_confirmation = fields.Selection(selection=CONFIRMATIONS, string="Delivery Confirmed By")
     exit_reason = fields.Text(string="Reason")
     referral = fields.Char(string="Referred To")
 

@@ -26,7 +26,9 @@ class QiEvalIndicator(models.Model):
     code = fields.Char(required=True)
     points = fields.Float(required=True)
     basis = fields.Char(
-        string="How It Is Measured", translate=True, help="The figure and when it earns full points."
+        string="How It Is Measured",
+        translate=True,
+        help="The figure and when it earns full points.",
     )
 
     _code_uniq = models.Constraint(

@@ -30,7 +30,9 @@ class QiEvalScheme(models.Model):
     def _compute_points(self):
         totals = dict(
             self.env["qi.eval.indicator"]._read_group(
-                [("scheme_id", "in", self.ids), ("parent_id", "=", False)], ["scheme_id"], ["points:sum"]
+                [("scheme_id", "in", self.ids), ("parent_id", "=", False)],
+                ["scheme_id"],
+                ["points:sum"],
             )
         )
         for scheme in self:
@@ -61,7 +63,9 @@ class QiEvalScheme(models.Model):
         self.check_access("write")
         for scheme in self:
             if scheme.state != "draft":
-                raise UserError(self.env._("“%(scheme)s” is no draft any more. Reload the page.", scheme=scheme.name))
+                raise UserError(
+                    self.env._("“%(scheme)s” is no draft any more. Reload the page.", scheme=scheme.name)
+                )
             scheme.indicator_ids._check_points()
         self.write({"state": "active"})
 
@@ -70,5 +74,7 @@ class QiEvalScheme(models.Model):
         self.check_access("write")
         for scheme in self:
             if scheme.state != "active":
-                raise UserError(self.env._("“%(scheme)s” is not in use. Reload the page.", scheme=scheme.name))
+                raise UserError(
+                    self.env._("“%(scheme)s” is not in use. Reload the page.", scheme=scheme.name)
+                )
         self.write({"state": "withdrawn"})

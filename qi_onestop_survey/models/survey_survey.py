@@ -17,7 +17,8 @@ class SurveySurvey(models.Model):
 
     @api.depends_context("uid")
     def _compute_allowed_survey_types(self):
-        super()._compute_allowed_survey_types()
+        result = super()._compute_allowed_survey_types()
         for survey in self:
             if survey.allowed_survey_types:
                 survey.allowed_survey_types = [*survey.allowed_survey_types, SATISFACTION]
+        return result
