@@ -243,7 +243,7 @@ class QiRequest(models.Model):
             raise AccessError(
                 self.env._(
                     "“%(fields)s” is kept by the program and cannot be set.",
-                    fields=format_list(self.env, labels),
+                    fields=self._listed(labels),
                 )
             )
 
@@ -314,6 +314,11 @@ class QiRequest(models.Model):
                         field=self._fields[changed[0]]._description_string(self.env),
                     )
                 )
+
+    @api.model
+    def _listed(self, words, style="standard"):
+        """Return ``words`` as a list inside a sentence, in the language of the sentence."""
+        return format_list(self.env, words, style=style, lang_code=self.env.lang or "en_US")
 
     @api.model
     def _is_site_manager(self):

@@ -1,8 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, fields, http, models
 from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError
-from odoo.tools.i18n import format_list
 
 from ..tools import protected, request_flow
 
@@ -112,7 +111,8 @@ class QiRequest(models.Model):
         """Write values; a changed ``stage_id`` asks for a step of the flow.
 
         :raises AccessError: when the step is up to somebody else
-        :raises RedirectWarning: when something must be filled in first; it leads to the form that asks
+        :raises RedirectWarning: when something must be filled in first; it leads to the form that asks.
+            A program at the API gets a UserError with the same sentence
         :raises UserError: when there is no such step
         """
         if "stage_id" not in vals:
@@ -153,7 +153,7 @@ class QiRequest(models.Model):
             raise UserError(
                 self.env._(
                     "These requests stand at different steps (%(stages)s). Move them step by step.",
-                    stages=format_list(self.env, self.stage_id.mapped("name")),
+                    stages=self._listed(self.stage_id.mapped("name")),
                 )
             )
         if kinds == {stage.kind}:
@@ -184,13 +184,17 @@ class QiRequest(models.Model):
         ]
         if missing:
             labels = [self._fields[name]._description_string(self.env) for name in missing]
+            sentence = self.env._(
+                "To move %(number)s to “%(stage)s”, fill in: %(fields)s.",
+                number=self.name,
+                stage=stage.name,
+                fields=self._listed(labels),
+            )
+            if http.request and http.request.dispatcher.routing_type == "json2":
+                # A program cannot be led to a form: it gets the sentence, as a client's error.
+                raise UserError(sentence)
             raise RedirectWarning(
-                self.env._(
-                    "To move %(number)s to “%(stage)s”, fill in: %(fields)s.",
-                    number=self.name,
-                    stage=stage.name,
-                    fields=format_list(self.env, labels),
-                ),
+                sentence,
                 self.env.ref("qi_onestop.qi_request_move_action").id,
                 self.env._("Fill In"),
                 {"default_request_ids": self.ids, "default_stage_id": stage.id},
@@ -210,7 +214,7 @@ class QiRequest(models.Model):
             number=self.name,
             current=self.stage_id.name,
             target=stage.name,
-            following=format_list(self.env, following, style="or"),
+            following=self._listed(following, style="or"),
         )
 
     def _actors(self):
@@ -236,7 +240,7 @@ class QiRequest(models.Model):
             request_flow.COMMISSIONER: self.env._("the commissioner in charge"),
             request_flow.MANAGER: self.env._("the site manager"),
         }
-        return format_list(self.env, [names[actor] for actor in actors], style="or")
+        return self._listed([names[actor] for actor in actors], style="or")
 
     @api.model
     def _stamps(self, kind):

@@ -1,0 +1,59 @@
+"""The benchmarks run, in short versions, and their results can be compared by a program."""
+
+import json
+
+import pytest
+
+
+def test_list_names_every_benchmark_and_its_purpose(call):
+    result = call("bench")
+    assert result.returncode == 0, result.stderr
+    assert "rights" in result.stdout
+    assert "First page of a list" in result.stdout
+
+
+def test_unknown_benchmark_is_one_sentence(call):
+    result = call("bench", "everything")
+    assert result.returncode == 2
+    assert result.stderr == "There is no benchmark everything. Choose from: rights.\n"
+
+
+@pytest.fixture(scope="module")
+def rights(call, tmp_path_factory):
+    """A short run of the benchmark: its output and its file."""
+    folder = tmp_path_factory.mktemp("bench")
+    result = call("bench", "rights", "--rows", "60000", "--output", str(folder))
+    assert result.returncode == 0, result.stderr
+    return result.stdout, json.loads((folder / "rights.json").read_text())
+
+
+def test_result_file_holds_rows_and_machine(rights):
+    _output, result = rights
+    assert result["benchmark"] == "rights"
+    assert result["options"] == {"rows": 60000}
+    assert result["machine"].keys() == {"date", "cpus", "processor", "python", "postgresql"}
+    constant, child_of, or_own = result["rows"]
+    assert [constant["rule"], child_of["rule"], or_own["rule"]] == [
+        "constant ids",
+        "child_of",
+        "child_of or own",
+    ]
+    # All rules mean the same here and must show the same page.
+    assert constant["shown"] == child_of["shown"] == or_own["shown"] == 3
+    assert constant["times constant"] == 1
+
+
+def test_table_is_aligned(rights):
+    output, result = rights
+    lines = output.splitlines()
+    head = next(number for number, line in enumerate(lines) if line.startswith("rule "))
+    rows = lines[head + 1 : head + 4]
+    assert [row.split("  ")[0] for row in rows] == [row["rule"] for row in result["rows"]]
+    # Numbers end where their headings end.
+    assert {len(row) for row in rows} == {len(lines[head])}
+
+
+def test_scratch_database_is_gone(rights, database):
+    with database("postgres").cursor() as cr:
+        cr.execute("SELECT 1 FROM pg_database WHERE datname = 'onestop_bench'")
+        assert not cr.fetchone()
