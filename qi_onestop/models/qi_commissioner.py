@@ -16,7 +16,9 @@ class QiCommissioner(models.Model):
     _order = "platform_id, id"
 
     name = fields.Char(related="user_id.name", store=True)
-    user_id = fields.Many2one("res.users", required=True, ondelete="restrict", domain=[("share", "=", False)])
+    user_id = fields.Many2one(
+        "res.users", required=True, ondelete="restrict", index=True, domain=[("share", "=", False)]
+    )
     platform_id = fields.Many2one(
         "qi.platform", required=True, ondelete="restrict", index=True, tracking=True
     )

@@ -93,6 +93,7 @@ class QiRequest(models.Model):
     commissioner_id = fields.Many2one(
         "qi.commissioner",
         ondelete="restrict",
+        index="btree_not_null",
         copy=False,
         domain="[('state', '=', 'on_duty')]",
         tracking=True,
@@ -133,9 +134,8 @@ class QiRequest(models.Model):
     _name_uniq = models.Constraint(
         "UNIQUE (name)", "This request number is taken. Save again to draw another."
     )
-    # Every list opens newest first, within a platform, a commissioner's or an enterprise's requests.
+    # Every list opens newest first, within a platform's, a commissioner's or an enterprise's requests.
     _platform_idx = models.Index("(platform_id, id DESC)")
-    _commissioner_idx = models.Index("(commissioner_id, id DESC)")
     _partner_idx = models.Index("(partner_id, id DESC)")
     _user_idx = models.Index("(user_id, id DESC)")
     # The boards show what is open, and what closed lately.

@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
 from odoo import api, fields, http, models
 from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError
 
@@ -98,12 +100,15 @@ class QiRequest(models.Model):
         self.ensure_one()
         self._move_to("completed")
         action = self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_request_action_instant")
-        action["effect"] = {
-            "type": "rainbow_man",
-            "message": self.env._("%(number)s is completed.", number=self.name),
-            "fadeout": "fast",
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%(number)s is completed.", number=self.name),
+                "next": action,
+            },
         }
-        return action
 
     # CRUD
 
@@ -193,12 +198,15 @@ class QiRequest(models.Model):
             if http.request and http.request.dispatcher.routing_type == "json2":
                 # A program cannot be led to a form: it gets the sentence, as a client's error.
                 raise UserError(sentence)
-            raise RedirectWarning(
+            warning = RedirectWarning(
                 sentence,
                 self.env.ref("qi_onestop.qi_request_move_action").id,
                 self.env._("Fill In"),
                 {"default_request_ids": self.ids, "default_stage_id": stage.id},
             )
+            # A field left empty is no failure of the server, which would log it as one.
+            warning.loglevel = logging.INFO
+            raise warning
 
     def _sentence_no_transition(self, stage):
         Stage = self.env["qi.request.stage"]

@@ -198,7 +198,8 @@ class TestRequestStory(OnestopCase):
         self.assertEqual(request.stage_kind, "registered")
         action = request.action_complete_and_next()
         self.assertEqual(request.stage_kind, "completed")
-        self.assertEqual(action["xml_id"], "qi_onestop.qi_request_action_instant")
+        self.assertIn(request.name, action["params"]["message"])
+        self.assertEqual(action["params"]["next"]["xml_id"], "qi_onestop.qi_request_action_instant")
 
     def test_commissioner_takes_and_accepts_in_one_step(self):
         request = self.as_role(self.new_request(), "commissioner")
