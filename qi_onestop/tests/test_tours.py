@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import OnestopCase
 
@@ -40,6 +41,7 @@ class TestTours(OnestopCase, HttpCase):
         self.assertEqual(request.partner_id.name, "李记面点铺")
         self.assertEqual(request.partner_id.qi_enterprise_kind, "enterprise")
 
+    @mute_logger("odoo.http")
     def test_kanban_drag_is_refused_with_a_sentence(self):
         request = self.request_at("accepted")
         self.start_tour("/odoo/requests", "qi_onestop_drag_refused", login="t_commissioner")
