@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class QiPlatform(models.Model):
@@ -77,4 +77,26 @@ class QiPlatform(models.Model):
                     "numbering or closing. Ask yours."
                 )
             )
+        if vals.get("active") is False:
+            self._check_nothing_open()
         return super().write(vals)
+
+    def _check_nothing_open(self):
+        """Raise while a request is open: nobody of a closed platform could finish it."""
+        # All open requests count, also those the administrator may not see.
+        counts = (
+            self.env["qi.request"]
+            .sudo()
+            ._read_group(
+                [("platform_id", "in", self.ids), ("is_open", "=", True)], ["platform_id"], ["__count"]
+            )
+        )
+        for platform, count in counts:
+            raise UserError(
+                self.env._(
+                    "%(platform)s still has %(count)s open requests. Finish or hand them over before you "
+                    "close the platform.",
+                    platform=platform.name,
+                    count=count,
+                )
+            )

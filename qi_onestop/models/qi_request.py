@@ -27,7 +27,6 @@ class QiRequest(models.Model):
     _description = "Service Request"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
-    _mail_post_access = "read"
 
     # What the program alone sets; see tools/protected.py.
     _machine_fields = frozenset(

@@ -13,6 +13,14 @@ class TestPlatform(OnestopCase):
         with self.assertRaises(UserError):
             self.city.parent_id = self.station
 
+    def test_platform_closes_once_nothing_is_open(self):
+        request = self.request_at("executing")
+        with self.assertRaisesRegex(UserError, "Station still has 1 open requests"):
+            self.station.action_archive()
+        request.write({"stage_id": self.stage("withdrawn").id, "exit_reason": "Moved away"})
+        self.station.action_archive()
+        self.assertFalse(self.station.active)
+
     def test_codes_are_unique(self):
         for model, values in {
             "qi.platform": {"name": "X"},

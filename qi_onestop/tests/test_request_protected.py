@@ -86,6 +86,16 @@ class TestPortalFields(OnestopCase):
             with self.subTest(field=field), self.assertRaises(AccessError):
                 request.read([field])
 
+    def test_enterprise_cannot_guess_by_searching_or_grouping(self):
+        self.request_at("executing")
+        Request = self.as_role(self.env["qi.request"], "portal")
+        with self.assertRaises(AccessError):
+            Request.search([("first_responsible_id", "!=", False)])
+        with self.assertRaises(AccessError):
+            Request.search([], order="first_responsible_id")
+        with self.assertRaises(AccessError):
+            Request._read_group([], ["first_responsible_id"], ["__count"])
+
     def test_enterprise_writes_nothing(self):
         request = self.as_role(self.new_request(), "portal")
         for field in ("description", "plan", "stage_id"):

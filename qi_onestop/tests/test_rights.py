@@ -25,7 +25,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.membership": {
             "clerk": "r",
             "commissioner": "r",
-            "manager": "rwc",
+            "manager": "r",
             "administrator": "rwcd",
             "portal": "r",
         },

@@ -28,7 +28,7 @@ class QiRequestMove(models.TransientModel):
     asked_fields = fields.Json(compute="_compute_asked_fields")
     commissioner_id = fields.Many2one(
         "qi.commissioner",
-        domain="[('state', '=', 'on_duty')]",
+        domain="[('state', '=', 'on_duty'), ('platform_id', '=', platform_id)]",
         default=lambda self: self.env.user._qi_commissioner(),
     )
     plan = fields.Text()
