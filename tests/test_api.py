@@ -16,9 +16,7 @@ def test_a_key_acts_as_its_owner(server):
 
 def test_without_a_valid_key_nothing_opens(server):
     for headers in {}, {"Authorization": "bearer " + "0" * 40}:
-        answer = requests.post(
-            f"{server.url}/json/2/res.users/search_read", json={}, headers=headers, timeout=10
-        )
+        answer = requests.post(f"{server.url}/json/2/res.users/search_read", json={}, headers=headers, timeout=10)
         assert answer.status_code == 401
         assert "Traceback" not in answer.json()["message"]
 

@@ -93,9 +93,7 @@ def test_everything_copied_is_in_the_repository():
 
 def test_build_context_holds_all_that_is_copied_and_no_more():
     ignored = [
-        line
-        for line in (ROOT / ".dockerignore").read_text().splitlines()
-        if line and not line.startswith("#")
+        line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")
     ]
 
     def in_context(path: str) -> bool:
@@ -126,9 +124,7 @@ def test_image_holds_every_addon_where_the_configuration_looks():
 def test_image_installs_exactly_the_requirements():
     [target] = [target for source, target in copies() if source == "requirements.txt"]
     installations = [
-        shlex.split(arguments)
-        for name, arguments in instructions()
-        if name == "RUN" and "install" in arguments
+        shlex.split(arguments) for name, arguments in instructions() if name == "RUN" and "install" in arguments
     ]
     assert [[word for word in words if word[:2] != "--"] for words in installations] == [
         ["pip3", "install", "-r", f"{target}requirements.txt"]

@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-# The mixin first: the models below inherit from it.
-from . import qi_rights_mixin
+# The mixins first: the models below inherit from them.
+from . import qi_protected_mixin, qi_rights_mixin
 
 # isort: split
 

@@ -3,27 +3,27 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools import protected
+
 
 class QiCommissioner(models.Model):
     """Commissioner (服务专员) of a platform (DB1403/T 22-2023, Appendix B).
 
-    candidate → on duty ⇄ suspended; any → left. Only those on duty are assigned to requests.
+    candidate → on duty ⇄ suspended; any → left, and back on duty. Only those on duty hold requests.
     """
 
     _name = "qi.commissioner"
     _description = "Commissioner"
-    _inherit = ["mail.thread", "qi.rights.mixin"]
+    _inherit = ["mail.thread", "qi.rights.mixin", "qi.protected.mixin"]
     _order = "platform_id, id"
 
     name = fields.Char(related="user_id.name", store=True)
     user_id = fields.Many2one(
         "res.users", required=True, ondelete="restrict", index=True, domain=[("share", "=", False)]
     )
-    platform_id = fields.Many2one(
-        "qi.platform", required=True, ondelete="restrict", index=True, tracking=True
-    )
+    platform_id = fields.Many2one("qi.platform", required=True, ondelete="restrict", index=True, tracking=True)
     badge = fields.Char(string="Badge Number", copy=False)
-    phone = fields.Char(related="user_id.phone", readonly=False)
+    phone = fields.Char(related="user_id.phone")
     email = fields.Char(related="user_id.email")
     element_ids = fields.Many2many("qi.element", string="Specialties")
     state = fields.Selection(
@@ -54,6 +54,7 @@ class QiCommissioner(models.Model):
         "CHECK (backup_id IS NULL OR backup_id <> id)", "A commissioner cannot be their own backup."
     )
 
+    _machine_fields = frozenset({"name", "state"})
     _rights_fields = frozenset({"user_id", "platform_id", "state", "backup_id", "is_absent"})
 
     @api.depends("request_ids.is_open")
@@ -82,14 +83,26 @@ class QiCommissioner(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        if "user_id" in vals and any(post.user_id.id != vals["user_id"] for post in self):
+            raise UserError(
+                self.env._("A commissioner record stays with its person. Make another for the successor.")
+            )
+        if "platform_id" in vals:
+            self.filtered(lambda post: post.platform_id.id != vals["platform_id"])._check_handed_over()
+        return super().write(vals)
+
     # Actions
 
     def action_put_on_duty(self):
-        """Let candidates and suspended commissioners take requests (Appendix B.1)."""
-        self._move_state({"candidate", "suspended"}, "on_duty")
+        """Let people take requests: candidates, suspended ones and those who return (Appendix B.1)."""
+        self._move_state({"candidate", "suspended", "left"}, "on_duty")
 
     def action_suspend(self):
-        """Stop assigning requests to commissioners on duty; what they hold stays with them."""
+        """Stop commissioners from working on requests.
+
+        :raises UserError: while one of them still holds open requests
+        """
         self._move_state({"on_duty"}, "suspended")
 
     def action_leave(self):
@@ -97,15 +110,6 @@ class QiCommissioner(models.Model):
 
         :raises UserError: while one of them still holds open requests
         """
-        for commissioner in self:
-            if commissioner.open_request_count:
-                raise UserError(
-                    self.env._(
-                        "%(name)s still holds %(count)s open requests. Hand them to a colleague first.",
-                        name=commissioner.name,
-                        count=commissioner.open_request_count,
-                    )
-                )
         self._move_state({"candidate", "on_duty", "suspended"}, "left")
 
     def _move_state(self, sources, target):
@@ -120,4 +124,19 @@ class QiCommissioner(models.Model):
                         state=labels[commissioner.state],
                     )
                 )
-        self.write({"state": target})
+        if target != "on_duty":
+            self._check_handed_over()
+        protected.permitted(self).write({"state": target})
+
+    def _check_handed_over(self):
+        """Raise while one of the commissioners holds open requests: they would be nobody's."""
+        # Requests of all platforms count, also those the caller may not see.
+        for commissioner in self.sudo():
+            if commissioner.open_request_count:
+                raise UserError(
+                    self.env._(
+                        "%(name)s still holds %(count)s open requests. Hand them to a colleague first.",
+                        name=commissioner.name,
+                        count=commissioner.open_request_count,
+                    )
+                )

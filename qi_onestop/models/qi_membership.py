@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class QiMembership(models.Model):
@@ -31,3 +32,11 @@ class QiMembership(models.Model):
     )
 
     _rights_fields = frozenset({"user_id", "partner_id", "active"})
+
+    @api.constrains("user_id", "partner_id")
+    def _check_sides(self):
+        for membership in self:
+            if not membership.user_id.share or not membership.partner_id.qi_enterprise_kind:
+                raise ValidationError(
+                    self.env._("A membership joins a portal user and an enterprise. Choose others.")
+                )

@@ -49,6 +49,7 @@ class QiPlatform(models.Model):
         "ir.sequence",
         string="Request Numbering",
         ondelete="restrict",
+        domain=[("implementation", "=", "standard")],
         help="Leave empty to number requests like all other platforms.",
     )
     active = fields.Boolean(default=True)
@@ -65,6 +66,14 @@ class QiPlatform(models.Model):
             raise ValidationError(
                 self.env._("A platform cannot stand below itself. Choose another superior platform.")
             )
+
+    @api.constrains("sequence_id")
+    def _check_sequence_id(self):
+        for platform in self:
+            if platform.sequence_id and platform.sequence_id.sudo().implementation != "standard":
+                raise ValidationError(
+                    self.env._("Choose a numbering of the standard kind: without gaps, counters would wait.")
+                )
 
     def write(self, vals):
         structural = self._STRUCTURE_FIELDS & vals.keys()
@@ -87,9 +96,7 @@ class QiPlatform(models.Model):
         counts = (
             self.env["qi.request"]
             .sudo()
-            ._read_group(
-                [("platform_id", "in", self.ids), ("is_open", "=", True)], ["platform_id"], ["__count"]
-            )
+            ._read_group([("platform_id", "in", self.ids), ("is_open", "=", True)], ["platform_id"], ["__count"])
         )
         for platform, count in counts:
             raise UserError(

@@ -25,7 +25,7 @@ class QiRequest(models.Model):
 
     _name = "qi.request"
     _description = "Service Request"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin"]
     _order = "id desc"
 
     # What the program alone sets; see tools/protected.py.
@@ -110,9 +110,7 @@ class QiRequest(models.Model):
     accepted_at = fields.Datetime(string="Accepted On", readonly=True, copy=False)
     closed_at = fields.Datetime(string="Closed On", readonly=True, copy=False)
 
-    plan = fields.Text(
-        copy=False, help="How the enterprise will be helped, by whom, until when, at what cost."
-    )
+    plan = fields.Text(copy=False, help="How the enterprise will be helped, by whom, until when, at what cost.")
     plan_confirmation = fields.Selection(
         selection=CONFIRMATIONS,
         string="Plan Confirmed By",
@@ -129,10 +127,9 @@ class QiRequest(models.Model):
     exit_reason = fields.Text(string="Reason", copy=False, tracking=True)
     referral = fields.Char(string="Referred To", copy=False, help="Who can help where the platform cannot.")
     color = fields.Integer()
+    can_assign = fields.Boolean(compute="_compute_can_assign")
 
-    _name_uniq = models.Constraint(
-        "UNIQUE (name)", "This request number is taken. Save again to draw another."
-    )
+    _name_uniq = models.Constraint("UNIQUE (name)", "This request number is taken. Save again to draw another.")
     # Every list opens newest first, within a platform's, a commissioner's or an enterprise's requests.
     _platform_idx = models.Index("(platform_id, id DESC)")
     _partner_idx = models.Index("(partner_id, id DESC)")
@@ -151,6 +148,12 @@ class QiRequest(models.Model):
         for request in self:
             request.is_open = request.stage_id.kind not in request_flow.CLOSED_KINDS
 
+    @api.depends("platform_id")
+    @api.depends_context("uid")
+    def _compute_can_assign(self):
+        for request in self:
+            request.can_assign = self._manages(request.platform_id)
+
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for request in self:
@@ -162,7 +165,7 @@ class QiRequest(models.Model):
             commissioner = request.commissioner_id.sudo()
             if not commissioner:
                 continue
-            if commissioner.state != "on_duty":
+            if commissioner.state != "on_duty" or not commissioner.user_id.active:
                 raise ValidationError(
                     self.env._(
                         "%(name)s is not on duty. Choose a commissioner who is.",
@@ -195,6 +198,14 @@ class QiRequest(models.Model):
         self.contact_name = contact.name or self.partner_id.name
         self.contact_phone = contact.phone or self.partner_id.phone
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Let only those follow who may read: a follower is sent what is written on the request."""
+        users = self.env["res.users"].sudo().search([("partner_id", "in", partner_ids or [])])
+        readers = users.filtered(
+            lambda user: not user.share and self.with_user(user).sudo(False).has_access("read")
+        )
+        return super().message_subscribe(readers.partner_id.ids, subtype_ids)
+
     # CRUD
 
     @api.model_create_multi
@@ -203,15 +214,18 @@ class QiRequest(models.Model):
 
         :raises AccessError: when a machine-owned field is given
         """
+        self = self._without_machine_defaults()
         Stage = self.env["qi.request.stage"]
         first_stages = {kind: Stage._first_of_kind(kind) for kind in request_flow.INTAKE_KINDS}
         by_sequence = defaultdict(list)
         prepared = []
         for vals in vals_list:
+            self._check_values(vals)
             self._check_machine_fields(vals)
-            vals = self._with_intake_values(vals, first_stages)
+            # Defaults in the context count as given: they come from the caller as well.
+            vals = self._with_intake_values(self._add_missing_default_values(vals), first_stages)
             prepared.append(vals)
-            by_sequence[self._numbering_of(vals)].append(vals)
+            by_sequence[self.env["qi.platform"].browse(vals.get("platform_id")).sequence_id].append(vals)
         for sequence, group in by_sequence.items():
             # The number is the program's to give, also to people who may not read sequences.
             sequence_sudo = (sequence or self.env.ref("qi_onestop.qi_request_sequence")).sudo()
@@ -225,31 +239,28 @@ class QiRequest(models.Model):
         :raises AccessError: when a machine-owned field is given
         :raises UserError: when the request is too far for the change
         """
-        self._check_machine_fields(vals)
+        self._check_values(vals)
+        if not protected.is_permitted(self.env):
+            self._check_content(vals)
         if "commissioner_id" in vals:
-            self._check_replacement(vals["commissioner_id"])
+            self._check_reassignment(vals["commissioner_id"])
         if "service_id" in vals:
             self._check_same_lane(vals["service_id"])
         if vals.keys() & {"platform_id", "partner_id"}:
             self._check_still_intake(vals)
-        return super().write(vals)
-
-    @api.model
-    def _check_machine_fields(self, vals):
-        forged = self._machine_fields & vals.keys()
-        if forged and not protected.is_permitted(self.env):
-            labels = [self._fields[name]._description_string(self.env) for name in sorted(forged)]
-            raise AccessError(
-                self.env._(
-                    "“%(fields)s” is kept by the program and cannot be set.",
-                    fields=self._listed(labels),
-                )
-            )
+        result = super().write(vals)
+        if "platform_id" in vals:
+            # The rules were asked before the change; nobody sends a request out of their own reach.
+            self.check_access("write")
+        return result
 
     @api.model
     def _with_intake_values(self, vals, first_stages):
         process = self.env["qi.service"].browse(vals.get("service_id")).process
         vals = dict(vals, registered_at=fields.Datetime.now())
+        if vals.get("commissioner_id"):
+            platform = self.env["qi.platform"].browse(vals.get("platform_id"))
+            self._check_assignment(vals["commissioner_id"], platform)
         if process:
             first = first_stages[request_flow.INITIAL_KIND[process]]
             given = self.env["qi.request.stage"].browse(vals.get("stage_id") or first.id)
@@ -261,28 +272,69 @@ class QiRequest(models.Model):
                     )
                 )
             vals["stage_id"] = given.id
+            self._check_editable({name for name in vals if vals[name]}, first.kind)
         if not self.env.user.share:
             vals["first_responsible_id"] = self.env.user.id
         return vals
 
-    @api.model
-    def _numbering_of(self, vals):
-        platform_id = vals.get("platform_id") or self._default_platform_id().id
-        return self.env["qi.platform"].browse(platform_id).sequence_id
-
-    def _check_replacement(self, commissioner_id):
-        if self.env.su or self._is_site_manager():
-            return
+    def _check_reassignment(self, commissioner_id):
         for request in self:
-            if request.commissioner_id and request.commissioner_id.id != commissioner_id:
+            if request.commissioner_id.id == commissioner_id:
+                continue
+            if not commissioner_id and request.stage_kind not in request_flow.INTAKE_KINDS:
+                raise UserError(
+                    self.env._("%(number)s is being worked on and needs a commissioner.", number=request.name)
+                )
+            if request.commissioner_id and not self._manages(request.platform_id):
                 raise UserError(
                     self.env._(
-                        "%(number)s is in the hands of %(name)s. Only the site manager gives it to "
-                        "somebody else.",
+                        "%(number)s is in the hands of %(name)s. Only the site manager gives it to somebody else.",
                         number=request.name,
                         name=request.commissioner_id.name,
                     )
                 )
+            self._check_assignment(commissioner_id, request.platform_id)
+
+    @api.model
+    def _check_assignment(self, commissioner_id, platform):
+        """Raise unless the caller takes the request, or answers for the platform."""
+        if commissioner_id != self.env.user._qi_commissioner().id and not self._manages(platform):
+            raise AccessError(
+                self.env._("Commissioners take requests themselves; only the site manager assigns them.")
+            )
+
+    @api.model
+    def _check_editable(self, names, kind, with_step=()):
+        """Raise if one of the fields ``names`` may not be written while a request is at ``kind``."""
+        for name in sorted(names & request_flow.EDITABLE.keys()):
+            if kind not in request_flow.EDITABLE[name] and name not in with_step:
+                raise UserError(
+                    self.env._(
+                        "“%(field)s” cannot be written while the request is at “%(stage)s”.",
+                        field=self._fields[name]._description_string(self.env),
+                        stage=self.env["qi.request.stage"]._first_of_kind(kind).name,
+                    )
+                )
+
+    def _check_content(self, vals):
+        """Raise unless the request is at a point where ``vals`` may be written, by those who work on it."""
+        target = self.env["qi.request.stage"].browse(vals.get("stage_id")).kind
+        guarded = vals.keys() & request_flow.EDITABLE.keys()
+        for request in self:
+            changed = {name for name in guarded if request._differs(name, vals)}
+            if not changed:
+                continue
+            with_step = request_flow.asked(request.stage_kind, target) if target else ()
+            self._check_editable(changed, request.stage_kind, with_step)
+            at_work = self.env.su or request._actors() & request_flow.actors(request.stage_kind)
+            if changed & request_flow.WORK_FIELDS and not at_work:
+                raise AccessError(
+                    self.env._("%(number)s is worked on by others. Leave them a message.", number=request.name)
+                )
+
+    def _differs(self, name, vals):
+        value = self[name]
+        return (value.id if self._fields[name].relational else value) != (vals[name] or False)
 
     def _check_same_lane(self, service_id):
         service = self.env["qi.service"].browse(service_id)
@@ -320,8 +372,14 @@ class QiRequest(models.Model):
         return format_list(self.env, words, style=style, lang_code=self.env.lang or "en_US")
 
     @api.model
-    def _is_site_manager(self):
-        return self.env.user.has_group("qi_onestop.qi_onestop_group_manager")
+    def _manages(self, platform):
+        """Tell whether the caller answers for ``platform`` as its site manager, or for all of them."""
+        user = self.env.user
+        return (
+            self.env.su
+            or user.has_group("qi_onestop.qi_onestop_group_administrator")
+            or bool(platform and platform in user.qi_managed_platform_ids)
+        )
 
     @api.model
     def _group_expand_stage_id(self, stages, domain):

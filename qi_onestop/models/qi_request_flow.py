@@ -22,7 +22,10 @@ class QiRequest(models.Model):
         is_commissioner = bool(self.env.user._qi_commissioner())
         for request in self:
             request.can_take = (
-                is_commissioner and request.stage_kind == "submitted" and not request.commissioner_id
+                is_commissioner
+                and request.stage_kind == "submitted"
+                and not request.commissioner_id
+                and request.platform_id in self.env.user.qi_read_platform_ids
             )
 
     @api.depends("commissioner_id", "stage_kind")
@@ -122,8 +125,10 @@ class QiRequest(models.Model):
         """
         if "stage_id" not in vals:
             return super().write(vals)
+        self._check_values(vals)
         self._check_machine_fields(vals)
         stamps = self._check_step(vals)
+        self._check_content(vals)
         return super(QiRequest, protected.permitted(self)).write({**vals, **stamps})
 
     # Transitions
@@ -229,16 +234,19 @@ class QiRequest(models.Model):
         """Return the roles of ``tools/request_flow.py`` that the user has for this request."""
         self.ensure_one()
         user = self.env.user
+        own_post = user._qi_commissioner()
+        at_home = self.platform_id in user.qi_read_platform_ids
         actors = set()
-        if user.has_group("qi_onestop.qi_onestop_group_clerk"):
+        if at_home and user.has_group("qi_onestop.qi_onestop_group_clerk"):
             actors.add(request_flow.CLERK)
-        if self._is_site_manager():
+        if self._manages(self.platform_id):
             actors.add(request_flow.MANAGER)
-        in_charge = self.commissioner_id.sudo()
-        standing_in = in_charge.backup_id if in_charge.is_absent else in_charge.browse()
-        if not in_charge:
-            in_charge = user._qi_commissioner()
-        if user in (in_charge.sudo() | standing_in).user_id:
+        holder = self.commissioner_id.sudo()
+        if holder:
+            in_charge = holder | holder.backup_id if holder.is_absent else holder
+            if own_post in in_charge:
+                actors.add(request_flow.COMMISSIONER)
+        elif own_post and at_home and self.stage_kind in request_flow.INTAKE_KINDS:
             actors.add(request_flow.COMMISSIONER)
         return actors
 
@@ -252,12 +260,12 @@ class QiRequest(models.Model):
 
     @api.model
     def _stamps(self, kind):
-        now = fields.Datetime.now()
+        stamps = dict.fromkeys(request_flow.RESET.get(kind, ()), False)
         if kind == "accepted":
-            return {"accepted_at": now}
-        if kind in request_flow.CLOSED_KINDS:
-            return {"closed_at": now}
-        return {}
+            stamps["accepted_at"] = fields.Datetime.now()
+        elif kind in request_flow.CLOSED_KINDS:
+            stamps["closed_at"] = fields.Datetime.now()
+        return stamps
 
     def _lock(self):
         """Keep others from moving the requests until this step is done."""

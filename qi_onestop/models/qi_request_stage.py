@@ -39,7 +39,9 @@ class QiRequestStage(models.Model):
     def write(self, vals):
         if "kind" in vals and any(stage.kind != vals["kind"] for stage in self):
             self._check_unused()
+            self._check_not_last()
         if vals.get("active") is False:
+            self._check_unused([("is_open", "=", True)])
             self._check_not_last()
         return super().write(vals)
 
@@ -48,9 +50,9 @@ class QiRequestStage(models.Model):
         self._check_unused()
         self._check_not_last()
 
-    def _check_unused(self):
+    def _check_unused(self, domain=()):
         # The whole city's requests count, not only those the administrator may see.
-        if self.env["qi.request"].sudo().search_count([("stage_id", "in", self.ids)], limit=1):
+        if self.env["qi.request"].sudo().search_count([("stage_id", "in", self.ids), *domain], limit=1):
             raise UserError(self.env._("Requests stand in this stage. Move them to another stage first."))
 
     def _check_not_last(self):

@@ -25,6 +25,8 @@ class QiRightsMixin(models.AbstractModel):
         result = super().write(vals)
         if self._rights_fields & vals.keys():
             self._forget_rights()
+            # The rules were asked before the change; nobody may write a record out of their own reach.
+            self.check_access("write")
         return result
 
     def unlink(self):
@@ -34,7 +36,9 @@ class QiRightsMixin(models.AbstractModel):
 
     @api.model
     def _forget_rights(self):
-        self.env["res.users"].invalidate_model(["qi_read_platform_ids", "qi_enterprise_ids"])
+        self.env["res.users"].invalidate_model(
+            ["qi_enterprise_ids", "qi_managed_platform_ids", "qi_read_platform_ids"]
+        )
         self.env.registry.clear_cache()
         # A request served between this moment and our commit may have kept the old rules again.
         self.env.cr.postcommit.add(self.env.registry.clear_cache)

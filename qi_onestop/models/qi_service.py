@@ -56,9 +56,7 @@ class QiService(models.Model):
     def write(self, vals):
         changed = self.filtered(lambda service: vals.get("process", service.process) != service.process)
         # The whole city's requests count, not only those the administrator may see.
-        if changed and self.env["qi.request"].sudo().search_count(
-            [("service_id", "in", changed.ids)], limit=1
-        ):
+        if changed and self.env["qi.request"].sudo().search_count([("service_id", "in", changed.ids)], limit=1):
             raise UserError(
                 self.env._(
                     "Requests of this service follow its process already. Archive the service and make "

@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import contextlib
+
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as InvalidNumber
 
@@ -74,10 +76,11 @@ class ResPartner(models.Model):
         """Store a credit code in one spelling, so that it is unique however it was typed."""
         if "qi_credit_code" not in vals:
             return vals
-        return {
-            **vals,
-            "qi_credit_code": uscc.compact(vals["qi_credit_code"] or "").upper() or False,
-        }
+        code = str(vals["qi_credit_code"] or "").strip()
+        # What cannot be cleaned stays as typed, for the check of the field to name it.
+        with contextlib.suppress(InvalidNumber):
+            code = uscc.compact(code).upper()
+        return {**vals, "qi_credit_code": code or False}
 
     def action_view_qi_requests(self):
         """Open the requests of the enterprise."""

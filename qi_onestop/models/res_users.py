@@ -21,6 +21,12 @@ class ResUsers(models.Model):
         compute_sudo=True,
         help="Platforms whose requests the user may see.",
     )
+    qi_managed_platform_ids = fields.Many2many(
+        "qi.platform",
+        compute="_compute_qi_managed_platform_ids",
+        compute_sudo=True,
+        help="Platforms the user answers for as site manager.",
+    )
     qi_enterprise_ids = fields.Many2many(
         "res.partner",
         compute="_compute_qi_enterprise_ids",
@@ -29,6 +35,7 @@ class ResUsers(models.Model):
     )
 
     @api.depends(
+        "active",
         "group_ids",
         "qi_duty_platform_ids",
         "qi_commissioner_ids.platform_id",
@@ -40,24 +47,35 @@ class ResUsers(models.Model):
         A site manager sees the platforms below as well. Record rules use the resulting ids as
         constants: a hierarchy operator in a rule costs a scan at a million requests.
         """
-        Commissioner = self.env["qi.commissioner"].sudo()
-        Platform = self.env["qi.platform"].sudo()
-        replaced = Commissioner.search_fetch(
-            [
-                ("backup_id.user_id", "in", self.ids),
-                ("backup_id.state", "=", "on_duty"),
-                ("is_absent", "=", True),
-                ("state", "=", "on_duty"),
-            ],
-            ["platform_id", "backup_id"],
+        replaced = (
+            self.env["qi.commissioner"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("backup_id.user_id", "in", self.ids),
+                    ("backup_id.state", "=", "on_duty"),
+                    ("is_absent", "=", True),
+                    ("state", "=", "on_duty"),
+                ],
+                ["platform_id", "backup_id"],
+            )
         )
         for user in self:
-            posts = user.qi_commissioner_ids.filtered(lambda post: post.state == "on_duty")
-            posts |= replaced.filtered(lambda post, user=user: post.backup_id.user_id == user)
-            platforms = user.qi_duty_platform_ids | posts.platform_id
-            if platforms and user.has_group("qi_onestop.qi_onestop_group_manager"):
-                platforms = Platform.search([("id", "child_of", user.qi_duty_platform_ids.ids)]) | platforms
-            user.qi_read_platform_ids = platforms
+            platforms = user.qi_duty_platform_ids
+            if user.has_group("qi_onestop.qi_onestop_group_commissioner"):
+                posts = user.qi_commissioner_ids.filtered(lambda post: post.state == "on_duty")
+                posts |= replaced.filtered(lambda post, user=user: post.backup_id.user_id == user)
+                platforms |= posts.platform_id
+            user.qi_read_platform_ids = platforms | user.qi_managed_platform_ids
+
+    @api.depends("group_ids", "qi_duty_platform_ids")
+    def _compute_qi_managed_platform_ids(self):
+        """Platforms on duty and all below, for site managers; a post or standing in manages nothing."""
+        for user in self:
+            platforms = self.env["qi.platform"].sudo()
+            if user.qi_duty_platform_ids and user.has_group("qi_onestop.qi_onestop_group_manager"):
+                platforms = platforms.search([("id", "child_of", user.qi_duty_platform_ids.ids)])
+            user.qi_managed_platform_ids = platforms
 
     @api.depends("qi_membership_ids.active", "qi_membership_ids.partner_id")
     def _compute_qi_enterprise_ids(self):
@@ -79,4 +97,6 @@ class ResUsers(models.Model):
 
     def _qi_commissioner(self):
         """Return the user's own record as commissioner on duty, or an empty one."""
+        if not self.has_group("qi_onestop.qi_onestop_group_commissioner"):
+            return self.env["qi.commissioner"]
         return self.sudo().qi_commissioner_ids.filtered(lambda post: post.state == "on_duty").sudo(False)

@@ -7,6 +7,8 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
 
+from ..tools import request_flow
+
 GROUPS = {
     "nobody": "base.group_user",
     "clerk": "qi_onestop.qi_onestop_group_clerk",
@@ -18,6 +20,16 @@ GROUPS = {
     "public": "base.group_public",
 }
 """One user of each role; "nobody" works in the house without a role of ours."""
+
+
+FILLED = {
+    "plan": "Measure it",
+    "plan_confirmation": "phone",
+    "result": "Measured",
+    "delivery_confirmation": "scan",
+    "exit_reason": "Not needed any more",
+}
+"""What the steps of a request ask for."""
 
 
 def credit_code(serial):
@@ -128,14 +140,6 @@ class OnestopCase(TransactionCase):
     @classmethod
     def request_at(cls, kind):
         """Return a request that has walked to ``kind``, led by the commissioner."""
-        filled = {
-            "commissioner_id": cls.commissioner.id,
-            "plan": "Measure it",
-            "plan_confirmation": "phone",
-            "result": "Measured",
-            "delivery_confirmation": "scan",
-            "exit_reason": "Not needed any more",
-        }
         if kind == "registered":
             return cls.new_request(cls.instant)
         request = cls.new_request(commissioner_id=cls.commissioner.id)
@@ -149,8 +153,17 @@ class OnestopCase(TransactionCase):
         else:
             steps = [kind]
         for step in steps:
-            request.write({**filled, "stage_id": cls.stage(step).id})
+            request.write(cls.step_to(request, step))
         return request
+
+    @classmethod
+    def step_to(cls, request, kind):
+        """Return what is written to move ``request`` to ``kind``: the stage and what the step asks for."""
+        asked = request_flow.asked(request.stage_kind, kind)
+        return {
+            **{name: value for name, value in FILLED.items() if name in asked},
+            "stage_id": cls.stage(kind).id,
+        }
 
     @classmethod
     def stage(cls, kind):
@@ -167,9 +180,7 @@ class OnestopCase(TransactionCase):
         self.env.flush_all()
         try:
             with (
-                mute_logger(
-                    "odoo.models", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule"
-                ),
+                mute_logger("odoo.models", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule"),
                 self.env.cr.savepoint(),
             ):
                 function()

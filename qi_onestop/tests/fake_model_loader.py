@@ -11,9 +11,7 @@ from unittest import mock
 from odoo import models
 from odoo.tools import OrderedSet
 
-with mock.patch.object(
-    models.MetaModel, "module_to_models", models.MetaModel._module_to_models__, create=True
-):
+with mock.patch.object(models.MetaModel, "module_to_models", models.MetaModel._module_to_models__, create=True):
     from odoo_test_helper import FakeModelLoader as PackageLoader
 
 

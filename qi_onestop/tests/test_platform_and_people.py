@@ -21,6 +21,11 @@ class TestPlatform(OnestopCase):
         self.station.action_archive()
         self.assertFalse(self.station.active)
 
+    def test_numbering_without_gaps_is_refused(self):
+        sequence = self.env["ir.sequence"].create({"name": "No gap", "implementation": "no_gap"})
+        with self.assertRaisesRegex(ValidationError, "standard kind"):
+            self.station.sequence_id = sequence
+
     def test_codes_are_unique(self):
         for model, values in {
             "qi.platform": {"name": "X"},
@@ -57,13 +62,20 @@ class TestCommissioner(OnestopCase):
     def test_commissioner_leaves_after_handing_over(self):
         request = self.request_at("executing")
         self.assertEqual(self.commissioner.open_request_count, 1)
-        with self.assertRaisesRegex(UserError, "still holds 1 open requests"):
-            self.commissioner.action_leave()
+        for change in (
+            self.commissioner.action_leave,
+            self.commissioner.action_suspend,
+            lambda: self.commissioner.write({"platform_id": self.other_station.id}),
+        ):
+            with self.assertRaisesRegex(UserError, "still holds 1 open requests"):
+                change()
         self.as_role(request, "manager").commissioner_id = self.colleague
         self.commissioner.action_leave()
         self.assertEqual(self.commissioner.state, "left")
         with self.assertRaisesRegex(UserError, "is now “Left”"):
-            self.commissioner.action_put_on_duty()
+            self.commissioner.action_suspend()
+        self.commissioner.action_put_on_duty()
+        self.assertEqual(self.commissioner.state, "on_duty", "who returns goes on with the old record")
 
     def test_manager_leads_them_through_their_states(self):
         commissioner = self.as_role(self.commissioner, "manager")
@@ -101,9 +113,7 @@ class TestService(OnestopCase):
             self.general.process = "instant"
 
     def test_ten_services_are_shipped_over_all_branches(self):
-        shipped = self.env["ir.model.data"].search(
-            [("module", "=", "qi_onestop"), ("model", "=", "qi.service")]
-        )
+        shipped = self.env["ir.model.data"].search([("module", "=", "qi_onestop"), ("model", "=", "qi.service")])
         services = self.env["qi.service"].browse(shipped.mapped("res_id"))
         self.assertEqual(len(services), 10)
         branches = {service.code[:3] for service in services}

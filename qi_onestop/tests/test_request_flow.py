@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import tagged
 
-from .common import OnestopCase
+from .common import FILLED, OnestopCase
 
 # What the city agreed on, written down a second time: (from, to): (who may, what must be filled in).
 # "own" is the commissioner in charge, "site" the site manager, "desk" the clerk.
@@ -55,13 +55,6 @@ ROLES = {
     "nobody": "none",
     "portal": "none",
 }
-FILLED = {
-    "plan": "Measure it",
-    "plan_confirmation": "phone",
-    "result": "Measured",
-    "delivery_confirmation": "scan",
-    "exit_reason": "Not needed any more",
-}
 
 
 class TestEveryTransition(OnestopCase):
@@ -76,9 +69,7 @@ class TestEveryTransition(OnestopCase):
     def test_requests_stand_where_they_should(self):
         for kind, request in self.requests.items():
             self.assertEqual(request.stage_kind, kind)
-            self.assertEqual(
-                request.is_open, kind not in {"completed", "declined", "withdrawn", "terminated"}
-            )
+            self.assertEqual(request.is_open, kind not in {"completed", "declined", "withdrawn", "terminated"})
             self.assertEqual(bool(request.closed_at), not request.is_open)
 
     def test_every_step_as_every_role(self):
@@ -90,20 +81,19 @@ class TestEveryTransition(OnestopCase):
                 for role, name in ROLES.items():
                     with self.subTest(source=source, target=target, role=role):
                         error = self.attempt(
-                            lambda request=request, role=role, target=target: self.as_role(
-                                request, role
-                            ).write({**FILLED, "stage_id": self.stage(target).id}),
+                            lambda request=request, role=role, target=target: self.as_role(request, role).write(
+                                self.step_to(request, target)
+                            ),
                             UserError,
                         )
                         self.assertEqual(error is None, name in allowed, error)
 
     def test_what_must_be_filled_in_is_asked_for(self):
-        empty = dict.fromkeys(FILLED, False)
         for (source, target), (_allowed, required) in STEPS.items():
             request = self.requests[source]
             for field in required:
                 with self.subTest(source=source, target=target, field=field):
-                    values = {**FILLED, field: False, "stage_id": self.stage(target).id}
+                    values = {**self.step_to(request, target), field: False}
                     error = self.attempt(
                         lambda request=request, values=values: request.write(values),
                         RedirectWarning,
@@ -116,10 +106,8 @@ class TestEveryTransition(OnestopCase):
                     self.assertEqual(context["default_stage_id"], self.stage(target).id)
             if not required:
                 with self.subTest(source=source, target=target):
-                    values = {**empty, "stage_id": self.stage(target).id}
-                    self.assertIsNone(
-                        self.attempt(lambda request=request, values=values: request.write(values))
-                    )
+                    values = {"stage_id": self.stage(target).id}
+                    self.assertIsNone(self.attempt(lambda request=request, values=values: request.write(values)))
 
     def test_blanks_do_not_fill_anything_in(self):
         request = self.requests["executing"]
@@ -272,7 +260,7 @@ class TestRequestStory(OnestopCase):
     def test_stages_of_one_kind_are_free_to_move_between(self):
         waiting = self.stage("executing").copy({"name": "At the Laboratory", "sequence": 500})
         request = self.request_at("executing")
-        request = self.as_role(request, "colleague")
+        request = self.as_role(request, "commissioner")
         request.stage_id = waiting
         self.assertEqual(request.stage_id, waiting)
         self.assertEqual(request.stage_kind, "executing")
@@ -306,6 +294,123 @@ class TestRequestStory(OnestopCase):
     def test_only_enterprises_are_served(self):
         with self.assertRaisesRegex(UserError, "not marked as an enterprise"):
             self.new_request(partner_id=self.users["clerk"].partner_id.id)
+
+
+class TestContentOfRequest(OnestopCase):
+    """What may be written when, and by whom."""
+
+    VALUES = {
+        "plan": "Another plan",
+        "plan_confirmation": "scan",
+        "result": "Another result",
+        "delivery_confirmation": "signature",
+        "exit_reason": "Another reason",
+        "description": "Another need",
+        "channel": "phone",
+        "contact_name": "Ms Wu",
+        "contact_phone": "138",
+        "referral": "Somebody else",
+    }
+    OPEN = {"description", "channel", "contact_name", "contact_phone"}
+    MORE = {
+        "registered": {"result"},
+        "planning": {"plan"},
+        "plan_confirm": {"plan_confirmation"},
+        "executing": {"result"},
+        "delivery_confirm": {"delivery_confirmation"},
+    }
+
+    def test_every_field_at_every_kind(self):
+        for kind in KINDS:
+            request = self.request_at(kind)
+            closed = kind in {"completed", "declined", "withdrawn", "terminated"}
+            allowed = set() if closed else self.OPEN | self.MORE.get(kind, set())
+            for field, value in self.VALUES.items():
+                with self.subTest(kind=kind, field=field):
+                    error = self.attempt(
+                        lambda request=request, field=field, value=value: self.as_role(request, "manager").write(
+                            {field: value}
+                        ),
+                        UserError,
+                    )
+                    self.assertEqual(error is None, field in allowed, error)
+
+    def test_work_is_written_by_those_who_do_it(self):
+        request = self.request_at("planning")
+        with self.assertRaisesRegex(AccessError, "worked on by others"):
+            self.as_role(request, "colleague").plan = "Mine"
+        self.as_role(request, "commissioner").plan = "Measure twice"
+        self.assertEqual(request.plan, "Measure twice")
+
+    def test_nothing_is_confirmed_before_it_exists(self):
+        for field in ("plan", "plan_confirmation", "delivery_confirmation", "exit_reason"):
+            with self.subTest(field=field), self.assertRaisesRegex(UserError, "cannot be written while"):
+                self.new_request(**{field: FILLED[field]})
+
+    def test_confirmation_belongs_to_one_plan_and_one_delivery(self):
+        request = self.request_at("plan_confirm")
+        request.plan_confirmation = "phone"
+        request.action_start_planning()
+        self.assertFalse(request.plan_confirmation)
+        request.action_submit_plan()
+        with self.assertRaisesRegex(RedirectWarning, "Plan Confirmed By"):
+            request.action_start_executing()
+        request = self.request_at("delivery_confirm")
+        request.delivery_confirmation = "scan"
+        request.action_start_executing()
+        self.assertFalse(request.delivery_confirmation)
+        request.action_deliver()
+        with self.assertRaisesRegex(RedirectWarning, "Delivery Confirmed By"):
+            request.action_complete()
+
+    def test_who_assigns_whom(self):
+        request = self.new_request()
+        for role in ("clerk", "commissioner"):
+            with (
+                self.subTest(role=role),
+                self.assertRaisesRegex(AccessError, "only the site manager assigns"),
+            ):
+                self.as_role(request, role).commissioner_id = self.colleague
+        with self.assertRaisesRegex(AccessError, "only the site manager assigns"):
+            self.as_role(self.env["qi.request"], "clerk").create(
+                {
+                    "service_id": self.general.id,
+                    "partner_id": self.enterprise.id,
+                    "description": "Gauges",
+                    "commissioner_id": self.colleague.id,
+                }
+            )
+        self.as_role(request, "manager").commissioner_id = self.colleague
+        self.assertEqual(request.commissioner_id, self.colleague)
+        self.assertTrue(self.as_role(request, "manager").can_assign)
+        self.assertFalse(self.as_role(request, "clerk").can_assign)
+
+    def test_work_never_loses_its_commissioner(self):
+        request = self.request_at("executing")
+        with self.assertRaisesRegex(UserError, "needs a commissioner"):
+            self.as_role(request, "manager").commissioner_id = False
+
+    def test_request_is_not_sent_out_of_reach(self):
+        request = self.new_request()
+        with self.assertRaises(AccessError):
+            self.as_role(request, "clerk").platform_id = self.other_station
+
+    def test_commissioner_who_lost_the_role_does_nothing_more(self):
+        request = self.request_at("accepted")
+        self.users["commissioner"].group_ids = self.env.ref("qi_onestop.qi_onestop_group_clerk")
+        self.users["commissioner"].qi_duty_platform_ids = self.station
+        self.assertFalse(self.as_role(request, "commissioner").next_kinds)
+        with self.assertRaises(AccessError):
+            self.as_role(request, "commissioner").action_start_planning()
+
+    def test_only_readers_follow(self):
+        request = self.new_request()
+        people = [self.users[role].partner_id.id for role in ("stranger", "colleague", "portal", "coordinator")]
+        request.message_subscribe(partner_ids=people)
+        self.assertEqual(
+            request.message_partner_ids & self.env["res.partner"].browse(people),
+            (self.users["colleague"] | self.users["coordinator"]).partner_id,
+        )
 
 
 class TestMoveWizard(OnestopCase):
@@ -363,10 +468,16 @@ class TestStageSettings(OnestopCase):
         with self.assertRaisesRegex(UserError, "Requests stand in this stage"):
             self.stage("planning").kind = "executing"
         with self.assertRaisesRegex(UserError, "Requests stand in this stage"):
+            self.stage("planning").action_archive()
+        with self.assertRaisesRegex(UserError, "Requests stand in this stage"):
             self.stage("planning").unlink()
 
     def test_last_stage_of_a_kind_stays(self):
-        for change in (lambda stage: stage.unlink(), lambda stage: stage.action_archive()):
+        for change in (
+            lambda stage: stage.unlink(),
+            lambda stage: stage.action_archive(),
+            lambda stage: stage.write({"kind": "declined"}),
+        ):
             with self.assertRaisesRegex(UserError, "is the last stage of its kind"):
                 change(self.stage("terminated"))
 

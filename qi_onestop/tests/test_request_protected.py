@@ -46,9 +46,7 @@ class TestMachineFields(OnestopCase):
                     self.subTest(field=field, kind=kind),
                     self.assertRaisesRegex(AccessError, "kept by the program"),
                 ):
-                    self.as_role(request, "commissioner").write(
-                        {"stage_id": self.stage(kind).id, field: value}
-                    )
+                    self.as_role(request, "commissioner").write({"stage_id": self.stage(kind).id, field: value})
 
     def test_creating_with_them_is_refused(self):
         for field, value in self.FORGED.items():
@@ -57,6 +55,18 @@ class TestMachineFields(OnestopCase):
                 self.assertRaisesRegex(AccessError, "kept by the program"),
             ):
                 self.new_request(**{field: value})
+
+    def test_defaults_in_the_context_do_not_set_them(self):
+        for field, value in self.FORGED.items():
+            request = self.as_role(self.env["qi.request"], "clerk").with_context(**{f"default_{field}": value})
+            with self.subTest(field=field):
+                made = request.create(
+                    {"service_id": self.general.id, "partner_id": self.enterprise.id, "description": "x"}
+                )
+                self.assertNotEqual(made.name, "QI-2026-999999")
+                self.assertEqual(made.first_responsible_id, self.users["clerk"])
+                self.assertFalse(made.accepted_at or made.closed_at)
+                self.assertEqual((made.stage_kind, made.process, made.is_open), ("submitted", "general", True))
 
     def test_the_permit_cannot_be_sent_from_outside(self):
         request = self.new_request()

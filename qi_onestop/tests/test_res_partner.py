@@ -11,14 +11,12 @@ from .common import OnestopCase, credit_code
 class TestEnterprise(OnestopCase):
     def test_credit_code_is_kept_in_one_spelling(self):
         code = credit_code(7)
-        firm = self.env["res.partner"].create(
-            {"name": "A", "qi_credit_code": f" {code[:8]} {code[8:].lower()} "}
-        )
+        firm = self.env["res.partner"].create({"name": "A", "qi_credit_code": f" {code[:8]} {code[8:].lower()} "})
         self.assertEqual(firm.qi_credit_code, code)
 
     def test_credit_code_is_checked(self):
         wrong = credit_code(7)[:-1] + ("0" if credit_code(7)[-1] != "0" else "1")
-        for code in (wrong, "91140300", "not a code at all!"):
+        for code in (wrong, "91140300", "not a code at all!", 12345):
             with (
                 self.subTest(code=code),
                 self.assertRaisesRegex(ValidationError, "not a unified social credit code"),
@@ -29,10 +27,7 @@ class TestEnterprise(OnestopCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.env["res.partner"].create({"name": "Twin", "qi_credit_code": self.enterprise.qi_credit_code})
         farms = self.env["res.partner"].create(
-            [
-                {"name": name, "qi_enterprise_kind": "farm", "qi_credit_code": ""}
-                for name in ("Hill", "Valley")
-            ]
+            [{"name": name, "qi_enterprise_kind": "farm", "qi_credit_code": ""} for name in ("Hill", "Valley")]
         )
         self.assertEqual(farms.mapped("qi_credit_code"), [False, False])
 

@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .common import OnestopCase
 from .rights import RightsMixin
@@ -90,6 +90,50 @@ class TestRights(RightsMixin, OnestopCase):
         self.city.staff_ids = False
         self.assert_access(self.commissioner, "manager", "r")
         self.assert_access(self.commissioner, "commissioner", "r")
+
+    def test_manager_does_not_grow(self):
+        """A post, standing in for somebody, or moving people gives no power over another platform."""
+        manager = self.users["manager"]
+        post = self.as_role(self.env["qi.commissioner"], "manager").create(
+            {"user_id": manager.id, "platform_id": self.county.id}
+        )
+        post.action_put_on_duty()
+        for place in (self.city, self.city.copy({"code": "Z", "parent_id": False})):
+            with self.subTest(place=place.code), self.assertRaises(AccessError), self.env.cr.savepoint():
+                post.platform_id = place
+        lonely = self.env["qi.platform"].create({"name": "Elsewhere", "code": "E"})
+        self.stranger.platform_id = lonely
+        self.stranger.write({"backup_id": post.id, "is_absent": True})
+        self.assertIn(lonely, manager.qi_read_platform_ids)
+        self.assertNotIn(lonely, manager.qi_managed_platform_ids)
+        self.assert_access(lonely, "manager", "r")
+        self.assert_access(self.stranger, "manager", "r")
+
+    def test_commissioner_record_stays_with_its_person_and_state(self):
+        post = self.as_role(self.commissioner, "manager")
+        with self.assertRaisesRegex(UserError, "stays with its person"):
+            post.user_id = self.users["manager"]
+        with self.assertRaisesRegex(AccessError, "kept by the program"):
+            post.write({"state": "left"})
+        made = (
+            self.as_role(self.env["qi.commissioner"], "manager")
+            .with_context(default_state="on_duty")
+            .create({"user_id": self.users["manager"].id, "platform_id": self.county.id})
+        )
+        self.assertEqual(made.state, "candidate")
+
+    def test_membership_joins_a_portal_user_and_an_enterprise(self):
+        for values in (
+            {"user_id": self.users["clerk"].id, "partner_id": self.enterprise.id},
+            {"user_id": self.users["portal"].id, "partner_id": self.users["clerk"].partner_id.id},
+        ):
+            with self.subTest(values=values), self.assertRaises(ValidationError):
+                self.env["qi.membership"].create(values)
+
+    def test_clerk_keeps_enterprises_but_merges_and_deletes_none(self):
+        self.assert_access(self.enterprise, "clerk", "rw")
+        with self.assertRaises(AccessError):
+            self.as_role(self.env["base.partner.merge.automatic.wizard"], "clerk").create({})
 
     def test_people_see_their_own_memberships(self):
         memberships = self.env["qi.membership"].search(

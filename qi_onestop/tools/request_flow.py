@@ -72,6 +72,34 @@ TRANSITIONS = (
     *(Transition(kind, "terminated", (MANAGER,), ("exit_reason",)) for kind in _UNDER_WAY),
 )
 
+_OPEN_KINDS = tuple(kind for kind in KINDS if kind not in CLOSED_KINDS)
+
+EDITABLE = {
+    "service_id": _OPEN_KINDS,
+    "channel": _OPEN_KINDS,
+    "contact_name": _OPEN_KINDS,
+    "contact_phone": _OPEN_KINDS,
+    "description": _OPEN_KINDS,
+    "plan": ("planning",),
+    "plan_confirmation": ("plan_confirm",),
+    "result": ("registered", "executing"),
+    "delivery_confirmation": ("delivery_confirm",),
+    "exit_reason": (),
+    "referral": (),
+}
+"""In which kinds a field may be written, besides together with the step that asks for it."""
+
+WORK_FIELDS = frozenset({"plan", "plan_confirmation", "result", "delivery_confirmation"})
+"""Written only by those who may take a step from where the request stands."""
+
+RESET = {
+    "planning": ("plan_confirmation",),
+    "plan_confirm": ("plan_confirmation",),
+    "executing": ("delivery_confirmation",),
+    "delivery_confirm": ("delivery_confirmation",),
+}
+"""What entering a kind empties: a confirmation belongs to one plan, one delivery."""
+
 _BY_STEP = {(transition.source, transition.target): transition for transition in TRANSITIONS}
 
 
@@ -83,3 +111,15 @@ def find(source, target):
 def targets(source):
     """Return the kinds that may follow ``source``, in the order of the table."""
     return [transition.target for transition in TRANSITIONS if transition.source == source]
+
+
+def asked(source, target):
+    """Return the fields that may be written together with the step, whether it demands them or not."""
+    step = find(source, target)
+    extra = ("referral",) if target == "declined" else ()
+    return (step.required if step else ()) + extra
+
+
+def actors(source):
+    """Return the actors that may take some step from kind ``source``."""
+    return {actor for step in TRANSITIONS if step.source == source for actor in step.actors}

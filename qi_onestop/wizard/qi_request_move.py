@@ -55,10 +55,7 @@ class QiRequestMove(models.TransientModel):
         for move in self:
             asked = set()
             for source in set(move.request_ids.mapped("stage_kind")):
-                transition = request_flow.find(source, move.stage_id.kind)
-                asked |= set(transition.required if transition else ())
-            if move.stage_id.kind == "declined":
-                asked.add("referral")
+                asked |= set(request_flow.asked(source, move.stage_id.kind))
             move.asked_fields = sorted(asked)
 
     def action_move(self):

@@ -74,7 +74,5 @@ class QiEvalScheme(models.Model):
         self.check_access("write")
         for scheme in self:
             if scheme.state != "active":
-                raise UserError(
-                    self.env._("“%(scheme)s” is not in use. Reload the page.", scheme=scheme.name)
-                )
+                raise UserError(self.env._("“%(scheme)s” is not in use. Reload the page.", scheme=scheme.name))
         self.write({"state": "withdrawn"})

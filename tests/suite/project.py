@@ -23,9 +23,7 @@ ALL_ADDONS = ",".join(ADDONS)
 SOCKET_FOLDER = os.path.realpath(STATE / "postgres")
 
 # Odoo's modules lie in one folder when unpacked from a package, in two in a source checkout.
-ADDONS_PATH = [
-    folder for folder in (ODOO_HOME / "odoo/addons", ODOO_HOME / "addons", ROOT) if folder.is_dir()
-]
+ADDONS_PATH = [folder for folder in (ODOO_HOME / "odoo/addons", ODOO_HOME / "addons", ROOT) if folder.is_dir()]
 
 
 def manifest(module: str) -> tuple[Path, dict]:

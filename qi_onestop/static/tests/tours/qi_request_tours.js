@@ -39,7 +39,7 @@ tours.add("qi_onestop_clerk_registers", {
 tours.add("qi_onestop_commissioner_completes", {
     steps: () => [
         press("action_take"),
-        { trigger: ".o_field_widget[name=commissioner_id] input:value(Commissioner)" },
+        { trigger: ".o_field_widget[name=commissioner_id]:contains(Commissioner)" },
         press("action_accept"),
         isAt("已受理"),
         press("action_start_planning"),

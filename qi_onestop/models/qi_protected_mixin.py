@@ -1,0 +1,72 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools.i18n import format_list
+
+from ..tools import protected
+
+MAX_ID = 2**31 - 1
+
+
+class QiProtectedMixin(models.AbstractModel):
+    """For models with fields that only the program sets, named in ``_machine_fields``.
+
+    Callers cannot set them by values, by defaults in the context, or along with a step of a flow. Values
+    that make no sense are refused with a sentence before they reach the database.
+    """
+
+    _name = "qi.protected.mixin"
+    _description = "Protected Fields"
+
+    _machine_fields = frozenset()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_values(vals)
+            self._check_machine_fields(vals)
+        return super(QiProtectedMixin, self._without_machine_defaults()).create(vals_list)
+
+    def write(self, vals):
+        self._check_values(vals)
+        self._check_machine_fields(vals)
+        return super().write(vals)
+
+    def _without_machine_defaults(self):
+        """Return ``self`` in a context without ``default_...`` for fields that only the program sets."""
+        names = {f"default_{name}" for name in self._machine_fields}
+        context = {key: value for key, value in self.env.context.items() if key not in names}
+        return self.with_env(self.env(context=context))
+
+    @api.model
+    def _check_machine_fields(self, vals):
+        forged = sorted(self._machine_fields & vals.keys())
+        if forged and not protected.is_permitted(self.env):
+            labels = [self._fields[name]._description_string(self.env) for name in forged]
+            raise AccessError(
+                self.env._(
+                    "“%(fields)s” is kept by the program and cannot be set.",
+                    fields=format_list(self.env, labels, lang_code=self.env.lang or "en_US"),
+                )
+            )
+
+    @api.model
+    def _check_values(self, vals):
+        """Raise a ValidationError for unknown fields, and ids and choices that cannot be right."""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if field is None:
+                raise ValidationError(self.env._("There is no field “%(name)s”.", name=name))
+            if not value:
+                continue
+            wrong_id = field.type == "many2one" and not (type(value) is int and 0 < value <= MAX_ID)
+            wrong_choice = field.type == "selection" and value not in field.get_values(self.env)
+            if wrong_id or wrong_choice:
+                raise ValidationError(
+                    self.env._(
+                        "“%(value)s” is nothing that “%(field)s” can be.",
+                        value=value,
+                        field=field._description_string(self.env),
+                    )
+                )
