@@ -7,8 +7,12 @@ import pytest
 
 from project import ADDONS, ROOT
 
+# Left empty, as both languages say it alike; the second is the code of a file name.
+THE_SAME = {"ID", "object._slip_name()"}
+
 # What the code, views and data of an add-on hold right now, as Odoo itself collects it.
 SCRIPT = """
+import io
 import sys
 from odoo.tools.translate import trans_export
 
@@ -34,10 +38,10 @@ def test_chinese_is_complete(addon):
     chinese = terms(folder / "zh_CN.po")
     assert chinese.keys() == terms(folder / f"{addon}.pot").keys()
     for term, translation in chinese.items():
-        assert translation, term
+        if term in THE_SAME:
+            continue
+        assert any(letter not in string.printable for letter in translation), term
         assert fields(translation) == fields(term), term
-        # A sentence stays Chinese: only names of things that are the same everywhere have none of it.
-        assert any(letter not in string.printable for letter in translation) or len(term) < 24, term
 
 
 @pytest.mark.parametrize("addon", ADDONS)
