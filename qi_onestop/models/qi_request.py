@@ -165,7 +165,7 @@ class QiRequest(models.Model):
             commissioner = request.commissioner_id.sudo()
             if not commissioner:
                 continue
-            if commissioner.state != "on_duty" or not commissioner.user_id.active:
+            if not commissioner.user_id.active or not commissioner.user_id._qi_commissioner():
                 raise ValidationError(
                     self.env._(
                         "%(name)s is not on duty. Choose a commissioner who is.",
@@ -201,9 +201,7 @@ class QiRequest(models.Model):
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Let only those follow who may read: a follower is sent what is written on the request."""
         users = self.env["res.users"].sudo().search([("partner_id", "in", partner_ids or [])])
-        readers = users.filtered(
-            lambda user: not user.share and self.with_user(user).sudo(False).has_access("read")
-        )
+        readers = users.filtered(lambda user: not user.share and self.with_user(user).has_access("read"))
         return super().message_subscribe(readers.partner_id.ids, subtype_ids)
 
     # CRUD

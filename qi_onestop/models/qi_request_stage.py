@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import request_flow
-
 
 class QiRequestStage(models.Model):
     """Stage of a request: named and ordered by the administrator, understood by its kind."""
@@ -75,4 +73,7 @@ class QiRequestStage(models.Model):
     @api.model
     def _kind_names(self, kinds):
         """Return what the city calls ``kinds``: the names of their first stages, in order."""
-        return [self._first_of_kind(kind).name for kind in kinds if kind in request_flow.KINDS]
+        names = {}
+        for stage in self.search([("kind", "in", kinds)]):
+            names.setdefault(stage.kind, stage.name)
+        return [names[kind] for kind in kinds]

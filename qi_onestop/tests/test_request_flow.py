@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import FILLED, OnestopCase
@@ -402,6 +402,8 @@ class TestContentOfRequest(OnestopCase):
         self.assertFalse(self.as_role(request, "commissioner").next_kinds)
         with self.assertRaises(AccessError):
             self.as_role(request, "commissioner").action_start_planning()
+        with self.assertRaisesRegex(ValidationError, "is not on duty"):
+            self.new_request(commissioner_id=self.commissioner.id)
 
     def test_only_readers_follow(self):
         request = self.new_request()

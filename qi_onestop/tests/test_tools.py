@@ -17,7 +17,7 @@ class TestRequestFlowTable(BaseCase):
         )
         self.assertEqual(
             [process for process, _label in QiService.process._args__["selection"]],
-            [*request_flow.PROCESSES],
+            [*request_flow.INITIAL_KIND],
         )
 
     def test_every_step_is_between_known_kinds_and_stands_once(self):

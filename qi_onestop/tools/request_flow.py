@@ -13,8 +13,6 @@ their *kind* is one of the words below (DB1403/T 22-2023, 6.3 and Appendix D).
 
 from typing import NamedTuple
 
-PROCESSES = ("instant", "general", "joint")
-
 INITIAL_KIND = {"instant": "registered", "general": "submitted", "joint": "submitted"}
 KINDS = (
     "registered",
