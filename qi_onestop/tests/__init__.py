@@ -1,6 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_calendar_load,
+    test_deadline,
+    test_deadline_alarms,
+    test_deadline_audit,
+    test_deadline_calculator,
+    test_deadline_performance,
+    test_deadline_policy,
     test_fake_model_loader,
     test_hooks,
     test_platform_and_people,
@@ -10,7 +17,10 @@ from . import (
     test_request_performance,
     test_request_protected,
     test_res_partner,
+    test_resource_calendar,
     test_rights,
+    test_statutory_days,
     test_tools,
     test_tours,
+    test_working_time,
 )

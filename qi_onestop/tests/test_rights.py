@@ -20,7 +20,17 @@ DESK = {"clerk": "rwc", "commissioner": "rwc", "manager": "rwc", "administrator"
 class TestRights(RightsMixin, OnestopCase):
     module = "qi_onestop"
     expected = {
+        "qi.calendar.load": {"administrator": "rwcd"},
         "qi.commissioner": {**STAFF_READ, "manager": "rwc"},
+        "qi.day.table": {**STAFF_READ, "administrator": "r"},
+        "qi.deadline.audit": {"administrator": "rd"},
+        "qi.deadline.audit.line": {"administrator": "r"},
+        "qi.deadline.calculator": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
+        ),
+        "qi.deadline.milestone": {**STAFF_READ, "administrator": "rw"},
+        "qi.deadline.policy": STAFF_READ,
+        "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.element": CATALOGUE,
         "qi.membership": {
             "clerk": "r",
@@ -35,6 +45,8 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.request.stage": CATALOGUE,
         "qi.service": CATALOGUE,
         "qi.service.category": CATALOGUE,
+        "resource.calendar.makeup": STAFF_READ,
+        "resource.calendar.year": STAFF_READ,
     }
 
     def test_request_of_the_own_platform(self):

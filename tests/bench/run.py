@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "suite"))
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "suite")]
 
 from project import STATE, cursor  # noqa: E402
 

@@ -29,8 +29,8 @@ def clone(source: str, name: str) -> None:
         shutil.copytree(files / source, files / name, copy_function=os.link)
 
 
-def create_test_database() -> list[Record]:
-    """Make a new test database that lacks only our add-ons; return what went wrong."""
+def create_test_database(name: str = TEST) -> list[Record]:
+    """Make a new database that lacks only our add-ons; return what went wrong."""
     dependencies = _dependencies()
     mark = _mark(dependencies)
     if _comment(TEMPLATE) != mark:
@@ -39,7 +39,7 @@ def create_test_database() -> list[Record]:
             return problems
         with cursor("postgres") as cr:
             cr.execute(f'COMMENT ON DATABASE "{TEMPLATE}" IS %s', (mark,))
-    clone(TEMPLATE, TEST)
+    clone(TEMPLATE, name)
     return []
 
 

@@ -1,0 +1,372 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import hashlib
+import json
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import format_datetime
+from odoo.tools.date_utils import float_to_time
+from odoo.tools.intervals import Intervals
+
+from ..tools import protected, working_time
+
+
+class ResourceCalendar(models.Model):
+    """Working time in China: make-up working days, and snapshots the statutory clock computes with."""
+
+    _name = "resource.calendar"
+    _inherit = ["resource.calendar", "mail.thread", "mail.activity.mixin"]
+
+    qi_makeup_ids = fields.One2many(
+        "resource.calendar.makeup", "calendar_id", string="Make-up Working Days", copy=True
+    )
+    qi_year_ids = fields.One2many("resource.calendar.year", "calendar_id", string="Known Years", copy=True)
+    qi_late_receipt = fields.Selection(
+        [(working_time.NEXT_DAY, "The next working day"), (working_time.SAME_DAY, "The same day")],
+        string="Receipt Outside Working Time",
+        required=True,
+        default=working_time.NEXT_DAY,
+        help="What counts as the day of receipt when something arrives after hours or on a day off. "
+        "The day of receipt itself is never counted.",
+    )
+    qi_day_table_id = fields.Many2one(
+        "qi.day.table",
+        string="Current Snapshot",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    qi_is_statutory = fields.Boolean(string="Statutory Calendar", compute="_compute_qi_is_statutory")
+    qi_unknown_years = fields.Char(
+        string="Years Without Holidays",
+        compute="_compute_qi_unknown_years",
+        help="Years for which no holidays are known: promises that reach into them count plain weeks.",
+    )
+    qi_outdated_count = fields.Integer(
+        string="Promises on an Older Calendar",
+        compute="_compute_qi_outdated_count",
+        help="Open promises that still stand on what the calendar said before it was changed.",
+    )
+
+    def _compute_qi_is_statutory(self):
+        statutory = self._qi_statutory_id()
+        for calendar in self:
+            calendar.qi_is_statutory = calendar.id == statutory
+
+    @api.depends("qi_year_ids.year")
+    def _compute_qi_unknown_years(self):
+        today = fields.Date.context_today(self)
+        # The State Council publishes the next year's holidays in late October or November.
+        needed = [today.year, today.year + 1] if today.month >= 11 else [today.year]
+        for calendar in self:
+            known = set(calendar.qi_year_ids.mapped("year"))
+            calendar.qi_unknown_years = ", ".join(str(year) for year in needed if year not in known)
+
+    def _compute_qi_outdated_count(self):
+        for calendar in self:
+            calendar.qi_outdated_count = sum(
+                rows.search_count(rows._outdated_domain(calendar)) for rows in calendar._qi_deadlines_sudo()
+            )
+
+    def write(self, vals):
+        if "qi_day_table_id" in vals and not protected.is_permitted(self.env):
+            raise AccessError(self.env._("The snapshot of a calendar is kept by the program."))
+        result = super().write(vals)
+        if vals.keys() & {"tz", "two_weeks_calendar", "schedule_type", "flexible_hours", "qi_late_receipt"}:
+            self._outdate_day_table()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_statutory(self):
+        if self.filtered("qi_is_statutory"):
+            raise UserError(
+                self.env._("This is the city's statutory calendar. Choose another one in the settings first.")
+            )
+
+    # Make-up working days in all of Odoo
+
+    @tools.ormcache("self.id")
+    def _qi_makeup_weekdays(self):
+        """Return ``{date: weekday}`` of all make-up days."""
+        makeups = self.env["resource.calendar.makeup"].sudo().search([("calendar_id", "=", self.id)])
+        return {makeup.date: makeup.dayofweek for makeup in makeups}
+
+    def _qi_makeup_attendances(self, date, dayofweek, domain=Domain.TRUE):
+        """Return the attendances worked on ``date`` with the hours of another weekday.
+
+        In a two-week calendar those of the week the day lies in, or of the other one if there are none.
+        """
+        self.ensure_one()
+        periods = self.attendance_ids.filtered(
+            lambda period: not period.display_type and period.dayofweek == dayofweek
+        )
+        if self.two_weeks_calendar:
+            week_type = str(self.env["resource.calendar.attendance"].get_week_type(date))
+            this_week = periods.filtered(lambda period: period.week_type == week_type)
+            works = this_week.filtered(lambda period: period._is_work_period())
+            periods = this_week if works else periods - this_week
+        return periods.filtered_domain(domain)
+
+    def _attendance_intervals_batch(self, start_dt, end_dt, resources=None, domain=None, tz=None, lunch=False):
+        result = super()._attendance_intervals_batch(
+            start_dt, end_dt, resources=resources, domain=domain, tz=tz, lunch=lunch
+        )
+        empty = self.env["resource.resource"]
+        calendars = (resources or empty)._get_calendar_at(start_dt, tz)
+        for resource in [*(resources or empty), empty]:
+            if resource.id not in result:
+                continue
+            calendar = calendars.get(resource) if resource else self
+            if not calendar:
+                # Fully flexible: the whole period is working time already.
+                continue
+            flexible = self.flexible_hours or calendar.flexible_hours
+            zone = tz or pytz.timezone((resource or self).tz)
+            worker = calendar if flexible else self
+            result[resource.id] = worker._qi_with_makeup_days(
+                result[resource.id], start_dt.astimezone(zone), end_dt.astimezone(zone), domain, lunch
+            )
+        return result
+
+    def _qi_with_makeup_days(self, intervals, start, end, domain, lunch):
+        """Return the intervals with the hours of make-up days in the place of those of the plain week."""
+        makeups = {
+            date: weekday
+            for date, weekday in self._qi_makeup_weekdays().items()
+            if start.date() <= date <= end.date()
+        }
+        if not makeups or (self.flexible_hours and lunch):
+            return intervals
+        items = list(intervals)
+        if self.flexible_hours:
+            worked = {interval[0].date() for interval in items}
+            makeups = {date: weekday for date, weekday in makeups.items() if date not in worked}
+        else:
+            items = [interval for interval in items if interval[0].date() not in makeups]
+        for date, weekday in makeups.items():
+            for opens, closes, attendance in self._qi_makeup_hours(date, weekday, domain, lunch):
+                begin, stop = (
+                    start.tzinfo.localize(datetime.combine(date, float_to_time(hour))) for hour in (opens, closes)
+                )
+                begin, stop = max(begin, start), min(stop, end)
+                if begin < stop:
+                    items.append((begin, stop, attendance))
+        return Intervals(items, keep_distinct=True)
+
+    def _qi_makeup_hours(self, date, weekday, domain, lunch):
+        if self.flexible_hours:
+            half = self.hours_per_day / 2
+            dummy = self.env["resource.calendar.attendance"].new(
+                {"duration_hours": self.hours_per_day, "duration_days": 1}
+            )
+            return [(12 - half, 12 + half, dummy)]
+        wanted = Domain(domain or Domain.TRUE) & Domain("day_period", "=" if lunch else "!=", "lunch")
+        periods = self._qi_makeup_attendances(date, weekday, wanted)
+        return [(period.hour_from, period.hour_to, period) for period in periods]
+
+    def _works_on_date(self, date):
+        makeup = self._qi_makeup_weekdays().get(fields.Date.to_date(date))
+        return bool(makeup) or super()._works_on_date(date)
+
+    def _get_hours_for_date(self, target_date, day_period=None):
+        weekday = target_date and self._qi_makeup_weekdays().get(fields.Date.to_date(target_date))
+        if weekday:
+            # The same week, so that a two-week calendar takes the hours of the week the day lies in.
+            target_date += timedelta(days=int(weekday) - target_date.weekday())
+        return super()._get_hours_for_date(target_date, day_period)
+
+    # The statutory calendar and its snapshots
+
+    @api.model
+    def _qi_statutory_id(self):
+        value = self.env["ir.config_parameter"].sudo().get_param("qi_onestop.statutory_calendar_id")
+        return int(value) if value and value.isdecimal() else False
+
+    @api.model
+    def _qi_statutory(self):
+        """Return the city's one statutory calendar, with all rights.
+
+        :raises UserError: when none is chosen
+        """
+        calendar_sudo = self.sudo().browse(self._qi_statutory_id()).exists()
+        if not calendar_sudo:
+            raise UserError(
+                self.env._(
+                    "The city has no statutory calendar. Ask an administrator to choose one in the settings."
+                )
+            )
+        return calendar_sudo
+
+    @api.model
+    def _qi_say(self, instant):
+        """Return an instant in the user's language and the city's time, whatever the zone of the reader."""
+        return format_datetime(self.env, instant, tz=self._qi_statutory().tz, dt_format="short")
+
+    def _outdate_day_table(self):
+        outdated_sudo = self.sudo().filtered("qi_day_table_id")
+        if outdated_sudo:
+            protected.permitted(outdated_sudo).write({"qi_day_table_id": False})
+
+    def _qi_day_table(self):
+        """Return the snapshot of what the calendar says now, making it if it has changed.
+
+        :raises UserError: when the calendar has no fixed working hours
+        """
+        self.ensure_one()
+        calendar_sudo = self.sudo()
+        if not calendar_sudo.qi_day_table_id:
+            data = calendar_sudo._qi_day_data()
+            digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+            DayTable = self.env["qi.day.table"].sudo()
+            table = DayTable.search([("calendar_id", "=", self.id), ("digest", "=", digest)]) or DayTable.create(
+                {"calendar_id": self.id, "digest": digest, "days": data}
+            )
+            protected.permitted(calendar_sudo).write({"qi_day_table_id": table.id})
+        return calendar_sudo.qi_day_table_id
+
+    def _qi_day_data(self):
+        """Return the json of what the calendar says now, see :func:`~..tools.working_time.table_data`."""
+        self.ensure_one()
+        weeks = self._qi_weeks()
+        if self.flexible_hours or not any(hours for week in weeks for hours in week):
+            raise UserError(
+                self.env._(
+                    "“%(calendar)s” has no fixed working hours, so that no promise could ever end. Give it "
+                    "working hours, or choose another calendar.",
+                    calendar=self.name,
+                )
+            )
+        return working_time.table_data(
+            self.tz, weeks, self._qi_special_days(), self.qi_year_ids.mapped("year"), self.qi_late_receipt
+        )
+
+    def _qi_weeks(self):
+        """Return the minutes of one plain week, or of both weeks of a two-week calendar."""
+        weeks = []
+        for week_type in ("0", "1") if self.two_weeks_calendar else (False,):
+            days = [[] for _day in range(7)]
+            for period in self.attendance_ids.filtered(lambda period: period._is_work_period()):
+                if not week_type or period.week_type == week_type:
+                    days[int(period.dayofweek)].append((round(period.hour_from * 60), round(period.hour_to * 60)))
+            weeks.append([_joined(day) for day in days])
+        return weeks
+
+    def _qi_special_days(self):
+        """Return the hours and names of all holidays and make-up days, as Odoo itself computes them."""
+        names = defaultdict(list)
+        company = self.company_id or self.env.company
+        global_leaves = [
+            ("time_type", "=", "leave"),
+            ("resource_id", "=", False),
+            ("company_id", "in", [False, company.id]),
+        ]
+        for leave in self.env["resource.calendar.leaves"].search(
+            [*global_leaves, ("calendar_id", "in", [False, self.id])]
+        ):
+            for day in leave._qi_days(self):
+                names[day].append(leave.name or "")
+        for makeup in self.qi_makeup_ids:
+            names[makeup.date].append(makeup.note or "")
+        if not names:
+            return {}
+        zone = pytz.timezone(self.tz)
+        first, last = (zone.localize(datetime.combine(day, time())) for day in (min(names), max(names)))
+        worked = defaultdict(list)
+        intervals = self._work_intervals_batch(first, last + timedelta(days=1), domain=global_leaves, tz=zone)[
+            False
+        ]
+        for start, stop, _attendance in intervals:
+            worked[start.date()].append((_minute(start), _minute(stop) or 1440))
+        return {
+            day: (_joined(worked[day]), " ".join(dict.fromkeys(filter(None, labels))))
+            for day, labels in names.items()
+        }
+
+    # Years
+
+    @api.model
+    def _qi_deadlines_sudo(self):
+        """Return one empty recordset, with all rights, for each kind of deadline there is."""
+        return [
+            self.env[name].sudo()
+            for name, model in self.env.registry.items()
+            if not model._abstract and issubclass(model, self.env.registry["qi.deadline.mixin"])
+        ]
+
+    @api.model
+    def _cron_remind_of_next_year(self):
+        """From 1 November on, ask the administrators for next year's holidays (once for each year)."""
+        calendar = self._qi_statutory()
+        today = fields.Date.context_today(calendar.with_context(tz=calendar.tz))
+        known = set(calendar.qi_year_ids.mapped("year"))
+        missing = [year for year in (today.year, today.year + 1) if year not in known]
+        if today.month < 11:
+            missing = [year for year in missing if year == today.year]
+        kind = self.env.ref("qi_onestop.mail_activity_type_holidays")
+        if not missing:
+            calendar._qi_close_reminders()
+        elif not calendar._qi_reminders():
+            group = self.env.ref("qi_onestop.qi_onestop_group_administrator")
+            people = group.sudo().all_user_ids.filtered(lambda user: user.active and not user.share)
+            for user in people - self.env.ref("base.user_root"):
+                said = calendar.with_context(lang=user.lang)
+                said.activity_schedule(
+                    activity_type_id=kind.id,
+                    summary=said.env._("Load the holidays of %(year)s", year=missing[0]),
+                    note=said.env._(
+                        "Promises that reach into %(year)s count plain weeks until then, and will move when the "
+                        "holidays are loaded.",
+                        year=missing[0],
+                    ),
+                    user_id=user.id,
+                )
+
+    def _qi_reminders(self):
+        kind = self.env.ref("qi_onestop.mail_activity_type_holidays")
+        return self.activity_ids.filtered(lambda activity: activity.activity_type_id == kind)
+
+    def _qi_close_reminders(self):
+        """Mark the requests for holidays as done, once none is missing."""
+        self.invalidate_recordset(["qi_unknown_years"])
+        if not self.qi_unknown_years:
+            self.sudo()._qi_reminders().action_done()
+
+    def action_qi_load(self):
+        """Open the wizard that loads a year's holidays."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Load Holidays"),
+            "res_model": "qi.calendar.load",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_calendar_id": self.id},
+        }
+
+    def action_qi_recompute(self):
+        """Open the preview of the open promises that an edited calendar would move."""
+        self.ensure_one()
+        return self.env["qi.deadline.recompute"].create({"calendar_id": self.id})._open()
+
+
+def _minute(instant):
+    """Return the minute of the day, rounded: Odoo ends a day one second or microsecond early."""
+    return instant.hour * 60 + instant.minute + (instant.second >= 30)
+
+
+def _joined(hours):
+    """Return disjoint pairs of minutes in order, without empty ones."""
+    result = []
+    for start, stop in sorted(pair for pair in hours if pair[0] < pair[1]):
+        if result and start <= result[-1][1]:
+            result[-1] = result[-1][0], max(stop, result[-1][1])
+        else:
+            result.append((start, stop))
+    return result

@@ -1,0 +1,63 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+
+class ResourceCalendarLeaves(models.Model):
+    """Holidays of a calendar are its leaves of nobody in particular."""
+
+    _name = "resource.calendar.leaves"
+    _inherit = ["resource.calendar.leaves", "qi.calendar.part.mixin"]
+
+    @api.constrains("date_from", "date_to", "calendar_id", "resource_id", "time_type")
+    def _check_no_makeup_day(self):
+        holidays = self.filtered(lambda leave: not leave.resource_id and leave.time_type == "leave")
+        if not holidays:
+            return
+        # A holiday without a calendar is one of every calendar.
+        calendars = False not in holidays.mapped("calendar_id.id") and holidays.calendar_id
+        domain = [("calendar_id", "in", calendars.ids)] if calendars else []
+        # A month around, for calendars far from Greenwich and for holidays without one.
+        domain += [
+            ("date", ">=", min(holidays.mapped("date_from")) - timedelta(days=1)),
+            ("date", "<=", max(holidays.mapped("date_to")) + timedelta(days=1)),
+        ]
+        makeups = self.env["resource.calendar.makeup"].search(domain)
+        for leave in holidays:
+            for makeup in makeups:
+                if leave.calendar_id in (makeup.calendar_id, leave.calendar_id.browse()) and (
+                    makeup.date in leave._qi_days(makeup.calendar_id)
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "%(date)s is a make-up working day of “%(calendar)s”. Delete the make-up day before "
+                            "you make it a holiday.",
+                            date=format_date(self.env, makeup.date),
+                            calendar=makeup.calendar_id.name,
+                        )
+                    )
+
+    def _outdate_calendars(self):
+        holidays = self.filtered(lambda leave: not leave.resource_id)
+        if not all(leave.calendar_id for leave in holidays):
+            self.env["resource.calendar"].sudo().with_context(active_test=False).search(
+                [("qi_day_table_id", "!=", False)]
+            )._outdate_day_table()
+        return super(ResourceCalendarLeaves, holidays)._outdate_calendars()
+
+    def _qi_span(self, calendar):
+        """Return the local begin and end of a leave, in the zone of ``calendar``."""
+        zone = pytz.timezone(calendar.tz)
+        return [pytz.utc.localize(instant).astimezone(zone) for instant in (self.date_from, self.date_to)]
+
+    def _qi_days(self, calendar):
+        """Return the local days a leave touches, in the zone of ``calendar``."""
+        start, end = self._qi_span(calendar)
+        last = (end - timedelta(seconds=1)).date()
+        return [start.date() + timedelta(days=n) for n in range((last - start.date()).days + 1)]

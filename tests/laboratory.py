@@ -1,0 +1,60 @@
+"""A database where documents of a test make promises for real: with commits, workers and a million rows.
+
+A script runs in an Odoo shell; ``env`` is there, and the models ``qi.fake.case`` and ``qi.fake.deadline``
+have tables.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+from databases import create_test_database, drop
+from project import LOGS, ODOO_HOME, STATE, run_odoo
+
+MARK = "RESULT OF THE LABORATORY: "
+
+SETUP = """
+import json
+from odoo.addons.qi_onestop.tests.fake_model_loader import FakeModelLoader
+
+loader = FakeModelLoader(env, "odoo.addons.qi_onestop.tests")
+loader.backup_registry()
+from odoo.addons.qi_onestop.tests.fake_models import QiFakeCase, QiFakeDeadline
+
+loader.update_registry((QiFakeCase, QiFakeDeadline))
+env.cr.commit()
+"""
+
+
+def build(name: str) -> None:
+    """Make the database ``name`` with our first add-on, or say what went wrong."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / f"{name}.log"
+    log.unlink(missing_ok=True)
+    problems = create_test_database(name) or [
+        record for record in run_odoo(name, log, "-i", "qi_onestop", "--no-http") if record.is_problem
+    ]
+    if problems:
+        raise SystemExit("\n".join(map(str, problems)))
+
+
+def tear_down(name: str) -> None:
+    """Remove the database ``name``."""
+    drop(name)
+
+
+def run(name: str, script: str) -> object:
+    """Run a script in the database; return what it leaves in ``result``, which json must be able to say."""
+    command = [sys.executable, "-m", "odoo", "shell", "-c", str(STATE / "test.conf"), "-d", name, "--no-http"]
+    process = subprocess.run(
+        [*command, "--log-level=error"],
+        input=f"{SETUP}\n{script}\nprint({MARK!r} + json.dumps(result))\n",
+        env={**os.environ, "PYTHONPATH": str(ODOO_HOME)},
+        capture_output=True,
+        text=True,
+    )
+    lines = [line for line in process.stdout.splitlines() if line.startswith(MARK)]
+    if process.returncode or not lines:
+        raise SystemExit(f"The script failed in {name}:\n{process.stdout}\n{process.stderr}")
+    return json.loads(lines[0].removeprefix(MARK))
