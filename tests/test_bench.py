@@ -9,13 +9,14 @@ def test_list_names_every_benchmark_and_its_purpose(call):
     result = call("bench")
     assert result.returncode == 0, result.stderr
     assert "rights" in result.stdout
+    assert "clock" in result.stdout
     assert "First page of a list" in result.stdout
 
 
 def test_unknown_benchmark_is_one_sentence(call):
     result = call("bench", "everything")
     assert result.returncode == 2
-    assert result.stderr == "There is no benchmark everything. Choose from: rights.\n"
+    assert result.stderr == "There is no benchmark everything. Choose from: clock, rights.\n"
 
 
 @pytest.fixture(scope="module")
@@ -56,4 +57,17 @@ def test_table_is_aligned(rights):
 def test_scratch_database_is_gone(rights, database):
     with database("postgres").cursor() as cr:
         cr.execute("SELECT 1 FROM pg_database WHERE datname = 'onestop_bench'")
+        assert not cr.fetchone()
+
+
+def test_clock_is_measured(call, database, tmp_path):
+    result = call("bench", "clock", "--rows", "20000", "--output", str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    rows = {(row["what"], row["rows"]): row for row in json.loads((tmp_path / "clock.json").read_text())["rows"]}
+    assert rows["due, 15 working days", 0]["unit"] == "us"
+    # Far less is promised than the measured ratio, so that a busy machine does not fail the test.
+    assert rows["plan_days of Odoo, 15 days", 0]["times the first"] > 20
+    assert ("alarms of 500 promises", 20000) in rows
+    with database("postgres").cursor() as cr:
+        cr.execute("SELECT 1 FROM pg_database WHERE datname = 'onestop_bench_clock'")
         assert not cr.fetchone()

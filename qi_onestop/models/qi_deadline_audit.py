@@ -28,7 +28,6 @@ class QiDeadlineAudit(models.Model):
     create_date = fields.Datetime(string="Started On")
     create_uid = fields.Many2one("res.users", string="Started By")
 
-    @api.model
     def action_start(self):
         """Start an audit in the background and show it."""
         self.env["resource.calendar"].check_access("write")

@@ -23,7 +23,9 @@ class ResourceCalendarMakeup(models.Model):
     calendar_id = fields.Many2one("resource.calendar", required=True, ondelete="cascade", index=True)
     date = fields.Date(required=True)
     dayofweek = fields.Selection(
-        selection=lambda self: self.env["resource.calendar.attendance"]._fields["dayofweek"].selection,
+        selection=lambda self: (
+            self.env["resource.calendar.attendance"]._fields["dayofweek"]._description_selection(self.env)
+        ),
         string="Hours Of",
         required=True,
         compute="_compute_dayofweek",

@@ -10,6 +10,7 @@ from . import (
     test_deadline_policy,
     test_fake_model_loader,
     test_hooks,
+    test_migrations,
     test_platform_and_people,
     test_report,
     test_request_flow,

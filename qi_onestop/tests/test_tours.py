@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -13,7 +15,7 @@ class TestTours(OnestopCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for role in ("clerk", "commissioner"):
+        for role in ("clerk", "commissioner", "administrator"):
             cls.users[role].lang = "zh_CN"
         cls.enterprise.name = "恒精轴承厂"
         cls.general.with_context(lang="zh_CN").name = "巡回校准"
@@ -40,6 +42,20 @@ class TestTours(OnestopCase, HttpCase):
         self.assertEqual((request.stage_kind, request.result), ("completed", "一年一次"))
         self.assertEqual(request.partner_id.name, "李记面点铺")
         self.assertEqual(request.partner_id.qi_enterprise_kind, "enterprise")
+
+    def test_clerk_asks_when_something_would_be_due(self):
+        self.start_tour("/odoo/requests", "qi_onestop_clerk_asks_when", login="t_clerk")
+
+    def test_administrator_loads_next_years_holidays(self):
+        calendar = self.env.ref("qi_onestop.resource_calendar_statutory")
+        action = self.env.ref("qi_onestop.resource_calendar_action")
+        self.start_tour(
+            f"/odoo/action-{action.id}/{calendar.id}",
+            "qi_onestop_administrator_loads_holidays",
+            login="t_administrator",
+        )
+        self.assertIn(2027, calendar.qi_year_ids.mapped("year"))
+        self.assertFalse(calendar._qi_day_table()._compiled().hours(date(2027, 2, 8)))
 
     @mute_logger("odoo.http")
     def test_kanban_drag_is_refused_with_a_sentence(self):

@@ -60,6 +60,7 @@ class QiCalendarLoad(models.TransientModel):
     days = fields.Json(readonly=True)
     preview = fields.Html(compute="_compute_preview", sanitize=False)
     moves = fields.Html(string="Open Promises", compute="_compute_preview", sanitize=False)
+    changes = fields.Html(compute="_compute_preview", sanitize=False)
 
     def _default_calendar_id(self):
         return self.env["resource.calendar"]._qi_statutory_id()
@@ -101,11 +102,12 @@ class QiCalendarLoad(models.TransientModel):
     @api.depends("state", "days", "calendar_id", "year")
     def _compute_preview(self):
         for wizard in self:
-            wizard.preview = wizard.moves = False
+            wizard.preview = wizard.moves = wizard.changes = False
             if wizard.state != "preview":
                 continue
             changes = wizard._changes()
             wizard.preview = wizard._render_year(changes)
+            wizard.changes = wizard._render_changes(changes)
             found = [
                 model.search(
                     [("is_open", "=", True), ("day_table_id.calendar_id", "=", wizard.calendar_id.id)], order="id"
@@ -154,6 +156,16 @@ class QiCalendarLoad(models.TransientModel):
         self._check_administrator()
         if not self.days:
             raise UserError(self.env._("Look at the preview first."))
+        self._apply()
+        self.calendar_id.message_post(
+            body=self.env._(
+                "Holidays of %(year)s loaded. Source: %(origin)s", year=self.year, origin=self.source or "-"
+            )
+        )
+        self.calendar_id._qi_close_reminders()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _apply(self):
         calendar = self.calendar_id
         changes = self._changes()
         known = self._known_year()
@@ -164,13 +176,6 @@ class QiCalendarLoad(models.TransientModel):
         reason = self.env._("Holidays of %(year)s loaded", year=self.year)
         for model in calendar._qi_deadlines_sudo():
             model.search(model._outdated_domain(calendar))._move(table=calendar._qi_day_table(), reason=reason)
-        calendar.message_post(
-            body=self.env._(
-                "Holidays of %(year)s loaded. Source: %(origin)s", year=self.year, origin=self.source or "-"
-            )
-        )
-        calendar._qi_close_reminders()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     @api.model
     def _load_package_years(self):
@@ -180,7 +185,7 @@ class QiCalendarLoad(models.TransientModel):
             if year not in calendar.qi_year_ids.mapped("year"):
                 wizard = self.create({"calendar_id": calendar.id, "year": year, "method": "package"})
                 wizard.action_preview()
-                wizard.action_apply()
+                wizard._apply()
 
     def _read(self):
         try:
@@ -375,6 +380,17 @@ class QiCalendarLoad(models.TransientModel):
         ]
         # The first of 2024 was a Monday.
         weekdays = [format_date(self.env, date(2024, 1, day), date_format="EEEEE") for day in range(1, 8)]
+        return self.env["ir.qweb"]._render(
+            "qi_onestop.clock_year",
+            {
+                "months": months,
+                "weekdays": weekdays,
+                "same": all(change.kind == "same" for change in changes),
+            },
+        )
+
+    def _render_changes(self, changes):
+        """Return the days that would change, or would but for a person, as HTML."""
         listed = [
             {
                 "day": format_date(self.env, change.day, date_format="full"),
@@ -385,10 +401,7 @@ class QiCalendarLoad(models.TransientModel):
             for change in changes
             if change.kind != "same"
         ]
-        return self.env["ir.qweb"]._render(
-            "qi_onestop.clock_year",
-            {"months": months, "weekdays": weekdays, "listed": listed, "same": not listed},
-        )
+        return listed and self.env["ir.qweb"]._render("qi_onestop.clock_changes", {"listed": listed})
 
     def _word(self, day):
         if not day:
