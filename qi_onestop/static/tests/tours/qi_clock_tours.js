@@ -35,5 +35,7 @@ tours.add("qi_onestop_clerk_asks_when", {
         { trigger: ".modal .o_field_widget[name=budget] input", run: "edit 15 && press Tab" },
         { trigger: ".modal .o_field_widget[name=explanation] tr.o_qi_clock_counted:contains(第15天)" },
         { trigger: ".modal .o_field_widget[name=explanation] tr.o_qi_clock_due:contains(18:00到期)" },
+        { trigger: ".modal-footer button:contains(关闭)", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
     ],
 });
