@@ -78,7 +78,7 @@ class QiDeadlineAudit(models.Model):
                     "audit_id": self.id,
                     "res_model": deadline.document_id._name,
                     "res_id": deadline.document_id.id,
-                    "name": f"{deadline.document_id.display_name}: {deadline.milestone_id.name} #{deadline.id}",
+                    "name": f"{deadline.milestone_id.name} #{deadline.id}",
                     "field": deadline._fields[name]._description_string(self.env),
                     "stored": self._text(stored),
                     "derived": self._text(derived),

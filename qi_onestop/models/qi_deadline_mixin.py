@@ -72,7 +72,10 @@ class QiDeadlineMixin(models.AbstractModel):
     derivation = fields.Html(compute="_compute_derivation", sanitize=False)
 
     # One promise at a time for a milestone of a document; and what the alarms and previews look for.
-    _open_uniq = models.UniqueIndex("(document_id, milestone_id) WHERE is_open IS TRUE")
+    _open_uniq = models.UniqueIndex(
+        "(document_id, milestone_id) WHERE is_open IS TRUE",
+        "This is promised already. Reload the page to see until when.",
+    )
     _alarm_idx = models.Index("(alarm_at) WHERE alarm_at IS NOT NULL")
     _table_idx = models.Index("(day_table_id) WHERE is_open IS TRUE")
 

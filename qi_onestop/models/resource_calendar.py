@@ -10,7 +10,7 @@ import pytz
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 from odoo.tools.date_utils import float_to_time
 from odoo.tools.intervals import Intervals
 
@@ -71,8 +71,14 @@ class ResourceCalendar(models.Model):
 
     def _compute_qi_outdated_count(self):
         for calendar in self:
+            # Until the snapshot is made anew, all that stand on an older one may be concerned.
+            standing = [
+                ("is_open", "=", True),
+                ("day_table_id.calendar_id", "=", calendar.id),
+                ("day_table_id", "!=", calendar.sudo().qi_day_table_id.id),
+            ]
             calendar.qi_outdated_count = sum(
-                rows.search_count(rows._outdated_domain(calendar)) for rows in calendar._qi_deadlines_sudo()
+                deadlines.search_count(standing) for deadlines in calendar._qi_deadlines_sudo()
             )
 
     def write(self, vals):
@@ -213,6 +219,20 @@ class ResourceCalendar(models.Model):
         outdated_sudo = self.sudo().filtered("qi_day_table_id")
         if outdated_sudo:
             protected.permitted(outdated_sudo).write({"qi_day_table_id": False})
+            # Made anew at the end of the transaction, so that nobody who only reads has to write.
+            if "qi_day_table" not in self.env.cr.precommit.data:
+                self.env.cr.precommit.data["qi_day_table"] = True
+                self.env.cr.precommit.add(self.env["resource.calendar"]._qi_refresh_day_table)
+
+    @api.model
+    def _qi_refresh_day_table(self):
+        calendar_sudo = self.sudo().browse(self._qi_statutory_id()).exists()
+        if calendar_sudo and calendar_sudo._qi_opens():
+            calendar_sudo._qi_day_table()
+
+    def _qi_opens(self):
+        """Say whether the calendar has fixed working hours, so that a promise can end."""
+        return not self.flexible_hours and any(hours for week in self._qi_weeks() for hours in week)
 
     def _qi_day_table(self):
         """Return the snapshot of what the calendar says now, making it if it has changed.
@@ -222,6 +242,8 @@ class ResourceCalendar(models.Model):
         self.ensure_one()
         calendar_sudo = self.sudo()
         if not calendar_sudo.qi_day_table_id:
+            # Two who need it at once: the second waits here, and begins again with what the first has made.
+            self.env.execute_query(SQL("SELECT id FROM resource_calendar WHERE id = %s FOR UPDATE", self.id))
             data = calendar_sudo._qi_day_data()
             digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
             DayTable = self.env["qi.day.table"].sudo()
@@ -234,8 +256,7 @@ class ResourceCalendar(models.Model):
     def _qi_day_data(self):
         """Return the json of what the calendar says now, see :func:`~..tools.working_time.table_data`."""
         self.ensure_one()
-        weeks = self._qi_weeks()
-        if self.flexible_hours or not any(hours for week in weeks for hours in week):
+        if not self._qi_opens():
             raise UserError(
                 self.env._(
                     "“%(calendar)s” has no fixed working hours, so that no promise could ever end. Give it "
@@ -244,7 +265,11 @@ class ResourceCalendar(models.Model):
                 )
             )
         return working_time.table_data(
-            self.tz, weeks, self._qi_special_days(), self.qi_year_ids.mapped("year"), self.qi_late_receipt
+            self.tz,
+            self._qi_weeks(),
+            self._qi_special_days(),
+            self.qi_year_ids.mapped("year"),
+            self.qi_late_receipt,
         )
 
     def _qi_weeks(self):
@@ -261,10 +286,14 @@ class ResourceCalendar(models.Model):
     def _qi_special_days(self):
         """Return the hours and names of all holidays and make-up days, as Odoo itself computes them."""
         names = defaultdict(list)
-        company = self.company_id or self.env.company
+        # Holidays of the calendar itself, and those that hold for every calendar of its company. The city's
+        # calendar belongs to no company: the main one's hold, whoever happens to ask.
+        company = self.company_id or self.env.ref("base.main_company")
         global_leaves = [
             ("time_type", "=", "leave"),
             ("resource_id", "=", False),
+            "|",
+            ("calendar_id", "=", self.id),
             ("company_id", "in", [False, company.id]),
         ]
         for leave in self.env["resource.calendar.leaves"].search(

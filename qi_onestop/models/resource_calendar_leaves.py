@@ -20,14 +20,14 @@ class ResourceCalendarLeaves(models.Model):
         holidays = self.filtered(lambda leave: not leave.resource_id and leave.time_type == "leave")
         if not holidays:
             return
-        # A holiday without a calendar is one of every calendar.
-        calendars = False not in holidays.mapped("calendar_id.id") and holidays.calendar_id
-        domain = [("calendar_id", "in", calendars.ids)] if calendars else []
-        # A month around, for calendars far from Greenwich and for holidays without one.
-        domain += [
-            ("date", ">=", min(holidays.mapped("date_from")) - timedelta(days=1)),
-            ("date", "<=", max(holidays.mapped("date_to")) + timedelta(days=1)),
+        # A day around, for calendars far from Greenwich.
+        domain = [
+            ("date", ">=", min(holidays.mapped("date_from")).date() - timedelta(days=1)),
+            ("date", "<=", max(holidays.mapped("date_to")).date() + timedelta(days=1)),
         ]
+        # A holiday without a calendar is one of every calendar.
+        if all(leave.calendar_id for leave in holidays):
+            domain.append(("calendar_id", "in", holidays.calendar_id.ids))
         makeups = self.env["resource.calendar.makeup"].search(domain)
         for leave in holidays:
             for makeup in makeups:

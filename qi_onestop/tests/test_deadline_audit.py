@@ -83,6 +83,7 @@ class TestDeadlineAudit(ClockCase):
         self.assertNotIn(str(good.id), [key for key, _field in named])
         line = audit.line_ids.filtered(lambda line: line.name.endswith(f"#{bad.id}"))[:1]
         self.assertNotEqual(line.stored, line.derived)
+        self.assertEqual(line.document, "Case")
         self.assertEqual(line.action_open_document()["res_id"], bad.document_id.id)
 
     def test_it_goes_on_where_it_was_stopped(self):

@@ -119,6 +119,27 @@ class TestDeadlinePolicy(ClockCase):
         self.assertEqual(closed.budget, 5)
         self.assertFalse(early._audit())
 
+    def test_a_preview_names_no_document_that_is_hidden(self):
+        self.promise("2025-09-23 10:00", name="Complaint of a neighbour")
+        policy = self.policy.with_user(self.users["administrator"])
+        successor = policy.browse(policy.action_new_version()["res_id"])
+        successor.budget = 8
+
+        def preview():
+            wizard = self.env["qi.deadline.recompute"].create({"policy_id": successor.id})
+            return str(wizard.with_user(self.users["administrator"]).preview)
+
+        self.assertIn("Complaint of a neighbour", preview())
+        self.env["ir.rule"].create(
+            {
+                "name": "Hidden",
+                "model_id": self.env["ir.model"]._get_id("qi.fake.case"),
+                "domain_force": "[(0, '=', 1)]",
+            }
+        )
+        self.assertNotIn("Complaint of a neighbour", preview())
+        self.assertIn("not yours to read", preview())
+
     def test_only_administrators_move_promises(self):
         with self.assertRaises(AccessError):
             self.as_role(self.env["qi.deadline.recompute"], "manager").create({"policy_id": self.policy.id})

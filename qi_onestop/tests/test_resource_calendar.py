@@ -191,6 +191,9 @@ class TestMakeupDays(OnestopCase):
             Leaves.create(holiday)
         with self.assertRaisesRegex(ValidationError, "Delete the make-up day"):
             Leaves.create({**holiday, "calendar_id": False})
+        elsewhere = self.calendar.copy({"qi_makeup_ids": False})
+        with self.assertRaisesRegex(ValidationError, "Delete the make-up day"):
+            Leaves.create([{**holiday, "calendar_id": elsewhere.id}, {**holiday, "calendar_id": False}])
         leave = Leaves.create({**holiday, "date_from": "2025-02-08 16:00:00", "date_to": "2025-02-09 15:59:59"})
         with self.assertRaisesRegex(ValidationError, "A day cannot be both"):
             self.env["resource.calendar.makeup"].create({"calendar_id": self.calendar.id, "date": "2025-02-09"})
@@ -292,6 +295,37 @@ class TestStatutoryCalendar(OnestopCase):
             tables.append(self.calendar._qi_day_table())
         self.assertEqual(tables[0], tables[2], "the same days are the same snapshot")
         self.assertEqual(len(set(tables)), len(changes))
+
+    def test_the_snapshot_is_the_same_whoever_asks(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        for name, company, day in (
+            ("Ours", self.env.ref("base.main_company"), 20),
+            ("Theirs", other, 21),
+        ):
+            self.env["resource.calendar.leaves"].with_company(company).create(
+                {
+                    "name": name,
+                    "calendar_id": False,
+                    "date_from": f"2025-07-{day} 16:00:00",
+                    "date_to": f"2025-07-{day + 1} 15:59:59",
+                }
+            ).flush_recordset()
+        table = self.calendar._qi_day_table()
+        self.calendar._outdate_day_table()
+        self.assertEqual(self.calendar.with_company(other)._qi_day_table(), table)
+        self.assertFalse(table._compiled().hours(date(2025, 7, 21)))
+        self.assertTrue(table._compiled().hours(date(2025, 7, 22)))
+        self.assertFalse(table._compiled().hours(date(2025, 10, 1)))
+
+    def test_looking_at_a_calendar_writes_nothing(self):
+        self.calendar.attendance_ids[0].hour_from = 9
+        flexible = self.env["resource.calendar"].create({"name": "Free", "schedule_type": "flexible"})
+        for calendar in (self.calendar, flexible):
+            calendar.invalidate_recordset()
+            self.assertEqual(calendar.qi_outdated_count, 0)
+            self.assertFalse(calendar.qi_day_table_id)
+        self.env.cr.flush()
+        self.assertTrue(self.calendar.qi_day_table_id, "the snapshot is made when the change is done")
 
     def test_personal_time_off_makes_no_snapshot(self):
         table = self.calendar._qi_day_table()

@@ -1,6 +1,8 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from chinese_calendar import is_workday
 
 from odoo.tests import BaseCase
 
@@ -37,6 +39,22 @@ NOTICE_2026 = """
 六、中秋节：9月25日（周五）至27日（周日）放假，共3天。
 七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。
 """
+NOTICE_2023 = """
+一、元旦：2022年12月31日至2023年1月2日放假调休，共3天。
+二、春节：1月21日至27日放假调休，共7天。1月28日（星期六）、1月29日（星期日）上班。
+三、清明节：4月5日放假，共1天。
+四、劳动节：4月29日至5月3日放假调休，共5天。4月23日（星期日）、5月6日（星期六）上班。
+五、端午节：6月22日至24日放假调休，共3天。6月25日（星期日）上班。
+六、中秋节、国庆节：9月29日至10月6日放假调休，共8天。10月7日（星期六）、10月8日（星期日）上班。
+"""
+NOTICE_2017 = """
+一、元旦：1月1日放假，1月2日（星期一）补休。
+二、春节：1月27日至2月2日放假调休，共7天。1月22日（星期日）、2月4日（星期六）上班。
+三、清明节：4月2日至4日放假调休，共3天。4月1日（星期六）上班。
+四、劳动节：5月1日放假，与周末连休。
+五、端午节：5月28日至30日放假调休，共3天。5月27日（星期六）上班。
+六、中秋节、国庆节：10月1日至8日放假调休，共8天。9月30日（星期六）上班。
+"""
 
 
 class TestNotice(BaseCase):
@@ -57,6 +75,18 @@ class TestNotice(BaseCase):
                     {day: entry.off for day, entry in read.items()},
                     {day: entry.off for day, entry in published.items()},
                 )
+
+    def test_older_years_in_the_words_of_their_time(self):
+        for year, text in ((2017, NOTICE_2017), (2023, NOTICE_2023)):
+            read = statutory_days.from_notice(text, year)
+            day, wrong = date(year, 1, 1), []
+            while day.year == year:
+                worked = not read[day].off if day in read else day.weekday() < 5
+                if worked != is_workday(day):
+                    wrong.append(day)
+                day += timedelta(days=1)
+            with self.subTest(year=year):
+                self.assertEqual(wrong, [])
 
     def test_names_tell_holidays_and_makeup_days_apart(self):
         days = statutory_days.from_notice(NOTICE_2025, 2025)

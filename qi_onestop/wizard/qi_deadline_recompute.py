@@ -102,7 +102,7 @@ class QiDeadlineRecompute(models.TransientModel):
             days = (after - before).days if before and after else 0
             rows.append(
                 {
-                    "document": deadline.document_id.display_name,
+                    "document": self._document_name(deadline.document_id),
                     "milestone": deadline.milestone_id.with_env(self.env).sudo().name,
                     "before": before and say(before),
                     "after": after and say(after),
@@ -111,6 +111,12 @@ class QiDeadlineRecompute(models.TransientModel):
             )
         values = {"rows": rows, "summary": self._summary(len(moves), count, len(rows))}
         return self.env["ir.qweb"]._render("qi_onestop.clock_moves", values)
+
+    @api.model
+    def _document_name(self, document):
+        """Return how the user may know a document: not everybody who keeps calendars may read all of them."""
+        document = document.with_env(self.env)
+        return document.display_name if document.has_access("read") else self.env._("not yours to read")
 
     @api.model
     def _summary(self, moving, count, shown):
