@@ -8,7 +8,7 @@
     "license": "LGPL-3",
     "category": "Services",
     "depends": ["crm", "mail", "portal", "resource"],
-    "external_dependencies": {"python": ["chinesecalendar", "openpyxl", "python-stdnum", "XlsxWriter"]},
+    "external_dependencies": {"python": ["chinesecalendar", "python-stdnum", "XlsxWriter"]},
     "data": [
         "security/qi_onestop_groups.xml",
         "security/ir.model.access.csv",
