@@ -28,20 +28,15 @@ class ResourceCalendarLeaves(models.Model):
         # A holiday without a calendar is one of every calendar.
         if all(leave.calendar_id for leave in holidays):
             domain.append(("calendar_id", "in", holidays.calendar_id.ids))
-        makeups = self.env["resource.calendar.makeup"].search(domain)
-        for leave in holidays:
-            for makeup in makeups:
-                if leave.calendar_id in (makeup.calendar_id, leave.calendar_id.browse()) and (
-                    makeup.date in leave._qi_days(makeup.calendar_id)
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "%(date)s is a make-up working day of “%(calendar)s”. Delete the make-up day before "
-                            "you make it a holiday.",
-                            date=format_date(self.env, makeup.date),
-                            calendar=makeup.calendar_id.name,
-                        )
-                    )
+        for _leave, makeup in holidays._qi_clashes(self.env["resource.calendar.makeup"].search(domain)):
+            raise ValidationError(
+                self.env._(
+                    "%(date)s is a make-up working day of “%(calendar)s”. Delete the make-up day before "
+                    "you make it a holiday.",
+                    date=format_date(self.env, makeup.date),
+                    calendar=makeup.calendar_id.name,
+                )
+            )
 
     def _outdate_calendars(self):
         holidays = self.filtered(lambda leave: not leave.resource_id)
@@ -50,6 +45,16 @@ class ResourceCalendarLeaves(models.Model):
                 [("qi_day_table_id", "!=", False)]
             )._outdate_day_table()
         return super(ResourceCalendarLeaves, holidays)._outdate_calendars()
+
+    def _qi_clashes(self, makeups):
+        """Return the pairs of a holiday and a make-up day that claim the same day of the same calendar."""
+        return [
+            (leave, makeup)
+            for leave in self
+            for makeup in makeups
+            if (not leave.calendar_id or leave.calendar_id == makeup.calendar_id)
+            and makeup.date in leave._qi_days(makeup.calendar_id)
+        ]
 
     def _qi_span(self, calendar):
         """Return the local begin and end of a leave, in the zone of ``calendar``."""

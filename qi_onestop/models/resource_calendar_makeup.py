@@ -74,20 +74,16 @@ class ResourceCalendarMakeup(models.Model):
             & Domain("date_from", "<=", max(self.mapped("date")) + timedelta(days=2))
             & Domain("date_to", ">=", min(self.mapped("date")) - timedelta(days=1))
         )
-        for makeup in self:
-            for holiday in holidays:
-                if holiday.calendar_id in (makeup.calendar_id, holiday.calendar_id.browse()) and (
-                    makeup.date in holiday._qi_days(makeup.calendar_id)
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "%(date)s is a holiday of “%(calendar)s” (%(holiday)s). A day cannot be both: delete "
-                            "or shorten the holiday before you make it a working day.",
-                            date=format_date(self.env, makeup.date),
-                            calendar=makeup.calendar_id.name,
-                            holiday=holiday.name or self.env._("no name"),
-                        )
-                    )
+        for holiday, makeup in holidays._qi_clashes(self):
+            raise ValidationError(
+                self.env._(
+                    "%(date)s is a holiday of “%(calendar)s” (%(holiday)s). A day cannot be both: delete "
+                    "or shorten the holiday before you make it a working day.",
+                    date=format_date(self.env, makeup.date),
+                    calendar=makeup.calendar_id.name,
+                    holiday=holiday.name or self.env._("no name"),
+                )
+            )
 
     def _outdate_calendars(self):
         self.env.registry.clear_cache()

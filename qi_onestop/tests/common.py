@@ -170,6 +170,14 @@ class OnestopCase(TransactionCase):
         """Return the first stage of ``kind``."""
         return cls.env["qi.request.stage"]._first_of_kind(kind)
 
+    def queries(self, function):
+        """Return how many queries ``function`` costs, with all it leaves to be written."""
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        function()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
     def as_role(self, records, role):
         """Return ``records`` as the user of ``role`` sees them, with nothing cached by others."""
         user = self.users[role]

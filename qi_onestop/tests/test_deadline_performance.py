@@ -15,13 +15,6 @@ class TestDeadlinePerformance(ClockCase):
         self.env.flush_all()
         return cases
 
-    def queries(self, function):
-        self.env.flush_all()
-        before = self.env.cr.sql_log_count
-        function()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def test_opening_a_thousand_deadlines(self):
         few, many = self.cases(10), self.cases(1000)
         self.cases(1)._start_deadline("completion")

@@ -21,24 +21,17 @@ class TestRequestPerformance(OnestopCase):
             ]
         )
 
-    def _queries(self, function):
-        self.env.flush_all()
-        before = self.env.cr.sql_log_count
-        function()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def test_registering_a_hundred_costs_hardly_more_queries_than_ten(self):
         self._new(2)
-        cost_of_few = self._queries(lambda: self._new(10))
-        self.assertLessEqual(self._queries(lambda: self._new(100)), cost_of_few + 5)
+        cost_of_few = self.queries(lambda: self._new(10))
+        self.assertLessEqual(self.queries(lambda: self._new(100)), cost_of_few + 5)
 
     def test_moving_a_hundred_costs_hardly_more_queries_than_ten(self):
         target = {"stage_id": self.stage("accepted").id}
         few, many, warm_up = self._new(10), self._new(100), self._new(2)
         warm_up.write(target)
-        cost_of_few = self._queries(lambda: few.write(target))
-        self.assertLessEqual(self._queries(lambda: many.write(target)), cost_of_few + 5)
+        cost_of_few = self.queries(lambda: few.write(target))
+        self.assertLessEqual(self.queries(lambda: many.write(target)), cost_of_few + 5)
 
     def test_buttons_of_a_hundred_requests_cost_hardly_more_than_of_ten(self):
         few, many = (
@@ -51,8 +44,8 @@ class TestRequestPerformance(OnestopCase):
             requests.invalidate_recordset()
             requests.read(["next_kinds", "can_take"])
 
-        cost_of_few = self._queries(lambda: read(few))
-        self.assertLessEqual(self._queries(lambda: read(many)), cost_of_few + 2)
+        cost_of_few = self.queries(lambda: read(few))
+        self.assertLessEqual(self.queries(lambda: read(many)), cost_of_few + 2)
 
     def _plan(self, user, domain):
         query = self.env["qi.request"].with_user(user)._search(domain, limit=80, order="id desc")
