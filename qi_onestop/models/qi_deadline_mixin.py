@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 
 from ..tools import promise, protected
@@ -142,7 +142,6 @@ class QiDeadlineMixin(models.AbstractModel):
                 {
                     "document_id": document.id,
                     "milestone_id": milestone.id,
-                    "policy_id": policy.id,
                     **self._derived([event], tables),
                 }
             )
@@ -224,14 +223,21 @@ class QiDeadlineMixin(models.AbstractModel):
                 terms = policy._deadline_terms(deadline.day_table_id)
             if table:
                 terms["table"] = table.id
-            deadline._add("moved", reason=reason, terms=terms, policy=policy)
+            deadline._add("moved", reason=reason, terms=terms)
 
     def _governed_by(self, policy):
-        """Return the promises that would be made under ``policy``, were they made now, but were not."""
+        """Return the promises that would be made under ``policy``, were they made now, but were not.
+
+        One that was extended by days keeps its terms when the policy now counts hours, and the reverse.
+        """
         criteria = self.document_id._deadline_criteria()
         chosen = self.env["qi.deadline.policy"]._choose(policy.milestone_id, criteria)
         return self.filtered(
-            lambda deadline: deadline.policy_id != policy and chosen.get(deadline.document_id.id) == policy
+            lambda deadline: (
+                deadline.policy_id != policy
+                and chosen.get(deadline.document_id.id) == policy
+                and (deadline.unit == policy.unit or not deadline.extension)
+            )
         )
 
     def _current(self):
@@ -298,15 +304,21 @@ class QiDeadlineMixin(models.AbstractModel):
     # Audit
 
     def _audit(self):
-        """Derive the promises again and return ``[(deadline, field, stored, derived)]`` of what differs."""
-        tables = self._tables()
+        """Derive the promises again and return ``[(deadline, field, stored, derived)]`` of what differs.
+
+        Events that make no sense any more count as a difference of their own.
+        """
         result = []
         for deadline in self:
-            derived = self._derived(deadline.events, tables)
+            try:
+                derived = self._derived(deadline.events, deadline._tables())
+            except (AttributeError, LookupError, MissingError, TypeError, ValueError) as error:
+                result.append((deadline, "events", deadline.events, repr(error)))
+                continue
             for name in self._AUDITED:
-                stored, value = deadline[name], derived[name] or False
-                if (stored or False) != value:
-                    result.append((deadline, name, stored, value))
+                stored = self._fields[name].convert_to_write(deadline[name], deadline) or False
+                if stored != (derived[name] or False):
+                    result.append((deadline, name, stored, derived[name] or False))
         return result
 
     _AUDITED = (
@@ -317,12 +329,15 @@ class QiDeadlineMixin(models.AbstractModel):
         "warn_at",
         "first_due_at",
         "closed_at",
+        "alarm_at",
         "used_minutes",
+        "policy_id",
         "budget",
         "unit",
         "warn_percent",
+        "day_table_id",
         "extension",
-        "alarm_at",
+        "extension_state",
     )
 
     # Helpers
@@ -343,7 +358,7 @@ class QiDeadlineMixin(models.AbstractModel):
             **more,
         }
 
-    def _add(self, kind, at=None, reason="", policy=None, **more):
+    def _add(self, kind, at=None, reason="", **more):
         """Append an event to each promise and keep what follows from it."""
         now = self._now()
         at = at or now
@@ -353,12 +368,7 @@ class QiDeadlineMixin(models.AbstractModel):
             if kind in ("paused", "resumed", *promise.ENDS):
                 deadline._check_order(kind, at)
             events = [*deadline.events, self._event(kind, at, now, reason, **more)]
-            vals = deadline._derived(events, tables)
-            if policy:
-                vals["policy_id"] = policy.id
-            if kind in EXTENSION_STATES:
-                vals["extension_state"] = EXTENSION_STATES[kind]
-            protected.permitted(deadline).write(vals)
+            protected.permitted(deadline).write(deadline._derived(events, tables))
         return self
 
     @api.model
@@ -366,13 +376,16 @@ class QiDeadlineMixin(models.AbstractModel):
         """Return the values that follow from events; see ``tools/promise.py``."""
         result = promise.derive(events, tables)
         terms = promise.terms(events)
+        asked = [event["kind"] for event in events if event["kind"] in EXTENSION_STATES]
         return {
             "events": events,
+            "policy_id": terms["policy"],
             "budget": terms["budget"],
             "unit": terms["unit"],
             "warn_percent": terms["warn_percent"],
             "day_table_id": terms["table"],
             "extension": promise.extension(events),
+            "extension_state": EXTENSION_STATES[asked[-1]] if asked else False,
             **result._asdict(),
             "is_open": result.state in promise.OPEN_STATES,
             "alarm_at": self._alarm_at(result.state, result.warn_at, result.due_at),

@@ -149,6 +149,7 @@ class QiDeadlinePolicy(models.Model):
     def _deadline_terms(self, table):
         """Return what a promise rests on, as its events keep it; see ``tools/promise.py``."""
         return {
+            "policy": self.id,
             "budget": self.budget,
             "unit": self.unit,
             "warn_percent": self.warn_percent,

@@ -86,6 +86,29 @@ class TestDeadlineAudit(ClockCase):
         self.assertEqual(line.document, "Case")
         self.assertEqual(line.action_open_document()["res_id"], bad.document_id.id)
 
+    def test_events_that_make_no_sense_are_named_and_stop_nothing(self):
+        deadlines = self.env["qi.fake.deadline"].union(*(self.promise("2025-09-23 10:00") for _n in range(6)))
+        self.env.flush_all()
+        for deadline, events in zip(
+            deadlines,
+            ("[]", "{}", "7", '[{"kind": "started"}]', '[{"kind": "started", "at": "soon", "terms": {}}]'),
+            strict=False,
+        ):
+            self.env.cr.execute(
+                SQL("UPDATE qi_fake_deadline SET events = %s::jsonb WHERE id = %s", events, deadline.id)
+            )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE qi_fake_deadline SET policy_id = %s, extension_state = 'granted' WHERE id = %s",
+                self.env["qi.deadline.policy"].create({"milestone_id": self.milestone.id, "urgency": "urgent"}).id,
+                deadlines[5].id,
+            )
+        )
+        self.env.invalidate_all()
+        audit = self.audit()
+        self.assertEqual((audit.state, audit.checked, audit.differing), ("done", 6, 6))
+        self.assertEqual(audit.line_ids.mapped("field"), ["Events"] * 5 + ["Policy", "Extension State"])
+
     def test_it_goes_on_where_it_was_stopped(self):
         self.full_of_life()
         with (

@@ -119,6 +119,16 @@ class TestDeadlinePolicy(ClockCase):
         self.assertEqual(closed.budget, 5)
         self.assertFalse(early._audit())
 
+    def test_an_extension_in_days_is_not_taken_for_hours(self):
+        extended = self.promise("2025-09-23 10:00")
+        with self.at("2025-09-24 10:00"):
+            self.as_role(extended, "commissioner")._ask_extension(3, "More to do")
+            self.as_role(extended, "manager")._decide_extension(True)
+        successor = self.policy.browse(self.policy.action_new_version()["res_id"])
+        successor.write({"unit": "hours", "budget": 20.5})
+        wizard = self.env["qi.deadline.recompute"].create({"policy_id": successor.id, "reason": "Decided"})
+        self.assertEqual(wizard.count, 0)
+
     def test_a_preview_names_no_document_that_is_hidden(self):
         self.promise("2025-09-23 10:00", name="Complaint of a neighbour")
         policy = self.policy.with_user(self.users["administrator"])

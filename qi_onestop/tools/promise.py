@@ -12,7 +12,7 @@ An event is json: ``kind``, ``at`` (instant of the matter), ``by`` (user id) and
 * ``warned``, ``breached``: people were told, of the ``due`` instant that stood then;
 * ``met``, ``cancelled``: the end.
 
-Terms are ``budget``, ``unit``, ``warn_percent`` and ``table``, the id of the day table.
+Terms are ``policy`` (id), ``budget``, ``unit``, ``warn_percent`` and ``table`` (id of the day table).
 """
 
 from datetime import datetime
