@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..tools import promise, protected
+from ..tools import promise, protected, working_time
 from .qi_deadline_policy import UNITS
 
 _logger = logging.getLogger(__name__)
@@ -148,14 +148,26 @@ class QiDeadlineMixin(models.AbstractModel):
         return protected.without_permit(protected.permitted(self_sudo).create(vals_list)).sudo(self.env.su)
 
     def _pause(self, reason, at=None):
-        """Stop the clock; what stands already, stands on.
+        """Stop the clocks that run. What stands already, stands on; what fell due before ``at``, is due.
 
-        :raises UserError: without a reason, or when the promise has ended or fallen due before ``at``
+        :return: the promises whose clock was stopped
+        :raises UserError: without a reason, or when there is none to stop because all fell due
         """
         self._check_open()
         self._check_reason(reason)
-        standing = self.filtered(lambda deadline: deadline.state == "paused")
-        return (self - standing)._add("paused", at=at, reason=reason)
+        now = self._now()
+        running = self.filtered(lambda deadline: deadline.state != "paused")
+        late = running.filtered(lambda deadline: deadline.due_at and (at or now) >= deadline.due_at)
+        if late and late == self:
+            raise UserError(
+                self.env._(
+                    "The deadline was %(instant)s. After that the clock can no longer be stopped.",
+                    instant=self.env["resource.calendar"]._qi_say(late[0].due_at),
+                )
+            )
+        for deadline in running - late:
+            deadline._add("paused", at=at, reason=reason, due=fields.Datetime.to_string(deadline.due_at))
+        return running - late
 
     def _resume(self, at=None, reason=""):
         """Let the clock run again; what runs already, runs on."""
@@ -184,10 +196,12 @@ class QiDeadlineMixin(models.AbstractModel):
             if deadline.extension_state == "asked":
                 raise UserError(self.env._("An extension has been asked for already. Wait for the decision."))
             deadline._check_in_time()
+            more = round(more, 2)
             if more <= 0:
                 raise UserError(self.env._("Say by how much the deadline is to be extended: more than 0."))
             self.env["qi.deadline.policy"]._check_terms(deadline.budget + more, deadline.unit)
-        return self._add("extension_asked", reason=reason, more=more)
+            deadline._add("extension_asked", reason=reason, more=more)
+        return True
 
     def _decide_extension(self, granted, reason=""):
         """Grant or refuse what was asked for, before the promise falls due.
@@ -209,6 +223,7 @@ class QiDeadlineMixin(models.AbstractModel):
                     )
             if granted:
                 deadline._check_in_time()
+                self.env["qi.deadline.policy"]._check_terms(deadline.budget + asked["more"], deadline.unit)
                 deadline._add("extended", reason=reason or asked["reason"], more=asked["more"])
             else:
                 deadline._check_reason(reason)
@@ -228,7 +243,8 @@ class QiDeadlineMixin(models.AbstractModel):
     def _governed_by(self, policy):
         """Return the promises that would be made under ``policy``, were they made now, but were not.
 
-        One that was extended by days keeps its terms when the policy now counts hours, and the reverse.
+        One that was extended by days, or is to be, keeps its terms when the policy now counts hours, and
+        the reverse; so does one that would grow beyond what a promise can have.
         """
         criteria = self.document_id._deadline_criteria()
         chosen = self.env["qi.deadline.policy"]._choose(policy.milestone_id, criteria)
@@ -236,7 +252,8 @@ class QiDeadlineMixin(models.AbstractModel):
             lambda deadline: (
                 deadline.policy_id != policy
                 and chosen.get(deadline.document_id.id) == policy
-                and (deadline.unit == policy.unit or not deadline.extension)
+                and (deadline.unit == policy.unit or deadline.extension_state not in ("asked", "granted"))
+                and policy.budget + deadline.extension <= working_time.MAX_BUDGET[policy.unit]
             )
         )
 
@@ -312,7 +329,7 @@ class QiDeadlineMixin(models.AbstractModel):
         for deadline in self:
             try:
                 derived = self._derived(deadline.events, deadline._tables())
-            except (AttributeError, LookupError, MissingError, TypeError, ValueError) as error:
+            except (AttributeError, LookupError, TypeError, UserError, ValueError) as error:
                 result.append((deadline, "events", deadline.events, repr(error)))
                 continue
             for name in self._AUDITED:
@@ -374,7 +391,10 @@ class QiDeadlineMixin(models.AbstractModel):
     @api.model
     def _derived(self, events, tables):
         """Return the values that follow from events; see ``tools/promise.py``."""
-        result = promise.derive(events, tables)
+        try:
+            result = promise.derive(events, tables)
+        except working_time.NoWorkingTime:
+            self.env["qi.deadline.calculator"]._raise_no_working_time()
         terms = promise.terms(events)
         asked = [event["kind"] for event in events if event["kind"] in EXTENSION_STATES]
         return {
@@ -417,11 +437,15 @@ class QiDeadlineMixin(models.AbstractModel):
     @api.model
     def _outdated_domain(self, calendar):
         """Return the domain of open promises that do not stand on what the calendar says now."""
-        return (
-            Domain("is_open", "=", True)
-            & Domain("day_table_id.calendar_id", "=", calendar.id)
-            & Domain("day_table_id", "!=", calendar._qi_day_table().id)
-        )
+        return self._standing_domain(calendar) & Domain("day_table_id", "!=", calendar._qi_day_table().id)
+
+    @api.model
+    def _standing_domain(self, calendar):
+        """Return the domain of open promises that the calendar concerns: all, if it is the city's."""
+        domain = Domain("is_open", "=", True)
+        if not calendar.qi_is_statutory:
+            domain &= Domain("day_table_id.calendar_id", "=", calendar.id)
+        return domain
 
     def _check_open(self):
         if not all(self.mapped("is_open")):
@@ -434,6 +458,8 @@ class QiDeadlineMixin(models.AbstractModel):
 
     @api.model
     def _check_not_ahead(self, at, now):
+        if at.year < 1950:
+            raise UserError(self.env._("%(year)s is too long ago. Check the time.", year=at.year))
         if at > now + timedelta(minutes=1):
             raise UserError(
                 self.env._(
@@ -444,11 +470,16 @@ class QiDeadlineMixin(models.AbstractModel):
 
     def _check_in_time(self):
         for deadline in self:
-            if deadline.due_at and deadline.due_at < self._now():
+            due, asked_on = deadline.due_at, self._now()
+            if not due:
+                # A pause that was entered after the date does not bring the time before the date back.
+                paused = deadline._last_event("paused")
+                due, asked_on = promise.instant(paused["due"]), promise.instant(paused["on"])
+            if due < asked_on:
                 raise UserError(
                     self.env._(
                         "The deadline was %(instant)s. After that it can no longer be extended.",
-                        instant=self.env["resource.calendar"]._qi_say(deadline.due_at),
+                        instant=self.env["resource.calendar"]._qi_say(due),
                     )
                 )
 
@@ -461,12 +492,5 @@ class QiDeadlineMixin(models.AbstractModel):
                     "%(instant)s is earlier than what happened before, on %(last)s. Check the time.",
                     instant=self.env["resource.calendar"]._qi_say(at),
                     last=self.env["resource.calendar"]._qi_say(last),
-                )
-            )
-        if kind == "paused" and self.due_at and at >= self.due_at:
-            raise UserError(
-                self.env._(
-                    "The deadline was %(instant)s. After that the clock can no longer be stopped.",
-                    instant=self.env["resource.calendar"]._qi_say(self.due_at),
                 )
             )

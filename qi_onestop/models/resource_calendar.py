@@ -10,11 +10,12 @@ import pytz
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL, format_datetime, groupby
 from odoo.tools.date_utils import float_to_time
 from odoo.tools.intervals import Intervals
 
 from ..tools import protected, working_time
+from .resource_calendar_leaves import FIRST_YEAR, LAST_YEAR
 
 
 class ResourceCalendar(models.Model):
@@ -72,22 +73,29 @@ class ResourceCalendar(models.Model):
     def _compute_qi_outdated_count(self):
         for calendar in self:
             # Until the snapshot is made anew, all that stand on an older one may be concerned.
-            standing = [
-                ("is_open", "=", True),
-                ("day_table_id.calendar_id", "=", calendar.id),
-                ("day_table_id", "!=", calendar.sudo().qi_day_table_id.id),
-            ]
+            other = Domain("day_table_id", "!=", calendar.sudo().qi_day_table_id.id)
             calendar.qi_outdated_count = sum(
-                deadlines.search_count(standing) for deadlines in calendar._qi_deadlines_sudo()
+                deadlines.search_count(deadlines._standing_domain(calendar) & other)
+                for deadlines in calendar._qi_deadlines_sudo()
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_day_table_is_ours(vals)
+        return super(ResourceCalendar, self.with_context(default_qi_day_table_id=False)).create(vals_list)
+
     def write(self, vals):
-        if "qi_day_table_id" in vals and not protected.is_permitted(self.env):
-            raise AccessError(self.env._("The snapshot of a calendar is kept by the program."))
+        self._check_day_table_is_ours(vals)
         result = super().write(vals)
         if vals.keys() & {"tz", "two_weeks_calendar", "schedule_type", "flexible_hours", "qi_late_receipt"}:
             self._outdate_day_table()
         return result
+
+    @api.model
+    def _check_day_table_is_ours(self, vals):
+        if vals.get("qi_day_table_id", None) is not None and not protected.is_permitted(self.env):
+            raise AccessError(self.env._("The snapshot of a calendar is kept by the program."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_statutory(self):
@@ -95,6 +103,8 @@ class ResourceCalendar(models.Model):
             raise UserError(
                 self.env._("This is the city's statutory calendar. Choose another one in the settings first.")
             )
+        if self.env["qi.day.table"].sudo().search_count([("calendar_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("Promises were made on this calendar. Archive it instead."))
 
     # Make-up working days in all of Odoo
 
@@ -296,23 +306,29 @@ class ResourceCalendar(models.Model):
             ("calendar_id", "=", self.id),
             ("company_id", "in", [False, company.id]),
         ]
+        first, last = datetime(FIRST_YEAR, 1, 2), datetime(LAST_YEAR, 12, 30)
         for leave in self.env["resource.calendar.leaves"].search(
-            [*global_leaves, ("calendar_id", "in", [False, self.id])]
+            [
+                *global_leaves,
+                ("calendar_id", "in", [False, self.id]),
+                ("date_from", ">=", first),
+                ("date_to", "<=", last),
+            ]
         ):
             for day in leave._qi_days(self):
                 names[day].append(leave.name or "")
         for makeup in self.qi_makeup_ids:
+            makeup._check_dayofweek()
             names[makeup.date].append(makeup.note or "")
-        if not names:
-            return {}
         zone = pytz.timezone(self.tz)
-        first, last = (zone.localize(datetime.combine(day, time())) for day in (min(names), max(names)))
         worked = defaultdict(list)
-        intervals = self._work_intervals_batch(first, last + timedelta(days=1), domain=global_leaves, tz=zone)[
-            False
-        ]
-        for start, stop, _attendance in intervals:
-            worked[start.date()].append((_minute(start), _minute(stop) or 1440))
+        for _year, days in groupby(names, lambda day: day.year):
+            begin, end = (zone.localize(datetime.combine(day, time())) for day in (min(days), max(days)))
+            intervals = self._work_intervals_batch(begin, end + timedelta(days=1), domain=global_leaves, tz=zone)[
+                False
+            ]
+            for start, stop, _attendance in intervals:
+                worked[start.date()].append((_minute(start), _minute(stop) or 1440))
         return {
             day: (_joined(worked[day]), " ".join(dict.fromkeys(filter(None, labels))))
             for day, labels in names.items()
@@ -331,7 +347,7 @@ class ResourceCalendar(models.Model):
 
     @api.model
     def _cron_remind_of_next_year(self):
-        """From 1 November on, ask the administrators for next year's holidays (once for each year)."""
+        """From 1 November on, ask the administrators for next year's holidays until they are loaded."""
         calendar = self._qi_statutory()
         today = fields.Date.context_today(calendar.with_context(tz=calendar.tz))
         known = set(calendar.qi_year_ids.mapped("year"))
@@ -341,7 +357,7 @@ class ResourceCalendar(models.Model):
         kind = self.env.ref("qi_onestop.mail_activity_type_holidays")
         if not missing:
             calendar._qi_close_reminders()
-        elif not calendar._qi_reminders():
+        elif not any(str(missing[0]) in (reminder.summary or "") for reminder in calendar._qi_reminders()):
             group = self.env.ref("qi_onestop.qi_onestop_group_administrator")
             people = group.sudo().all_user_ids.filtered(lambda user: user.active and not user.share)
             for user in people - self.env.ref("base.user_root"):
@@ -366,6 +382,17 @@ class ResourceCalendar(models.Model):
         self.invalidate_recordset(["qi_unknown_years"])
         if not self.qi_unknown_years:
             self.sudo()._qi_reminders().action_done()
+
+    def action_qi_make_statutory(self):
+        """Make this the city's one statutory calendar.
+
+        :raises UserError: when it has no fixed working hours
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._qi_day_table()
+        self.env["ir.config_parameter"].sudo().set_param("qi_onestop.statutory_calendar_id", self.id)
+        self.message_post(body=self.env._("This is the city's statutory calendar from now on."))
 
     def action_qi_load(self):
         """Open the wizard that loads a year's holidays."""

@@ -8,12 +8,37 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
+FIRST_YEAR, LAST_YEAR = 1950, 2150
+"""Years that a calendar can know."""
+
 
 class ResourceCalendarLeaves(models.Model):
     """Holidays of a calendar are its leaves of nobody in particular."""
 
     _name = "resource.calendar.leaves"
     _inherit = ["resource.calendar.leaves", "qi.calendar.part.mixin"]
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_id" in vals:
+            # The rules were asked before the change; nobody makes a holiday of their own time off.
+            self.check_access("write")
+        return result
+
+    @api.constrains("date_from", "date_to", "resource_id")
+    def _check_holiday_span(self):
+        for leave in self:
+            if leave.resource_id or not leave.date_from or not leave.date_to:
+                continue
+            years = leave.date_from.year, leave.date_to.year
+            if min(years) < FIRST_YEAR or max(years) > LAST_YEAR or (leave.date_to - leave.date_from).days > 366:
+                raise ValidationError(
+                    self.env._(
+                        "A holiday from %(start)s to %(end)s is a slip of the pen. Check the dates.",
+                        start=format_date(self.env, leave.date_from),
+                        end=format_date(self.env, leave.date_to),
+                    )
+                )
 
     @api.constrains("date_from", "date_to", "calendar_id", "resource_id", "time_type")
     def _check_no_makeup_day(self):

@@ -7,6 +7,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .resource_calendar_leaves import FIRST_YEAR, LAST_YEAR
+
 
 class ResourceCalendarMakeup(models.Model):
     """Make-up working day (调休上班): a day off, mostly of a weekend, that is worked for once.
@@ -51,6 +53,8 @@ class ResourceCalendarMakeup(models.Model):
     @api.constrains("calendar_id", "dayofweek")
     def _check_dayofweek(self):
         for makeup in self:
+            if makeup.calendar_id.flexible_hours:
+                continue
             if not makeup.calendar_id._qi_makeup_attendances(makeup.date, makeup.dayofweek):
                 raise ValidationError(
                     self.env._(
@@ -61,6 +65,14 @@ class ResourceCalendarMakeup(models.Model):
                         ],
                         date=format_date(self.env, makeup.date),
                     )
+                )
+
+    @api.constrains("date")
+    def _check_date(self):
+        for makeup in self:
+            if not FIRST_YEAR <= makeup.date.year <= LAST_YEAR:
+                raise ValidationError(
+                    self.env._("%(year)s is no year this calendar can know.", year=makeup.date.year)
                 )
 
     @api.constrains("calendar_id", "date")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import protected
+from .resource_calendar_leaves import FIRST_YEAR, LAST_YEAR
 
 
 class ResourceCalendarYear(models.Model):
@@ -40,7 +41,7 @@ class ResourceCalendarYear(models.Model):
     @api.constrains("year")
     def _check_year(self):
         for known in self:
-            if not 1950 <= known.year <= 2150:
+            if not FIRST_YEAR <= known.year <= LAST_YEAR:
                 raise ValidationError(self.env._("%(year)s is no year this calendar can know.", year=known.year))
 
     def _remember(self, days, source):

@@ -35,6 +35,9 @@ class TestCalendarLoad(ClockCase):
     def off(self, day):
         return not self.calendar._qi_day_table()._compiled().hours(date.fromisoformat(day))
 
+    def excel(self, *rows):
+        return base64.b64encode(spreadsheet.write(["日期", "休/班", "名称"], rows, [10, 5, 9]))
+
     def holidays(self):
         return [
             (leave.name, leave.date_from, leave.date_to)
@@ -114,6 +117,54 @@ class TestCalendarLoad(ClockCase):
         self.assertTrue(self.off("2027-05-08"))
         self.assertFalse(self.off("2027-05-09"))
 
+    def test_a_persons_half_day_next_to_a_change_stays(self):
+        self.load().action_apply()
+        new_year = self.calendar.global_leave_ids.filtered(lambda leave: leave.date_from.year == 2026)
+        new_year = new_year.filtered(lambda leave: leave.date_from.month == 12)
+        new_year.date_from = china("2026-12-31 12:00")
+        half = [[510, 720]]
+        self.assertEqual(self.calendar._qi_day_table()._compiled().hours(date(2026, 12, 31)), half)
+        shorter = NOTICE_2027.replace("1月1日（周五）至3日（周日）放假，共3天", "1月1日（周五）放假1天")
+        wizard = self.load(text=shorter)
+        outcome = wizard.outcome
+        wizard.action_apply()
+        table = self.calendar._qi_day_table()
+        self.assertEqual(table.days, outcome)
+        self.assertEqual(table._compiled().hours(date(2026, 12, 31)), half)
+        self.assertTrue(self.off("2027-01-01"))
+
+    def test_a_holiday_of_all_calendars_is_in_the_preview(self):
+        self.load().action_apply()
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Everywhere",
+                "calendar_id": False,
+                "date_from": china("2027-06-09 00:00"),
+                "date_to": china("2027-06-09 23:59"),
+            }
+        )
+        moved = NOTICE_2027.replace("6月9日（周三）放假1天", "6月10日（周四）放假1天")
+        wizard = self.load(text=moved)
+        outcome = wizard.outcome
+        wizard.action_apply()
+        self.assertEqual(self.calendar._qi_day_table().days, outcome)
+        self.assertTrue(self.off("2027-06-09"))
+
+    def test_a_day_that_a_person_renamed_is_protected_for_good(self):
+        self.load().action_apply()
+        leaves = self.calendar.global_leave_ids
+        leaves.filtered(lambda leave: leave.name == "中秋节" and leave.date_from.year == 2027).name = "Ours"
+        self.load().action_apply()
+        self.load(text=NOTICE_2027.replace("9月15日（周三）", "9月16日（周四）")).action_apply()
+        self.assertTrue(self.off("2027-09-15"))
+
+    def test_what_was_shown_belongs_to_what_was_asked(self):
+        wizard = self.load()
+        wizard.year = 2030
+        self.assertEqual(wizard.state, "input")
+        with self.assertRaisesRegex(UserError, "preview first"):
+            wizard.action_apply()
+
     def test_from_the_package(self):
         self.calendar.qi_year_ids.filtered(lambda known: known.year == 2025).unlink()
         self.calendar.global_leave_ids.filtered(lambda leave: leave.date_from.year == 2025).unlink()
@@ -145,6 +196,9 @@ class TestCalendarLoad(ClockCase):
             ({"text": NOTICE_2027.replace("共7天。1月31日", "共8天。1月31日")}, "should have 8 days off, but 7"),
             ({"method": "package"}, "knows no holidays of 2027"),
             ({"method": "xlsx"}, "Choose a file"),
+            ({"method": "xlsx", "file": "no base64"}, "no Excel file"),
+            ({"method": "xlsx", "file": self.excel((date(2027, 1, 1), "休", "元旦"))}, "1 days off are not all"),
+            ({"text": NOTICE_2027.replace("1月1日（周五）", "2062年1月1日（周日）")}, "2062年1月1日” is no date"),
             ({"method": "xlsx", "file": base64.b64encode(b"x" * 10_000_000)}, "no Excel file"),
             ({"year": 20270}, "no year this calendar can know"),
         ):
@@ -190,9 +244,9 @@ class TestPromisesMove(ClockCase):
         moves = " ".join(str(wizard.with_context(lang="en_US", tz="Asia/Shanghai").moves).split())
         self.assertIn("1 of 2 open promises", moves)
         self.assertIn("9/29/25, 6:00", moves)
-        self.assertIn("-1", moves)
+        self.assertIn("-1 days", moves)
         self.assertEqual(local(self.open.due_at), "2025-09-30 18:00")
-        predicted = wizard._data_after(wizard._changes())
+        predicted = wizard.outcome
         with self.at("2025-09-24 11:00"):
             wizard.action_apply()
         table = self.calendar._qi_day_table()

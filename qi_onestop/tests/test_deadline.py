@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -81,10 +83,25 @@ class TestDeadline(ClockCase):
             deadline._pause("Supplement", at=china("2025-09-22 10:00"))
         with self.at("2025-09-30 10:00"), self.assertRaisesRegex(UserError, "no longer be stopped"):
             deadline._pause("Supplement")
+        with self.at("2025-09-24 10:00"):
+            other = self.promise("2025-09-23 10:00", name="Other")
         with self.at("2025-09-30 10:00"):
             # Said on paper in time, entered later.
             deadline._pause("Supplement", at=china("2025-09-29 17:00"))
         self.assertEqual(deadline.state, "paused")
+        self.assertEqual(other.state, "running")
+
+    def test_what_fell_due_does_not_keep_the_others_running(self):
+        due, running = self.promise("2025-09-23 10:00"), self.promise("2025-09-28 10:00")
+        with self.at("2025-09-30 10:00"):
+            self.assertEqual((due | running)._pause("Supplement"), running)
+        self.assertEqual((due.state, running.state), ("running", "paused"))
+
+    def test_times_that_cannot_be(self):
+        case = self.new_case()
+        for at, sentence in (("0001-01-01 08:00", "too long ago"), ("1949-01-01 08:00", "too long ago")):
+            with self.assertRaisesRegex(UserError, sentence):
+                case._start_deadline("completion", at=datetime.fromisoformat(at))
 
     def test_met_in_time(self):
         deadline = self.promise("2025-09-23 10:00")
@@ -256,6 +273,19 @@ class TestExtension(ClockCase):
         late = self.as_role(self.promise("2025-09-23 10:00"), "commissioner")
         with self.at("2025-09-30 09:00"), self.assertRaisesRegex(UserError, "no longer be extended"):
             late._ask_extension(1, "Too late")
+        with self.at("2025-09-30 09:00"):
+            late._pause("Said on paper", at=china("2025-09-29 17:00"))
+            with self.assertRaisesRegex(UserError, "no longer be extended"):
+                late._ask_extension(1, "Through the back door")
+
+    def test_while_the_clock_stands(self):
+        with self.at("2025-09-25 10:00"):
+            self.deadline._pause("Supplement")
+        self.ask("2025-10-20 10:00")
+        with self.at("2025-10-21 10:00"):
+            self.deciding._decide_extension(True)
+            self.deadline._resume()
+        self.assertEqual(local(self.deadline.due_at), "2025-10-29 18:00")
 
     def test_only_a_manager_and_never_the_one_who_asked(self):
         self.ask()

@@ -98,7 +98,10 @@ class TestDeadlineAlarms(ClockCase):
         with patch.object(type(quiet), "write", record):
             self.run_cron("2025-10-09 11:00")
         self.assertEqual(written, due.ids)
-        self.assertEqual(set(before), {quiet.id, due.id})
+        self.env.cr.execute("SELECT id, xmin::text, state FROM qi_fake_deadline")
+        after = {key: (version, state) for key, version, state in self.env.cr.fetchall()}
+        self.assertEqual(after[quiet.id], (before[quiet.id], "running"))
+        self.assertEqual(after[due.id][1], "overdue")
 
     @mute_logger("odoo.addons.qi_onestop.models.qi_deadline_mixin")
     def test_one_that_fails_stops_no_other(self):

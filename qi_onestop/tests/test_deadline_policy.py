@@ -120,7 +120,9 @@ class TestDeadlinePolicy(ClockCase):
         self.assertFalse(early._audit())
 
     def test_an_extension_in_days_is_not_taken_for_hours(self):
-        extended = self.promise("2025-09-23 10:00")
+        extended, asked = self.promise("2025-09-23 10:00"), self.promise("2025-09-23 10:00")
+        with self.at("2025-09-24 09:00"):
+            self.as_role(asked, "commissioner")._ask_extension(3, "More to do")
         with self.at("2025-09-24 10:00"):
             self.as_role(extended, "commissioner")._ask_extension(3, "More to do")
             self.as_role(extended, "manager")._decide_extension(True)
@@ -128,6 +130,11 @@ class TestDeadlinePolicy(ClockCase):
         successor.write({"unit": "hours", "budget": 20.5})
         wizard = self.env["qi.deadline.recompute"].create({"policy_id": successor.id, "reason": "Decided"})
         self.assertEqual(wizard.count, 0)
+        longest = self.policy.browse(successor.action_new_version()["res_id"])
+        longest.write({"unit": "days", "budget": 2500})
+        wizard = self.env["qi.deadline.recompute"].create({"policy_id": longest.id, "reason": "Decided"})
+        self.assertEqual(wizard._affected()[0], asked, "the other would grow beyond all measure")
+        self.assertTrue(wizard.preview)
 
     def test_a_preview_names_no_document_that_is_hidden(self):
         self.promise("2025-09-23 10:00", name="Complaint of a neighbour")

@@ -10,7 +10,6 @@ from odoo.fields import Command
 from odoo.tests import freeze_time
 from odoo.tools import mute_logger
 
-from ..tools import working_time
 from .common import OnestopCase
 
 ZONE = pytz.timezone("Asia/Shanghai")
@@ -178,6 +177,8 @@ class TestMakeupDays(OnestopCase):
         calendar.qi_makeup_ids = [Command.create({"date": "2025-02-05"})]
         self.assertEqual(self.hours(calendar, start, end), 40, "a day that is worked already is not worked twice")
         self.assertFalse(calendar._attendance_intervals_batch(start, end, lunch=True)[False])
+        calendar.attendance_ids.unlink()
+        calendar.qi_makeup_ids = [Command.create({"date": SATURDAY})]
 
     def test_a_day_is_not_both_holiday_and_working_day(self):
         holiday = {
@@ -381,9 +382,6 @@ class TestStatutoryCalendar(OnestopCase):
         with freeze_time(f"{last}-11-01 10:00:00"):
             self.calendar.invalidate_recordset(["qi_unknown_years"])
             self.assertEqual(self.calendar.qi_unknown_years, str(last + 1))
-        start = datetime(last, 12, 28, 2)
-        table = self.calendar._qi_day_table()._compiled()
-        self.assertEqual(table.unknown_years(start, working_time.due(start, 10, "days", table)), [last + 1])
 
     def test_administrators_are_asked_once_for_next_years_holidays(self):
         last = max(self.calendar.qi_year_ids.mapped("year"))
@@ -405,3 +403,65 @@ class TestStatutoryCalendar(OnestopCase):
         self.assertEqual(asked(f"{last}-11-02"), activities)
         self.env["resource.calendar.year"].create({"calendar_id": self.calendar.id, "year": last + 1})
         self.assertFalse(asked(f"{last}-11-03"))
+        later = asked(f"{last + 1}-11-01")
+        self.assertIn(str(last + 2), later[0].summary)
+
+    def test_slips_of_the_pen_do_not_reach_the_clock(self):
+        holiday = {"name": "Slip", "calendar_id": self.calendar.id}
+        for start, end in (
+            ("9998-01-01 00:00:00", "9998-01-02 00:00:00"),
+            ("2205-01-01 00:00:00", "2205-01-02 00:00:00"),
+            ("2025-01-01 00:00:00", "2125-01-02 00:00:00"),
+        ):
+            with self.subTest(start=start), self.assertRaisesRegex(ValidationError, "slip of the pen"):
+                self.env["resource.calendar.leaves"].create({**holiday, "date_from": start, "date_to": end})
+        with self.assertRaisesRegex(ValidationError, "no year this calendar"):
+            self.calendar.qi_makeup_ids[0].date = "2205-01-05"
+        self.env["resource.calendar.leaves"].create(
+            {**holiday, "date_from": "2149-07-05 00:00:00", "date_to": "2149-07-06 00:00:00"}
+        )
+        self.assertIn("2149-07-05", self.calendar._qi_day_table().days["exceptions"])
+
+    def test_hours_that_a_makeup_day_needs_are_not_taken_away(self):
+        self.calendar.attendance_ids.filtered(lambda period: period.dayofweek == "4").unlink()
+        with self.assertRaisesRegex(ValidationError, "no working hours on Friday"):
+            self.env.cr.flush()
+        self.env.cr.precommit.clear()
+
+    def test_a_snapshot_cannot_be_borrowed(self):
+        table = self.calendar._qi_day_table()
+        Calendar = self.env["resource.calendar"]
+        with self.assertRaisesRegex(AccessError, "kept by the program"):
+            Calendar.create({"name": "Thief", "qi_day_table_id": table.id})
+        calendar = Calendar.with_context(default_qi_day_table_id=table.id).create({"name": "Thief"})
+        self.assertFalse(calendar.qi_day_table_id)
+
+    def test_nobody_makes_a_holiday_of_their_own_time_off(self):
+        clerk = self.users["clerk"]
+        resource = self.env["resource.resource"].create(
+            {"name": "Clerk", "calendar_id": self.calendar.id, "user_id": clerk.id}
+        )
+        leave = (
+            self.env["resource.calendar.leaves"]
+            .with_user(clerk)
+            .create(
+                {
+                    "name": "Own",
+                    "calendar_id": self.calendar.id,
+                    "resource_id": resource.id,
+                    "date_from": "2025-11-02 16:00:00",
+                    "date_to": "2025-11-03 15:59:59",
+                }
+            )
+        )
+        with self.assertRaises(AccessError):
+            leave.resource_id = False
+
+    def test_administrators_of_the_service_choose_the_calendar(self):
+        other = self.calendar.copy()
+        with self.assertRaises(AccessError):
+            self.as_role(other, "manager").action_qi_make_statutory()
+        self.as_role(other, "administrator").action_qi_make_statutory()
+        self.assertEqual(self.env["resource.calendar"]._qi_statutory(), other)
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.calendar.unlink()

@@ -104,6 +104,13 @@ class TestNotice(BaseCase):
         ):
             self.assertEqual(statutory_days.from_notice(text, 2025), plain)
 
+    def test_ranges_in_other_signs(self):
+        plain = statutory_days.from_notice(NOTICE_2025, 2025)
+        for sign in ("到", "~", "～", "—", "-", "——", "–"):
+            with self.subTest(sign=sign):
+                self.assertEqual(statutory_days.from_notice(NOTICE_2025.replace("至", sign), 2025), plain)
+        self.assert_unreadable("sentence", NOTICE_2025.replace("至", "及至"))
+
     def test_days_of_the_year_before_are_named_with_their_year(self):
         text = NOTICE_2025.replace(
             "1月1日（周三）放假1天，不调休", "2024年12月31日（周二）至2025年1月1日（周三）放假，共2天"
@@ -131,8 +138,11 @@ class TestRows(BaseCase):
     """The rows of an Excel file."""
 
     def read_rows(self, *rows, year=2027):
-        heading = ("日期", "休/班", "名称")
-        return statutory_days.from_rows([heading, *rows], year)
+        """Read some rows of a year that has its other holidays in March."""
+        heading = [("2027年节假日", None, None), ("日期", "休/班", "名称")]
+        others = [(date(2027, 3, day), "休", "") for day in range(1, 12)]
+        days = statutory_days.from_rows([*heading, *rows, *others], year)
+        return {day: entry for day, entry in days.items() if day.month != 3}
 
     def assert_unreadable(self, code, *rows):
         with self.assertRaises(Unreadable) as caught:
@@ -160,7 +170,12 @@ class TestRows(BaseCase):
         )
 
     def test_what_cannot_be_right_is_refused(self):
-        self.assert_unreadable("empty")
+        for rows, code in (([], "empty"), ([("2027-01-01", "休", "")], "incomplete")):
+            with self.assertRaises(Unreadable) as caught:
+                statutory_days.from_rows(rows, 2027)
+            self.assertEqual(caught.exception.code, code)
+        self.assert_unreadable("weekday_work", ("2027-02-08", "班", ""))
+        self.assert_unreadable("row", ("2027-13-01", "休", ""))
         self.assert_unreadable("row", ("tomorrow", "休", ""))
         self.assert_unreadable("row", ("2027-02-30", "休", ""))
         self.assert_unreadable("row", ("2027-02-06", "maybe", ""))
@@ -175,7 +190,7 @@ class TestRows(BaseCase):
         )
         rows = spreadsheet.read(content)
         self.assertEqual(rows[1][2], "=1+1", "text is text")
-        self.assertEqual(statutory_days.from_rows(rows, 2027)[date(2027, 2, 6)], Day(False, "x"))
+        self.assertEqual(self.read_rows(*rows[1:])[date(2027, 2, 6)], Day(False, "x"))
 
     def test_what_is_no_excel_file_is_refused(self):
         for content in (b"", b"PK\x03\x04 garbage", b"%PDF-1.4", b"x" * 10_000_000):
@@ -214,6 +229,10 @@ class TestMerge(BaseCase):
         self.assertEqual(self.kinds(again, {}, base), {self.one: "keep"})
         first = statutory_days.merge({}, {self.one: self.work}, base)
         self.assertEqual(statutory_days.next_base({}, first), {})
+        by_hand = statutory_days.merge({}, base, base)
+        self.assertEqual(statutory_days.next_base({}, by_hand), {}, "the source says what a person entered")
+        renamed = statutory_days.merge(base, {self.one: self.other}, base)
+        self.assertEqual(statutory_days.next_base(base, renamed), base)
 
     def test_days_in_a_row_with_one_name_are_one_holiday(self):
         days = {date(2027, 2, day): "春节" for day in (5, 6, 7)}

@@ -20,6 +20,9 @@ FIRST_YEAR = 2024
 HOLIDAY_NAMES = ("元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆")
 """The seven public holidays, as every notice of the State Council names them."""
 
+FEWEST_DAYS_OFF = 11
+"""Public holidays of a year since 2008 (全国年节及纪念日放假办法); 13 since 2025. Fewer are not a year."""
+
 _WEEKDAYS = "一二三四五六日"
 _ITEM = re.compile(
     r"(?:^|(?<=[。:;\n]))[一二三四五六七八九十]{1,2}、([^:。]{1,30}):(.*?)"
@@ -78,6 +81,7 @@ def from_notice(text, year):
     """
     # Lines are kept, because an item may begin after one; other blanks mean nothing in Chinese.
     text = re.sub(r"[^\S\n]", "", unicodedata.normalize("NFKC", text or ""))
+    text = re.sub(r"(?<=[日)])(?:到|[~\-—–−―]+)(?=\d)", "至", text)
     said = re.search(r"(\d{4})年部分节假日安排", text)
     if said and int(said[1]) != year:
         raise Unreadable("year", said=int(said[1]), year=year)
@@ -105,19 +109,25 @@ def from_rows(rows, year):
         if not any(cells):
             continue
         day = _cell_date(cells[0])
-        if day is None and number == 1:
-            continue
         word = str(cells[1] or "").strip().lower()
+        if day is None and not days and word not in _OFF_WORDS + _WORK_WORDS:
+            # A title or a heading.
+            continue
         if day is None or word not in _OFF_WORDS + _WORK_WORDS:
             raise Unreadable("row", number=number, cells=[str(cell) for cell in cells if cell is not None])
         if day.year != year:
             raise Unreadable("row_year", number=number, day=day, year=year)
         if day in days:
             raise Unreadable("row_twice", number=number, day=day)
+        if word in _WORK_WORDS and day.weekday() < 5:
+            raise Unreadable("weekday_work", day=day)
         name = str(cells[2] or "").strip()
         days[day] = Day(word in _OFF_WORDS, name)
     if not days:
         raise Unreadable("empty")
+    off = sum(entry.off for entry in days.values())
+    if off < FEWEST_DAYS_OFF:
+        raise Unreadable("incomplete", year=year, found=off, fewest=FEWEST_DAYS_OFF)
     return days
 
 
@@ -148,7 +158,8 @@ def next_base(base, changes):
     """Return the ``base`` of the next :func:`merge`, once ``changes`` have been made."""
     result = {}
     for change in changes:
-        entry = {"same": change.before, "keep": base.get(change.day)}.get(change.kind, change.after)
+        # What stands there without having been loaded is a person's, even if the source says the same.
+        entry = base.get(change.day) if change.kind in ("same", "keep") else change.after
         if entry:
             result[change.day] = entry
     return result
@@ -191,6 +202,11 @@ def _item_days(title, body, year):
             ranges = list(_RANGE.finditer(clause))
             if ranges and not works and not re.search("放假|补休|调休|连休", clause):
                 raise Unreadable("sentence", sentence=sentence)
+            between = {
+                clause[before.end() : after.start()] for before, after in zip(ranges, ranges[1:], strict=False)
+            }
+            if not between <= {"、", "和", "及"}:
+                raise Unreadable("sentence", sentence=sentence)
             for match in ranges:
                 run, month = _range_days(match, year, month)
                 for day in run:
@@ -216,6 +232,8 @@ def _range_days(match, year, month):
 
 def _notice_date(parts, year, month):
     said_year, said_month, day, remark = parts
+    if said_year and abs(int(said_year) - year) > 1:
+        raise Unreadable("date", text=f"{said_year}年{said_month or '?'}月{day}日")
     try:
         result = date(int(said_year or year), int(said_month or month or 0), int(day))
     except ValueError:

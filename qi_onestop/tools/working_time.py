@@ -79,7 +79,7 @@ class DayTable:
         self._special = {
             date.fromisoformat(day).toordinal(): special for day, special in data["exceptions"].items()
         }
-        years = {*self.years, *(date.fromordinal(day).year for day in self._special)} or {2024}
+        years = self.years or {2024}
         self._span = _Span(self, min(years) - 1, max(years) + 2)
 
     def hours(self, day):
@@ -89,11 +89,6 @@ class DayTable:
     def name(self, day):
         """Return what makes ``day`` differ from the plain week: a holiday's or make-up day's name."""
         return self._special.get(day.toordinal(), {}).get("name", "")
-
-    def unknown_years(self, start, end):
-        """Return the years without holiday data that ``start`` to ``end`` (instants) touches."""
-        first, last = (date.fromordinal(self.local_day(instant)).year for instant in (start, end))
-        return [year for year in range(first, last + 1) if year not in self.years]
 
     def local_day(self, instant):
         """Return the ordinal of the local day of an instant."""
@@ -111,7 +106,7 @@ class DayTable:
             return span
         low, high = ((_EPOCH + timedelta(seconds=second)).year for second in (first, last))
         low, high = low - 1, high + 2
-        if high - low > _MAX_YEARS or high > _MAX_YEAR:
+        if low < 1 or high > _MAX_YEAR or high - low > _MAX_YEARS:
             raise NoWorkingTime("There is no working time that far away.")
         joined = min(span.years[0], low), max(span.years[1], high)
         if joined[1] - joined[0] > _MAX_YEARS:
@@ -357,18 +352,29 @@ def _receipt_day(days, span, at):
     """Return the ordinal of the day that counts as the day of receipt."""
     if days.late_receipt == SAME_DAY:
         return days.local_day(_to_instant(at))
-    index = bisect_left(span.closings, at)
+    index = _receipt_index(days, span, at)
     while index >= len(span.closings):
         span = days.wider(span)
-        index = bisect_left(span.closings, at)
+        index = _receipt_index(days, span, at)
     return span.days[index]
+
+
+def _receipt_index(days, span, at):
+    """Return the index of the first working day that has not closed before ``at``.
+
+    The closing second still belongs to its day, but midnight belongs to the day that begins.
+    """
+    index = bisect_left(span.closings, at)
+    if index < len(span.closings) and span.closings[index] == at:
+        index += span.days[index] != days.local_day(_to_instant(at))
+    return index
 
 
 def _days_due(days, span, at, budget, stops):
     if budget and days.late_receipt == SAME_DAY:
         first = bisect_right(span.days, days.local_day(_to_instant(at)))
     else:
-        first = bisect_left(span.closings, at) + bool(budget)
+        first = _receipt_index(days, span, at) + bool(budget)
 
     index = _skip(first, int(budget), stops, lambda second: bisect_left(span.closings, second))
     if index is None or index < len(span.closings):
@@ -393,7 +399,7 @@ def _calendar_due(days, span, at, budget, stops):
         return None
     index = bisect_left(span.days, ordinal)
     if not budget:
-        index = max(index, bisect_left(span.closings, at))
+        index = max(index, _receipt_index(days, span, at))
     # The last day may be a day off, and the working day that takes its place may be paused.
     index = _skip(index, 0, stops, lambda second: bisect_left(span.closings, second))
     if index is None or index < len(span.closings):

@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
+import binascii
 import calendar as month_calendar
 from datetime import date, datetime, time, timedelta
 
@@ -11,7 +12,12 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 from odoo.tools.i18n import format_list
 
+from ..models.resource_calendar_leaves import FIRST_YEAR, LAST_YEAR
 from ..tools import spreadsheet, statutory_days, working_time
+
+
+class _TakenBack(Exception):
+    """Ends a try whose changes must not stay."""
 
 
 class QiCalendarLoad(models.TransientModel):
@@ -58,6 +64,7 @@ class QiCalendarLoad(models.TransientModel):
     )
     state = fields.Selection([("input", "Source"), ("preview", "Preview")], required=True, default="input")
     days = fields.Json(readonly=True)
+    outcome = fields.Json(readonly=True, help="What the calendar would say afterwards.")
     preview = fields.Html(compute="_compute_preview", sanitize=False)
     moves = fields.Html(string="Open Promises", compute="_compute_preview", sanitize=False)
     changes = fields.Html(compute="_compute_preview", sanitize=False)
@@ -108,15 +115,19 @@ class QiCalendarLoad(models.TransientModel):
             changes = wizard._changes()
             wizard.preview = wizard._render_year(changes)
             wizard.changes = wizard._render_changes(changes)
+            Recompute = self.env["qi.deadline.recompute"]
             found = [
-                model.search(
-                    [("is_open", "=", True), ("day_table_id.calendar_id", "=", wizard.calendar_id.id)], order="id"
-                )
+                model.search(model._standing_domain(wizard.calendar_id), order="id")
                 for model in self.env["resource.calendar"]._qi_deadlines_sudo()
             ]
-            Recompute = self.env["qi.deadline.recompute"]
-            moves = Recompute._moves(found, days=working_time.DayTable(wizard._data_after(changes)))
+            moves = Recompute._moves(found, days=working_time.DayTable(wizard.outcome))
             wizard.moves = Recompute._render_moves(moves, sum(map(len, found)))
+
+    def write(self, vals):
+        if vals.keys() & {"calendar_id", "year", "method", "text", "file"} and "days" not in vals:
+            # What was shown belongs to what was asked for then.
+            vals = {**vals, "days": False, "outcome": False, "state": "input"}
+        return super().write(vals)
 
     def action_template(self):
         """Download an Excel file of the expected form, with the days the calendar has now."""
@@ -134,11 +145,12 @@ class QiCalendarLoad(models.TransientModel):
         """
         self.ensure_one()
         self._check_administrator()
-        if not 1950 <= self.year <= 2150:
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
             raise UserError(self.env._("%(year)s is no year this calendar can know.", year=self.year))
         self.calendar_id._qi_day_table()
-        self.days = statutory_days.dump(self._read())
-        self.state = "preview"
+        days = statutory_days.dump(self._read())
+        self.write({"days": days, "state": "preview"})
+        self.outcome = self._tried()
         return self._reopen()
 
     def action_back(self):
@@ -154,7 +166,7 @@ class QiCalendarLoad(models.TransientModel):
         """
         self.ensure_one()
         self._check_administrator()
-        if not self.days:
+        if not self.days or self.state != "preview":
             raise UserError(self.env._("Look at the preview first."))
         self._apply()
         self.calendar_id.message_post(
@@ -167,15 +179,31 @@ class QiCalendarLoad(models.TransientModel):
 
     def _apply(self):
         calendar = self.calendar_id
+        self._change_calendar()
+        table = calendar._qi_day_table()
+        reason = self.env._("Holidays of %(year)s loaded", year=self.year)
+        for model in calendar._qi_deadlines_sudo():
+            model.search(model._outdated_domain(calendar))._move(table=table, reason=reason)
+
+    def _change_calendar(self):
         changes = self._changes()
         known = self._known_year()
         base = statutory_days.next_base(statutory_days.load(known.loaded), changes)
         self._write_days([change for change in changes if change.kind in ("add", "change", "remove")])
-        known = known or known.create({"calendar_id": calendar.id, "year": self.year})
+        known = known or known.create({"calendar_id": self.calendar_id.id, "year": self.year})
         known._remember(statutory_days.dump(base), self.source or known.source)
-        reason = self.env._("Holidays of %(year)s loaded", year=self.year)
-        for model in calendar._qi_deadlines_sudo():
-            model.search(model._outdated_domain(calendar))._move(table=calendar._qi_day_table(), reason=reason)
+
+    def _tried(self):
+        """Return what the calendar would say, by changing it and taking everything back."""
+        outcome = None
+        try:
+            with self.env.cr.savepoint():
+                self._change_calendar()
+                outcome = self.calendar_id.sudo()._qi_day_data()
+                raise _TakenBack
+        except _TakenBack:
+            self.env.registry.clear_cache()
+        return outcome
 
     @api.model
     def _load_package_years(self):
@@ -197,7 +225,7 @@ class QiCalendarLoad(models.TransientModel):
                 raise UserError(self.env._("Choose a file first."))
             content = base64.b64decode(self.with_context(bin_size=False).file)
             return statutory_days.from_rows(spreadsheet.read(content), self.year)
-        except spreadsheet.NotASpreadsheet:
+        except (spreadsheet.NotASpreadsheet, binascii.Error):
             raise UserError(
                 self.env._(
                     "This is no Excel file (.xlsx) of at most 2 MB and 5,000 rows. Download the template and "
@@ -233,6 +261,11 @@ class QiCalendarLoad(models.TransientModel):
             ),
             "row_year": lambda: self.env._("Row %(number)s: %(day)s is not in %(year)s.", **values),
             "row_twice": lambda: self.env._("Row %(number)s: %(day)s stands there twice.", **values),
+            "incomplete": lambda: self.env._(
+                "%(found)s days off are not all holidays of %(year)s: there are at least %(fewest)s. Complete the "
+                "file.",
+                **values,
+            ),
             "empty": lambda: self.env._("The file has no days. Each row has a date, 休 or 班, and a name."),
             "sentence": lambda: self.env._("This sentence cannot be read: “%(sentence)s”.", **values),
             "item": lambda: self.env._("The notice gives no day off for “%(title)s”.", **values),
@@ -266,7 +299,7 @@ class QiCalendarLoad(models.TransientModel):
 
     def _standing_days(self):
         """Return what the calendar says about the days around the year that are not plain."""
-        if not self.calendar_id or not 1950 <= self.year <= 2150:
+        if not self.calendar_id or not FIRST_YEAR <= self.year <= LAST_YEAR:
             return {}
         days = {}
         for leave in self._standing_leaves():
@@ -290,18 +323,17 @@ class QiCalendarLoad(models.TransientModel):
     def _write_days(self, changes):
         calendar = self.calendar_id
         changed = {change.day for change in changes}
-        off, work = {}, {}
-        stale = self.env["resource.calendar.leaves"]
-        for leave in self._standing_leaves():
-            whole = self._whole_days(leave)
-            if whole & changed:
-                stale += leave
-                off.update(dict.fromkeys(whole - changed, leave.name or ""))
+        off = {change.day: change.after.name for change in changes if change.after and change.after.off}
+        work = {change.day: change.after.name for change in changes if change.after and not change.after.off}
+        stale = self._standing_leaves().filtered(lambda leave: self._whole_days(leave) & changed)
+        rests = [
+            {**leave._copy_leave_vals(), "calendar_id": calendar.id, "date_from": start, "date_to": end}
+            for leave in stale
+            for start, end in self._rests(leave, changed)
+        ]
         stale.unlink()
         calendar.qi_makeup_ids.filtered(lambda makeup: makeup.date in changed).unlink()
-        for change in changes:
-            if change.after:
-                (off if change.after.off else work)[change.day] = change.after.name
+        self.env["resource.calendar.leaves"].create(rests)
         zone = pytz.timezone(calendar.tz)
 
         def instant(day, clock):
@@ -326,27 +358,22 @@ class QiCalendarLoad(models.TransientModel):
             ]
         )
 
-    def _data_after(self, changes):
-        """Return the data of the day table that the calendar would have after ``changes``."""
-        data = self.calendar_id._qi_day_table().sudo().days
-        exceptions = dict(data["exceptions"])
-        for change in changes:
-            if change.kind not in ("add", "change", "remove"):
-                continue
-            key = change.day.isoformat()
-            exceptions.pop(key, None)
-            if change.after:
-                hours = [] if change.after.off else self._makeup_hours(data, change.day)
-                exceptions[key] = {"hours": hours, "name": change.after.name}
-        years = sorted({*data["years"], self.year})
-        return {**data, "exceptions": exceptions, "years": years}
-
-    def _makeup_hours(self, data, day):
-        makeup = self.env["resource.calendar.makeup"].new({"date": day})
-        weekday = int(makeup.dayofweek)
-        weeks = data["weeks"]
-        first = (day.toordinal() - 1) // 7 % len(weeks)
-        return weeks[first][weekday] or weeks[1 - first if len(weeks) > 1 else first][weekday]
+    def _rests(self, leave, changed):
+        """Return what remains of a holiday around the days that change, as stored instants."""
+        zone = pytz.timezone(self.calendar_id.tz)
+        begin = leave.date_from
+        rests = []
+        for day in sorted(self._whole_days(leave) & changed):
+            opens, closes = (
+                zone.localize(datetime.combine(midnight, time())).astimezone(pytz.utc).replace(tzinfo=None)
+                for midnight in (day, day + timedelta(days=1))
+            )
+            if begin < opens:
+                rests.append((begin, opens - timedelta(seconds=1)))
+            begin = closes
+        if begin < leave.date_to:
+            rests.append((begin, leave.date_to))
+        return rests
 
     def _render_year(self, changes):
         """Return the year as twelve months in HTML, with what would change."""

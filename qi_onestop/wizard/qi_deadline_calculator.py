@@ -56,9 +56,13 @@ class QiDeadlineCalculator(models.TransientModel):
         try:
             return working_time.due(start, budget, unit, table, pauses)
         except working_time.NoWorkingTime:
-            raise UserError(
-                self.env._("The calendar has no working time from then on. Check the dates and its hours.")
-            ) from None
+            return self._raise_no_working_time()
+
+    @api.model
+    def _raise_no_working_time(self):
+        raise UserError(
+            self.env._("The calendar has no working time from then on. Check the dates and its hours.")
+        ) from None
 
     @api.model
     def _explanation(self, start, budget, unit, table, pauses=()):

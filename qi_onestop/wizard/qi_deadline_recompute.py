@@ -2,8 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_duration
 
-from ..tools import promise, working_time
+from ..tools import promise
 
 SHOWN = 200
 
@@ -77,6 +78,7 @@ class QiDeadlineRecompute(models.TransientModel):
         :param days: day table they would stand on
         :param policy: policy they would follow
         """
+        calculate = self.env["qi.deadline.calculator"]._due
         result = []
         for deadlines in found:
             tables = deadlines._tables()
@@ -84,7 +86,7 @@ class QiDeadlineRecompute(models.TransientModel):
                 start, budget, unit, table, pauses = promise.arguments(deadline.events, tables)
                 if policy:
                     budget, unit = policy.budget + deadline.extension, policy.unit
-                due = working_time.due(start, budget, unit, days or table, pauses) or False
+                due = calculate(start, budget, unit, days or table, pauses) or False
                 if due != deadline.due_at:
                     result.append((deadline, deadline.due_at, due))
         return result
@@ -99,18 +101,28 @@ class QiDeadlineRecompute(models.TransientModel):
         say = self.env["resource.calendar"]._qi_say
         rows = []
         for deadline, before, after in sorted(moves, key=size, reverse=True)[:SHOWN]:
-            days = (after - before).days if before and after else 0
             rows.append(
                 {
                     "document": self._document_name(deadline.document_id),
                     "milestone": deadline.milestone_id.with_env(self.env).sudo().name,
                     "before": before and say(before),
                     "after": after and say(after),
-                    "days": f"{days:+d}",
+                    "by": self._distance(before, after),
                 }
             )
         values = {"rows": rows, "summary": self._summary(len(moves), count, len(rows))}
         return self.env["ir.qweb"]._render("qi_onestop.clock_moves", values)
+
+    @api.model
+    def _distance(self, before, after):
+        """Return by how much a due instant moves, such as ``+3 days`` or ``-1 days 2:30``."""
+        if not before or not after:
+            return ""
+        distance = abs(after - before)
+        parts = [self.env._("%(days)s days", days=distance.days)] if distance.days else []
+        if distance.seconds:
+            parts.append(format_duration(distance.seconds / 3600))
+        return ("+" if after > before else "-") + " ".join(parts)
 
     @api.model
     def _document_name(self, document):
