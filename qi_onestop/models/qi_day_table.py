@@ -1,5 +1,8 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import hashlib
+import json
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
@@ -46,6 +49,14 @@ class QiDayTable(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise AccessError(self.env._("A snapshot is never deleted: promises are derived from it."))
+
+    @api.model
+    def _digest(self, days):
+        return hashlib.sha256(json.dumps(days, sort_keys=True).encode()).hexdigest()
+
+    def _audit(self):
+        """Return the snapshots whose days are no longer what they were made with."""
+        return self.filtered(lambda table: self._digest(table.days) != table.digest)
 
     @tools.ormcache("self.id")
     def _compiled(self):

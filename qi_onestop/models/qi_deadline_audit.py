@@ -51,6 +51,8 @@ class QiDeadlineAudit(models.Model):
         progress = self.env["ir.cron"]
         models_sudo = self.env["resource.calendar"]._qi_deadlines_sudo()
         place = dict(self.place or {})
+        if not place:
+            self._note_snapshots()
         progress._commit_progress(
             remaining=sum(model.search_count([("id", ">", place.get(model._name, 0))]) for model in models_sudo)
         )
@@ -67,6 +69,24 @@ class QiDeadlineAudit(models.Model):
         self.state = "done"
         progress._commit_progress()
         return True
+
+    def _note_snapshots(self):
+        altered = self.env["qi.day.table"].search([("digest", "!=", False)])._audit()
+        self.env["qi.deadline.audit.line"].create(
+            [
+                {
+                    "audit_id": self.id,
+                    "res_model": table._name,
+                    "res_id": table.id,
+                    "name": table.display_name,
+                    "field": table._fields["days"]._description_string(self.env),
+                    "stored": table._digest(table.days),
+                    "derived": table.digest,
+                }
+                for table in altered
+            ]
+        )
+        self.differing += len(altered)
 
     def _note(self, differences):
         deadlines = {deadline for deadline, _name, _stored, _derived in differences}

@@ -1,7 +1,5 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import hashlib
-import json
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
@@ -255,8 +253,8 @@ class ResourceCalendar(models.Model):
             # Two who need it at once: the second waits here, and begins again with what the first has made.
             self.env.execute_query(SQL("SELECT id FROM resource_calendar WHERE id = %s FOR UPDATE", self.id))
             data = calendar_sudo._qi_day_data()
-            digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
             DayTable = self.env["qi.day.table"].sudo()
+            digest = DayTable._digest(data)
             table = DayTable.search([("calendar_id", "=", self.id), ("digest", "=", digest)]) or DayTable.create(
                 {"calendar_id": self.id, "digest": digest, "days": data}
             )

@@ -109,6 +109,19 @@ class TestDeadlineAudit(ClockCase):
         self.assertEqual((audit.state, audit.checked, audit.differing), ("done", 6, 6))
         self.assertEqual(audit.line_ids.mapped("field"), ["Events"] * 5 + ["Policy", "Extension State"])
 
+    def test_an_altered_snapshot_is_named(self):
+        deadline = self.promise("2025-09-23 10:00")
+        table = deadline.day_table_id
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("UPDATE qi_day_table SET days = days #- '{exceptions,2025-09-28}' WHERE id = %s", table.id)
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        audit = self.audit()
+        self.assertIn((table.display_name, "Days"), [(line.name, line.field) for line in audit.line_ids])
+        self.assertGreaterEqual(audit.differing, 2, "the snapshot, and the promise that stands on it")
+
     def test_it_goes_on_where_it_was_stopped(self):
         self.full_of_life()
         with (
