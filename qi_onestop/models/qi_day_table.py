@@ -23,14 +23,8 @@ class QiDayTable(models.Model):
     calendar_id = fields.Many2one("resource.calendar", required=True, readonly=True, ondelete="restrict")
     digest = fields.Char(required=True, readonly=True, help="SHA-256 of the days.")
     days = fields.Json(required=True, readonly=True)
-    years = fields.Char(string="Known Years", compute="_compute_years")
 
     _digest_uniq = models.UniqueIndex("(calendar_id, digest)")
-
-    @api.depends("days")
-    def _compute_years(self):
-        for table in self:
-            table.years = ", ".join(map(str, (table.days or {}).get("years", [])))
 
     @api.depends("calendar_id")
     def _compute_display_name(self):

@@ -259,11 +259,11 @@ class QiDeadlineMixin(models.AbstractModel):
 
     def _current(self):
         """Return the promise that ends first; else one whose clock stands; else the last that ended."""
-        running = self.filtered("due_at").filtered("is_open").sorted("due_at")
         standing = self.filtered("is_open")
-        return (running or standing or self.sorted(lambda deadline: (deadline.closed_at, deadline.id)))[
-            : 1 if running or standing else None
-        ][-1:]
+        running = standing.filtered("due_at").sorted("due_at")
+        if running or standing:
+            return (running or standing)[:1]
+        return self.sorted(lambda deadline: (deadline.closed_at, deadline.id))[-1:]
 
     # Alarms
 
@@ -301,9 +301,8 @@ class QiDeadlineMixin(models.AbstractModel):
         except psycopg2.OperationalError:
             # Somebody else was quicker: the whole run begins again.
             raise
-        except Exception:
+        except Exception:  # whatever is wrong with one document, the others' people must be told
             _logger.exception("The alarms of %s could not be raised", self)
-            self.env.invalidate_all(flush=False)
         if len(self) == 1:
             return self
         return self.browse().union(*(deadline._try_alarm(now) for deadline in self))

@@ -61,12 +61,16 @@ class ResourceCalendar(models.Model):
 
     @api.depends("qi_year_ids.year")
     def _compute_qi_unknown_years(self):
-        today = fields.Date.context_today(self)
+        for calendar in self:
+            calendar.qi_unknown_years = ", ".join(map(str, calendar._qi_missing_years()))
+
+    def _qi_missing_years(self):
+        """Return the years, this one and from 1 November on the next, whose holidays are not known."""
+        today = fields.Date.context_today(self.with_context(tz=self.tz))
         # The State Council publishes the next year's holidays in late October or November.
         needed = [today.year, today.year + 1] if today.month >= 11 else [today.year]
-        for calendar in self:
-            known = set(calendar.qi_year_ids.mapped("year"))
-            calendar.qi_unknown_years = ", ".join(str(year) for year in needed if year not in known)
+        known = set(self.qi_year_ids.mapped("year"))
+        return [year for year in needed if year not in known]
 
     def _compute_qi_outdated_count(self):
         for calendar in self:
@@ -221,7 +225,9 @@ class ResourceCalendar(models.Model):
     @api.model
     def _qi_say(self, instant):
         """Return an instant in the user's language and the city's time, whatever the zone of the reader."""
-        return format_datetime(self.env, instant, tz=self._qi_statutory().tz, dt_format="short")
+        # Often called in loops: the parameter and the zone are cached, and what is shown never fails.
+        zone = self.sudo().browse(self._qi_statutory_id()).tz
+        return format_datetime(self.env, instant, tz=zone, dt_format="short")
 
     def _outdate_day_table(self):
         outdated_sudo = self.sudo().filtered("qi_day_table_id")
@@ -347,11 +353,7 @@ class ResourceCalendar(models.Model):
     def _cron_remind_of_next_year(self):
         """From 1 November on, ask the administrators for next year's holidays until they are loaded."""
         calendar = self._qi_statutory()
-        today = fields.Date.context_today(calendar.with_context(tz=calendar.tz))
-        known = set(calendar.qi_year_ids.mapped("year"))
-        missing = [year for year in (today.year, today.year + 1) if year not in known]
-        if today.month < 11:
-            missing = [year for year in missing if year == today.year]
+        missing = calendar._qi_missing_years()
         kind = self.env.ref("qi_onestop.mail_activity_type_holidays")
         if not missing:
             calendar._qi_close_reminders()
@@ -377,8 +379,7 @@ class ResourceCalendar(models.Model):
 
     def _qi_close_reminders(self):
         """Mark the requests for holidays as done, once none is missing."""
-        self.invalidate_recordset(["qi_unknown_years"])
-        if not self.qi_unknown_years:
+        if not self._qi_missing_years():
             self.sudo()._qi_reminders().action_done()
 
     def action_qi_make_statutory(self):

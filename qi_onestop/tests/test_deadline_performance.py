@@ -30,6 +30,19 @@ class TestDeadlinePerformance(ClockCase):
         cost_of_few = self.queries(lambda: few._pause("Supplement"))
         self.assertLessEqual(self.queries(lambda: many._pause("Supplement")), cost_of_few + 40)
 
+    def test_naming_many(self):
+        """What is shown of a promise costs no query of its own."""
+        few = self.cases(10)._start_deadline("completion")
+        many = self.cases(200)._start_deadline("completion")
+
+        def name(deadlines):
+            deadlines.invalidate_recordset()
+            deadlines.mapped("display_name")
+
+        name(few)
+        cost_of_few = self.queries(lambda: name(few))
+        self.assertLessEqual(self.queries(lambda: name(many)), cost_of_few + 2)
+
     def test_alarms_and_previews_use_their_indexes(self):
         self.cases(1)._start_deadline("completion")
         self.env.flush_all()

@@ -71,7 +71,6 @@ class DayTable:
     """
 
     def __init__(self, data):
-        self.data = data
         self.tz = ZoneInfo(data["tz"])
         self.late_receipt = data["late_receipt"]
         self.years = frozenset(data["years"])
