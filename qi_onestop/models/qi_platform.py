@@ -33,6 +33,25 @@ class QiPlatform(models.Model):
         tracking=True,
     )
     parent_path = fields.Char(index=True)
+    carrier = fields.Selection(
+        [
+            ("window", "Service Window"),
+            ("site", "Physical Station"),
+            ("complex", "Service Complex"),
+            ("website", "Website"),
+            ("app", "Mobile App"),
+            ("mini", "Mini Program"),
+        ],
+        help="What the platform is, offline or online (DB1403/T 22-2023, 3.3).",
+    )
+    operator_id = fields.Many2one(
+        "res.partner",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain=[("is_company", "=", True)],
+        tracking=True,
+        help="Who runs the platform day by day.",
+    )
     child_ids = fields.One2many("qi.platform", "parent_id", string="Subordinate Platforms")
     staff_ids = fields.Many2many(
         "res.users",
@@ -44,7 +63,11 @@ class QiPlatform(models.Model):
     )
     commissioner_ids = fields.One2many("qi.commissioner", "platform_id", string="Commissioners")
     address = fields.Char()
+    map_url = fields.Char(string="Map Link", help="Address of the place on a public map.")
     phone = fields.Char()
+    floor_area = fields.Float(string="Floor Area (m²)", digits=(10, 1), aggregator=None)
+    plate_date = fields.Date(string="Plate Hung On", tracking=True, help="When the platform was opened (挂牌).")
+    plate_photo = fields.Image(max_width=1920, max_height=1920)
     sequence_id = fields.Many2one(
         "ir.sequence",
         string="Request Numbering",
@@ -55,10 +78,15 @@ class QiPlatform(models.Model):
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE (code)", "Another platform has this code already.")
+    _floor_area_positive = models.Constraint("CHECK (floor_area >= 0)", "A floor area cannot be negative.")
 
     # What only the administrator changes: it decides rights and numbers far beyond the platform itself.
     _STRUCTURE_FIELDS = frozenset({"parent_id", "code", "level", "sequence_id", "active"})
     _rights_fields = frozenset({"parent_id", "staff_ids", "active"})
+    _CARRIERS = {
+        "offline": frozenset({"window", "site", "complex"}),
+        "online": frozenset({"website", "app", "mini"}),
+    }
 
     @api.constrains("parent_id")
     def _check_parent_id(self):
@@ -66,6 +94,28 @@ class QiPlatform(models.Model):
             raise ValidationError(
                 self.env._("A platform cannot stand below itself. Choose another superior platform.")
             )
+
+    @api.constrains("kind", "carrier")
+    def _check_carrier(self):
+        carriers = dict(self._fields["carrier"]._description_selection(self.env))
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for platform in self:
+            if platform.carrier and platform.carrier not in self._CARRIERS[platform.kind]:
+                raise ValidationError(
+                    self.env._(
+                        "“%(carrier)s” is nothing for the kind “%(kind)s”. Choose another.",
+                        carrier=carriers[platform.carrier],
+                        kind=kinds[platform.kind],
+                    )
+                )
+
+    @api.constrains("map_url")
+    def _check_map_url(self):
+        for platform in self:
+            if platform.map_url and not platform.map_url.startswith(("https://", "http://")):
+                raise ValidationError(
+                    self.env._("A map link begins with https://. Copy it from the address line of the map.")
+                )
 
     @api.constrains("sequence_id")
     def _check_sequence_id(self):

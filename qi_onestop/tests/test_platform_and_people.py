@@ -119,3 +119,35 @@ class TestService(OnestopCase):
         branches = {service.code[:3] for service in services}
         self.assertEqual(branches, {"C.1", "C.2", "C.3"})
         self.assertEqual(set(services.mapped("process")), {"instant", "general", "joint"})
+
+
+class TestPlatformFacts(OnestopCase):
+    """What a platform is and where (DB1403/T 22-2023, 3.3 and 5.2)."""
+
+    def test_carrier_fits_the_kind(self):
+        self.station.carrier = "site"
+        for values, said in (
+            ({"carrier": "website"}, "“Website” is nothing for the kind “Offline”"),
+            ({"kind": "online"}, "“Physical Station” is nothing for the kind “Online”"),
+        ):
+            error = self.attempt(lambda values=values: self.station.write(values), ValidationError)
+            self.assertIn(said, str(error))
+        self.station.write({"kind": "online", "carrier": "mini"})
+        self.assertEqual(self.station.carrier, "mini")
+
+    def test_map_link_is_a_web_address(self):
+        for link in ("javascript:alert(1)", "Street 1"):
+            with self.subTest(link=link), self.assertRaisesRegex(ValidationError, "begins with https"):
+                self.station.map_url = link
+        self.station.map_url = "https://map.example/1"
+
+    @mute_logger("odoo.sql_db")
+    def test_floor_area_is_not_negative(self):
+        self.station.floor_area = 86.5
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self.station.floor_area = -1
+            self.env.flush_all()
+
+    def test_manager_keeps_the_facts(self):
+        self.as_role(self.station, "manager").write({"plate_date": "2026-05-18", "carrier": "window"})
+        self.assertEqual(self.station.plate_date.isoformat(), "2026-05-18")
