@@ -18,6 +18,8 @@ from . import (
     qi_element,
     qi_membership,
     qi_platform,
+    qi_qualification,
+    qi_qualification_kind,
     qi_request,
     qi_request_flow,
     qi_request_portal,

@@ -29,6 +29,26 @@ class ResPartner(models.Model):
         copy=False,
         help="18 characters. Not mandatory: a farm or a park may have none.",
     )
+    qi_provider_kind = fields.Selection(
+        [("institution", "Institution"), ("expert", "Expert")],
+        string="Serves As",
+        index="btree_not_null",
+        help="Who works for enterprises through the platforms. Empty: neither institution nor expert.",
+    )
+    qi_provider_state = fields.Selection(
+        [
+            ("applied", "Applied"),
+            ("approved", "Approved"),
+            ("active", "Settled"),
+            ("suspended", "Suspended"),
+            ("left", "Left"),
+        ],
+        string="Admission",
+        readonly=True,
+        copy=False,
+        help="From the application to the agreement (入驻). Only who is settled is offered services.",
+    )
+    qi_qualification_ids = fields.One2many("qi.qualification", "partner_id", string="Qualifications")
     qi_membership_ids = fields.One2many("qi.membership", "partner_id", string="People")
     qi_request_count = fields.Integer(string="Requests", compute="_compute_qi_request_count")
 
@@ -47,6 +67,26 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.qi_request_count = counts.get(partner, 0)
+
+    def _qi_qualified(self, elements, day=None):
+        """Return those of the partners whose qualifications cover all of ``elements`` on ``day`` (today).
+
+        What a partner lacks is found with one query for all partners; an empty ``elements`` asks for nothing.
+        """
+        if not elements:
+            return self
+        day = day or fields.Date.context_today(self)
+        covered = self.env["qi.qualification"]._read_group(
+            [
+                ("partner_id", "in", self.ids),
+                ("kind_id.holder", "in", ("institution", "person")),
+                ("element_ids", "in", elements.ids),
+                *self.env["qi.qualification"]._valid_on(day),
+            ],
+            ["partner_id", "element_ids"],
+        )
+        pairs = {(partner.id, element.id) for partner, element in covered}
+        return self.filtered(lambda partner: all((partner.id, element.id) in pairs for element in elements))
 
     @api.constrains("qi_credit_code")
     def _check_qi_credit_code(self):

@@ -40,6 +40,8 @@ class TestRights(RightsMixin, OnestopCase):
             "portal": "r",
         },
         "qi.platform": {**CATALOGUE, "manager": "rw"},
+        "qi.qualification": {**STAFF_READ, **DESK, "administrator": "rwcd"},
+        "qi.qualification.kind": STAFF_READ,
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
         "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.stage": CATALOGUE,
