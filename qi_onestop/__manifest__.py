@@ -66,5 +66,6 @@
         "web.assets_tests": ["qi_onestop/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

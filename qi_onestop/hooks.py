@@ -16,3 +16,8 @@ def post_init_hook(env):
     env["ir.default"].set("res.partner", "tz", CITY_TIMEZONE)
     first_partners = env.ref("base.user_admin").partner_id | env.ref("base.main_company").partner_id
     first_partners.write({"lang": CITY_LANGUAGE, "tz": CITY_TIMEZONE})
+
+
+def uninstall_hook(env):
+    """Let Odoo delete the city's calendar, which the snapshots would keep until their table goes as well."""
+    env.cr.execute("ALTER TABLE qi_day_table DROP CONSTRAINT qi_day_table_calendar_id_fkey")

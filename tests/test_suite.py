@@ -67,8 +67,8 @@ def test_addon_tests_are_counted_with_their_log(monkeypatch, tmp_path, said, pas
 @pytest.mark.parametrize(
     ("arguments", "stages"),
     [
-        ([], ["lint", "addons", "odoo-lint", "upgrade", "blackbox"]),
-        (["--full"], ["lint", "addons", "odoo-lint", "upgrade", "blackbox"]),
+        ([], ["lint", "addons", "odoo-lint", "upgrade", "uninstall", "blackbox"]),
+        (["--full"], ["lint", "addons", "odoo-lint", "upgrade", "uninstall", "blackbox"]),
         (["-k", "offline"], ["blackbox"]),
         (["--tags", "/qi_onestop:TestFlow"], ["addons"]),
         (["lint", "-k", "offline"], ["lint"]),

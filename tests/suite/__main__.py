@@ -9,11 +9,12 @@ import addons
 import blackbox
 import lint
 import odoo_lint
+import uninstall
 import upgrade
 from project import LOGS, STATE
 from tally import Tally
 
-STAGES = ["lint", "addons", "odoo-lint", "upgrade", "blackbox"]
+STAGES = ["lint", "addons", "odoo-lint", "upgrade", "uninstall", "blackbox"]
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -52,10 +53,11 @@ def main(arguments: list[str]) -> int:
         "addons": lambda: addons.run(tally, options.tags, options.full),
         "odoo-lint": lambda: odoo_lint.run(tally),
         "upgrade": lambda: upgrade.run(tally),
+        "uninstall": lambda: uninstall.run(tally),
         "blackbox": lambda: blackbox.run(tally, options.expression, options.full),
     }
     stages = [stage for stage in STAGES if stage in options.stages]
-    if "addons" not in stages and {"odoo-lint", "upgrade"} & set(stages):
+    if "addons" not in stages and {"odoo-lint", "upgrade", "uninstall"} & set(stages):
         addons.install(tally)
     for stage in stages:
         start = time.monotonic()
