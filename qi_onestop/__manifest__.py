@@ -64,8 +64,13 @@
     ],
     "demo": [
         "demo/res_company_demo.xml",
+        "demo/res_partner_platform_demo.xml",
         "demo/qi_platform_demo.xml",
+        "demo/qi_platform_hours_demo.xml",
+        "demo/qi_platform_zone_demo.xml",
+        "demo/qi_platform_equipment_demo.xml",
         "demo/res_users_demo.xml",
+        "demo/qi_platform_document_demo.xml",
         "demo/qi_commissioner_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/qi_membership_demo.xml",
