@@ -28,15 +28,15 @@ class QiPlatformDocument(models.Model):
     _inherit = ["qi.platform.part.mixin"]
     _order = "platform_id, kind, posted_on desc, id desc"
 
-    name = fields.Char(string="Title", required=True)
+    name = fields.Char(string="Document Title", required=True)
     kind = fields.Selection(
         [
             ("flow", "Flow Chart"),
             ("services", "List of Services"),
-            ("fees", "Fees"),
-            ("people", "Commissioners"),
+            ("fees", "Schedule of Fees"),
+            ("people", "Notice of Commissioners"),
             ("phone", "Supervision Phone"),
-            ("rules", "Rules"),
+            ("rules", "Rules in Force"),
         ],
         required=True,
         default="flow",

@@ -12,10 +12,10 @@ class QiPlatform(models.Model):
         """Return who sits at the counter: pairs of name and post, each person once."""
         self.ensure_one()
         commissioners = self.commissioner_ids.filtered(lambda post: post.state == "on_duty")
-        people = [(post.name, self.env._("Quality Commissioner")) for post in commissioners]
+        people = [(post.name, self.env._("Commissioner")) for post in commissioners]
         for user in self.staff_ids - commissioners.user_id:
             manages = user.has_group("qi_onestop.qi_onestop_group_manager")
-            people.append((user.name, self.env._("Site Manager") if manages else self.env._("Counter Clerk")))
+            people.append((user.name, self.env._("Site Manager") if manages else self.env._("Clerk")))
         return people
 
     def _plates_name(self):

@@ -73,6 +73,7 @@ class QiPlatform(models.Model):
         ids = self.search([("active", "in", [True, False])]).ids
         return [("id", "in", [id_ for id_ in ids if _COMPARISONS[operator](total - posted[id_], value)])]
 
+    @api.depends_context("uid")
     def _compute_open_request_count(self):
         counts = {}
         if self.env["qi.request"].has_access("read"):

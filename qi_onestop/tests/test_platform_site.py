@@ -50,7 +50,8 @@ class TestPlatformSite(OnestopCase):
     def test_missing_documents_are_listed(self):
         self.assertEqual(self.station.missing_document_count, 5)
         self.assertEqual(
-            self.station.missing_documents, "List of Services, Fees, Commissioners, Supervision Phone, Rules"
+            self.station.missing_documents,
+            "List of Services, Schedule of Fees, Notice of Commissioners, Supervision Phone, Rules in Force",
         )
         day = fields.Date.add
         self.post("fees", posted_on=day(self.today, days=1))
@@ -58,7 +59,9 @@ class TestPlatformSite(OnestopCase):
         self.assertEqual(self.station.missing_document_count, 5, "neither what comes nor what is over counts")
         over.valid_until = self.today
         self.post("phone")
-        self.assertEqual(self.station.missing_documents, "List of Services, Fees, Commissioners")
+        self.assertEqual(
+            self.station.missing_documents, "List of Services, Schedule of Fees, Notice of Commissioners"
+        )
 
     def test_platforms_are_found_by_missing_documents(self):
         places = self.station | self.other_station
@@ -116,7 +119,7 @@ class TestPlatformSite(OnestopCase):
             self.assertFalse(self.as_role(above, "manager").has_access("write"))
         seen = self.as_role(self.station, "portal")
         self.assertEqual(seen.document_ids.name, "How it works")
-        self.assertTrue(seen.read()[0]["zone_ids"])
+        self.assertTrue(seen.zone_ids)
         with self.assertRaises(AccessError):
             seen.read(["equipment_ids"])
 
@@ -191,14 +194,14 @@ class TestPlatformPaper(OnestopCase):
         self.colleague.action_suspend()
         self.assertEqual(
             sorted(self.station._plate_people()),
-            [("Clerk", "Counter Clerk"), ("Commissioner", "Quality Commissioner"), ("Manager", "Site Manager")],
+            [("Clerk", "Clerk"), ("Commissioner", "Commissioner"), ("Manager", "Site Manager")],
         )
         html = self._html("qi_platform_plates", self.station)
         self.assertEqual(html.count("服务专员"), 2, "both sides")
         self.assertIn("站点负责人", html)
         self.assertIn("窗口人员", html)
         self.assertIn(
-            "还没有人员在岗",
+            "暂无在岗人员",
             self._html("qi_platform_plates", self.env["qi.platform"].create({"name": "Empty", "code": "EMPTY"})),
         )
 
