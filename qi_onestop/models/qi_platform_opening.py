@@ -34,7 +34,7 @@ class QiPlatform(models.Model):
     def _compute_opening(self):
         """Tell the hours of each platform as they stand at this moment."""
         calendar, day_of = self._opening_days()
-        now = fields.Datetime.now().replace(tzinfo=UTC).astimezone(ZoneInfo(calendar.tz or "Asia/Shanghai"))
+        now = self._opening_now(calendar)
         minute = now.hour * 60 + now.minute
         days = [day_of(now.date() + timedelta(days=ahead)) for ahead in range(_HORIZON)]
         Hours = self.env["qi.platform.hours"]
@@ -44,7 +44,9 @@ class QiPlatform(models.Model):
             today = opening_hours.intervals(rows, days[0])
             opens = opening_hours.next_opening(rows, days, minute)
             platform.hours_platform_id = source
-            platform.hours_text = "\n".join(platform._opening_lines(rows, now.date()))
+            platform.hours_text = "\n".join(
+                self._say_line(*line) for line in self._opening_lines(rows, now.date())
+            )
             platform.hours_today = rows and (Hours._say_hours(today) or self.env._("Closed")) or False
             platform.is_open_now = opening_hours.is_open(rows, days[0], minute)
             platform.next_opening = bool(opens) and self._say_opening(*opens)
@@ -86,6 +88,11 @@ class QiPlatform(models.Model):
         return platform if platform.hours_ids else self.browse()
 
     @api.model
+    def _opening_now(self, calendar):
+        """Return the present time of the city."""
+        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(ZoneInfo(calendar.tz or "Asia/Shanghai"))
+
+    @api.model
     def _opening_days(self):
         """Return the statutory calendar and what it says of a day, as a function.
 
@@ -106,7 +113,7 @@ class QiPlatform(models.Model):
 
     @api.model
     def _opening_lines(self, rows, today):
-        """Return what a posted sheet says of rows, one sentence each."""
+        """Return what is said of ``rows``: pairs of a heading, which may be empty, and hours."""
         return [self._opening_line(line) for line in opening_hours.lines(rows, today)]
 
     @api.model
@@ -121,11 +128,15 @@ class QiPlatform(models.Model):
         if line.since or line.until:
             period = self._say_period(line.since, line.until)
             heading = self.env._("%(name)s (%(period)s)", name=heading, period=period) if heading else period
-        return self.env._("%(heading)s: %(hours)s", heading=heading, hours=said) if heading else said
+        return heading, said
+
+    @api.model
+    def _say_line(self, heading, hours):
+        return self.env._("%(heading)s: %(hours)s", heading=heading, hours=hours) if heading else hours
 
     @api.model
     def _say_period(self, since, until):
-        first, last = since and format_date(self.env, since), until and format_date(self.env, until)
+        first, last = since and self._say_day(since), until and self._say_day(until)
         if not last:
             return self.env._("from %(day)s", day=first)
         if not first:
@@ -135,4 +146,8 @@ class QiPlatform(models.Model):
     @api.model
     def _say_opening(self, day, minute):
         weekday = dict(self.env["qi.platform.hours"]._weekdays())[str(day.weekday())]
-        return f"{format_date(self.env, day)} {weekday} {opening_hours.clock(minute)}"
+        return f"{self._say_day(day)} {weekday} {opening_hours.clock(minute)}"
+
+    @api.model
+    def _say_day(self, day):
+        return format_date(self.env, day, date_format="long")

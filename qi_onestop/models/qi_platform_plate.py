@@ -29,9 +29,11 @@ class QiPlatform(models.Model):
         return self.env._("Opening Hours %(platform)s", platform=self.name)
 
     def _notice_lines(self):
-        """Return the weekly hours, line by line."""
+        """Return the weekly hours, see :meth:`_opening_lines`."""
         self.ensure_one()
-        return (self.hours_text or "").splitlines()
+        calendar, _day_of = self._opening_days()
+        rows = [hours._row() for hours in self.hours_platform_id.hours_ids]
+        return self._opening_lines(rows, self._opening_now(calendar).date())
 
     def _supervision_phone(self):
         """Return what the nearest platform has posted as the phone for complaints, or nothing."""
