@@ -40,6 +40,8 @@ def test_chinese_is_complete(addon):
     for term, translation in chinese.items():
         if term in THE_SAME:
             continue
+        if term.startswith("object._"):  # the code of a file name
+            continue
         assert any(letter not in string.printable for letter in translation), term
         assert fields(translation) == fields(term), term
 

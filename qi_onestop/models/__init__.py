@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # The mixins first: the models below inherit from them.
-from . import qi_calendar_part_mixin, qi_protected_mixin, qi_rights_mixin
+from . import qi_calendar_part_mixin, qi_platform_part_mixin, qi_protected_mixin, qi_rights_mixin
 
 # isort: split
 
@@ -18,14 +18,24 @@ from . import (
     qi_element,
     qi_membership,
     qi_platform,
+    qi_platform_document,
+    qi_platform_equipment,
+    qi_platform_hours,
+    qi_platform_opening,
+    qi_platform_plate,
+    qi_platform_site,
+    qi_platform_zone,
+    qi_platform_zone_kind,
     qi_qualification,
     qi_qualification_kind,
     qi_request,
     qi_request_flow,
+    qi_request_platform,
     qi_request_portal,
     qi_request_stage,
     qi_service,
     qi_service_category,
+    res_company,
     res_config_settings,
     res_partner,
     res_users,

@@ -12,6 +12,7 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="qi_onestop.statutory_calendar_id",
         domain=[("flexible_hours", "=", False)],
     )
+    qi_service_mark = fields.Image(related="company_id.qi_service_mark", readonly=False)
 
     def set_values(self):
         """Check the calendar before promises are made on it.

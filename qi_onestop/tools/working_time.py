@@ -89,6 +89,10 @@ class DayTable:
         """Return what makes ``day`` differ from the plain week: a holiday's or make-up day's name."""
         return self._special.get(day.toordinal(), {}).get("name", "")
 
+    def is_holiday(self, day):
+        """Tell whether ``day`` is off for another reason than the plain week."""
+        return day.toordinal() in self._special and not self.hours(day)
+
     def local_day(self, instant):
         """Return the ordinal of the local day of an instant."""
         return instant.replace(tzinfo=UTC).astimezone(self.tz).toordinal()
