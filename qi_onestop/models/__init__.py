@@ -6,6 +6,7 @@ from . import qi_calendar_part_mixin, qi_protected_mixin, qi_rights_mixin
 # isort: split
 
 from . import (
+    crm_lead,
     ir_sequence,
     qi_commissioner,
     qi_day_table,
@@ -21,13 +22,17 @@ from . import (
     qi_qualification,
     qi_qualification_kind,
     qi_request,
+    qi_request_demand,
     qi_request_flow,
     qi_request_portal,
     qi_request_stage,
     qi_service,
     qi_service_category,
+    qi_visit,
+    qi_visit_finding,
     res_config_settings,
     res_partner,
+    res_partner_visit,
     res_users,
     resource_calendar,
     resource_calendar_attendance,

@@ -1,0 +1,34 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class QiRequest(models.Model):
+    """Where a request comes from: the demand it serves, and the visit that brought the demand back."""
+
+    _inherit = "qi.request"
+
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Demand",
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+        domain="[('partner_id', '=', partner_id)]",
+    )
+    visit_id = fields.Many2one(related="lead_id.qi_visit_id", string="Visit")
+
+    @api.constrains("lead_id", "partner_id")
+    def _check_lead_id(self):
+        for request in self.filtered("lead_id"):
+            # Linking moves the demand along: nobody moves one they may not read.
+            request.lead_id.check_access("read")
+            if request.lead_id.partner_id != request.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "The demand “%(demand)s” is another enterprise's. Choose one of %(name)s.",
+                        demand=request.lead_id.name,
+                        name=request.partner_id.name,
+                    )
+                )
