@@ -19,7 +19,7 @@ class CrmLead(models.Model):
 
     _machine_fields = frozenset({"qi_state", "qi_solution", "qi_solved_on", "qi_visit_id"})
 
-    qi_platform_id = fields.Many2one("qi.platform", ondelete="restrict", tracking=True)
+    qi_platform_id = fields.Many2one("qi.platform", string="Platform", ondelete="restrict", tracking=True)
     qi_visit_id = fields.Many2one(
         "qi.visit", string="Visit", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )

@@ -22,8 +22,6 @@ class QiRequest(models.Model):
     @api.constrains("lead_id", "partner_id")
     def _check_lead_id(self):
         for request in self.filtered("lead_id"):
-            # Linking moves the demand along: nobody moves one they may not read.
-            request.lead_id.check_access("read")
             if request.lead_id.partner_id != request.partner_id:
                 raise ValidationError(
                     self.env._(
@@ -32,3 +30,27 @@ class QiRequest(models.Model):
                         name=request.partner_id.name,
                     )
                 )
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        result = super()._onchange_partner_id()
+        if self.lead_id.partner_id == self.partner_id:
+            self.contact_name = self.lead_id.contact_name or self.contact_name
+            self.contact_phone = self.lead_id.qi_contact_phone or self.contact_phone
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        requests._check_lead_access()
+        return requests
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("lead_id"):
+            self._check_lead_access()
+        return result
+
+    def _check_lead_access(self):
+        """Raise unless the caller may read the demands: a request moves its demand along."""
+        self.lead_id.check_access("read")

@@ -95,8 +95,8 @@ class QiVisit(models.Model):
     finding_ids = fields.One2many("qi.visit.finding", "visit_id", string="Problems Found", copy=False)
     demand_ids = fields.One2many("crm.lead", "qi_visit_id", string="Demands")
     open_finding_count = fields.Integer(string="Open Problems", compute="_compute_open_finding_count")
-    demand_count = fields.Integer(string="Demand Count", compute="_compute_demand_count")
-    request_count = fields.Integer(string="Request Count", compute="_compute_request_count")
+    demand_count = fields.Integer(compute="_compute_demand_count")
+    request_count = fields.Integer(compute="_compute_request_count")
 
     state = fields.Selection(
         [("planned", "Planned"), ("done", "Done"), ("closed", "Closed"), ("cancelled", "Cancelled")],
@@ -106,9 +106,7 @@ class QiVisit(models.Model):
     )
     is_open = fields.Boolean(compute="_compute_state", store=True)
     recorded_at = fields.Datetime(string="Recorded On", readonly=True, copy=False)
-    recorded_by_id = fields.Many2one(
-        "res.users", string="Recorded By", readonly=True, copy=False, ondelete="restrict"
-    )
+    recorded_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     cancelled_at = fields.Datetime(string="Cancelled On", readonly=True, copy=False)
     cancel_reason = fields.Char(string="Reason", readonly=True, copy=False, tracking=True)
     near_warning = fields.Text(string="Visits Close By", compute="_compute_near_warning")
@@ -167,7 +165,7 @@ class QiVisit(models.Model):
                 for day, platform, other_id in near.get(visit.partner_id._origin.id, ())
                 if other_id != visit._origin.id and abs((day - visit.date_planned).days) <= NEAR_DAYS
             ]
-            visit.near_warning = others and self.env._(
+            visit.near_warning = bool(others) and self.env._(
                 "This enterprise has another visit within %(days)s days: %(visits)s. Go together, or choose "
                 "another date.",
                 days=NEAR_DAYS,

@@ -3,7 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import plaintext2html
-from odoo.tools.misc import clean_context
 
 from ..tools import protected
 
@@ -25,7 +24,7 @@ class QiVisitFinding(models.Model):
 
     _machine_fields = frozenset({"lead_id", "platform_id", "state", "solved_on", "solved_by_id", "closing_note"})
     # What a demand was made of stays as it was.
-    _CARRIED_FIELDS = frozenset({"visit_id", "problem", "element_id", "handling"})
+    _CARRIED_FIELDS = frozenset({"problem", "element_id", "handling"})
 
     visit_id = fields.Many2one("qi.visit", required=True, ondelete="cascade", index=True)
     platform_id = fields.Many2one(related="visit_id.platform_id", store=True, index=True)
@@ -49,7 +48,7 @@ class QiVisitFinding(models.Model):
     )
     state = fields.Selection([("open", "Open"), ("solved", "Solved")], compute="_compute_state", store=True)
     solved_on = fields.Date(compute="_compute_solved", store=True)
-    solved_by_id = fields.Many2one("res.users", string="Solved By", compute="_compute_solved", store=True)
+    solved_by_id = fields.Many2one("res.users", compute="_compute_solved", store=True)
     outcome = fields.Text(string="How It Was Solved", compute="_compute_outcome")
 
     # A list of what is still open, platform by platform.
@@ -92,15 +91,27 @@ class QiVisitFinding(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Found within the creation of a visit, which has a permit of its own: it is not for the problems.
+        """Note problems; on a recorded visit, those carried back become demands at once.
+
+        :raises UserError: when the visit is closed
+        """
+        vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
+        # Before they are there: an open problem would reopen its visit.
+        self.env["qi.visit"].browse({vals.get("visit_id") for vals in vals_list})._check_editable()
+        # Created together with a visit, they come with its permit: it is not for what they say.
         findings = super(QiVisitFinding, protected.without_permit(self)).create(vals_list)
-        findings.visit_id._check_editable()
         findings._carry_back()
         return findings
 
     def write(self, vals):
+        """Write values, as far as the state of the visit permits.
+
+        :raises UserError: when the visit is closed, or a demand was made of the problem
+        """
         if not protected.is_permitted(self.env):
             self.visit_id._check_editable()
+            if any(finding.visit_id.id != vals.get("visit_id", finding.visit_id.id) for finding in self):
+                raise UserError(self.env._("A problem stays with the visit that found it."))
             if vals.keys() & self._CARRIED_FIELDS:
                 self._check_not_carried()
         result = super().write(vals)
@@ -136,12 +147,17 @@ class QiVisitFinding(models.Model):
                 finding.handling == "carried_back" and not finding.lead_id and finding.visit_id.recorded_at
             )
         )
-        Lead = self.env["crm.lead"].with_context(clean_context(self.env.context))
+        if not carried:
+            return
+        # One stage for all, which CRM would search for each; the visit itself tells where they come from.
+        Lead = self.env["crm.lead"].with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        stage = Lead._stage_find(domain=[("fold", "=", False)])
         leads = protected.permitted(Lead).create(
             [
                 {
                     "name": finding._summary(),
                     "type": "opportunity",
+                    "stage_id": stage.id,
                     "user_id": False,
                     "partner_id": finding.partner_id.id,
                     "contact_name": finding.visit_id.contact_name,
@@ -165,5 +181,5 @@ class QiVisitFinding(models.Model):
                 raise UserError(self.env._("“%(problem)s” is solved already.", problem=finding._summary()))
             if not finding.visit_id.recorded_at:
                 raise UserError(self.env._("Record %(number)s as done first.", number=finding.visit_id.name))
+        self.lead_id._qi_solve(note)
         protected.permitted(self).write({"closing_note": note})
-        self.lead_id.filtered(lambda lead: lead.qi_state != "solved")._qi_solve(note)
