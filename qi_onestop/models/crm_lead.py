@@ -35,7 +35,7 @@ class CrmLead(models.Model):
         help="How the demand was met without a completed request, or why nothing follows.",
     )
     qi_state = fields.Selection(
-        [("open", "Open"), ("in_progress", "In Progress"), ("solved", "Solved")],
+        [("open", "To Be Handled"), ("in_progress", "Under Way"), ("solved", "Solved")],
         string="Demand Status",
         compute="_compute_qi_state",
         store=True,

@@ -86,7 +86,7 @@ class QiVisit(models.Model):
     )
     contact_name = fields.Char(string="Contact")
     contact_phone = fields.Char(string="Phone")
-    place = fields.Char()
+    place = fields.Char(string="Site Address")
     visited_at = fields.Datetime(string="Visited On", copy=False, tracking=True)
     notes = fields.Text(copy=False)
     photo_ids = fields.Many2many(
@@ -99,7 +99,7 @@ class QiVisit(models.Model):
     request_count = fields.Integer(compute="_compute_request_count")
 
     state = fields.Selection(
-        [("planned", "Planned"), ("done", "Done"), ("closed", "Closed"), ("cancelled", "Cancelled")],
+        [("planned", "Planned"), ("done", "Visited"), ("closed", "All Solved"), ("cancelled", "Cancelled")],
         compute="_compute_state",
         store=True,
         tracking=True,

@@ -46,7 +46,7 @@ class QiVisitFinding(models.Model):
         copy=False,
         help="How the problem was solved without a completed request.",
     )
-    state = fields.Selection([("open", "Open"), ("solved", "Solved")], compute="_compute_state", store=True)
+    state = fields.Selection([("open", "Unsolved"), ("solved", "Solved")], compute="_compute_state", store=True)
     solved_on = fields.Date(compute="_compute_solved", store=True)
     solved_by_id = fields.Many2one("res.users", compute="_compute_solved", store=True)
     outcome = fields.Text(string="How It Was Solved", compute="_compute_outcome")

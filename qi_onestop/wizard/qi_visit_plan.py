@@ -28,9 +28,9 @@ class QiVisitPlan(models.TransientModel):
         domain=[("qi_enterprise_kind", "!=", False)],
         default=lambda self: self._default_partner_ids(),
     )
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(string="First Day", required=True, default=fields.Date.context_today)
     date_to = fields.Date(
-        string="To",
+        string="Last Day",
         required=True,
         default=lambda self: fields.Date.context_today(self) + timedelta(days=13),
     )
