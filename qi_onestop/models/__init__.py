@@ -6,6 +6,7 @@ from . import qi_calendar_part_mixin, qi_platform_part_mixin, qi_protected_mixin
 # isort: split
 
 from . import (
+    crm_lead,
     ir_sequence,
     qi_commissioner,
     qi_day_table,
@@ -29,6 +30,7 @@ from . import (
     qi_qualification,
     qi_qualification_kind,
     qi_request,
+    qi_request_demand,
     qi_request_flow,
     qi_request_platform,
     qi_request_portal,
@@ -36,8 +38,11 @@ from . import (
     qi_service,
     qi_service_category,
     res_company,
+    qi_visit,
+    qi_visit_finding,
     res_config_settings,
     res_partner,
+    res_partner_visit,
     res_users,
     resource_calendar,
     resource_calendar_attendance,
