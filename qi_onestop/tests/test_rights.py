@@ -32,6 +32,11 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.deadline.policy": STAFF_READ,
         "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.element": CATALOGUE,
+        "qi.import": {"manager": "rwc", "administrator": "rwcd"},
+        "qi.import.column": dict.fromkeys(("manager", "administrator"), "rw"),
+        "qi.import.mapping": {"administrator": "rd"},
+        "qi.import.problem": dict.fromkeys(("manager", "administrator"), "r"),
+        "qi.import.record": dict.fromkeys(("manager", "administrator"), "r"),
         "qi.membership": {
             "clerk": "r",
             "commissioner": "r",
