@@ -23,6 +23,10 @@ class QiRequest(models.Model):
         string="Handled By", readonly=True, copy=False, help="In the words of the older ledger."
     )
 
+    _historic_order = models.Constraint(
+        "CHECK (is_historic IS NOT TRUE OR registered_at <= closed_at)",
+        "A historic request cannot be closed before it was registered. Correct the dates.",
+    )
     _external_number_uniq = models.UniqueIndex(
         "(external_number) WHERE external_number IS NOT NULL",
         "A historic request has this number already.",

@@ -193,15 +193,12 @@ class RowReader:
         return code
 
     def _one(self, column, written):
-        found = self.known[column].get(self._asked(column, written), ())
+        found = self.known[column].get(written.strip(), ())
         if len(found) != 1:
             raise ledger_values.BadCell("ambiguous" if found else "unknown", written)
         return next(iter(found))
 
     # Names and codes of other records
-
-    def _asked(self, column, written):
-        return written.strip().upper() if "qi_credit_code" in column.by else written.strip()
 
     def _resolve(self, rows):
         for position, column in self.mapping.items():
@@ -214,7 +211,7 @@ class RowReader:
             for row in rows:
                 written = ledger_values.said(row.original[position] if position < len(row.original) else None)
                 asked.update(ledger_values.words(written) if self.kinds[column] == "many2many" else [written])
-            asked = {self._asked(column, word) for word in asked if word} - known.keys()
+            asked = {word.strip() for word in asked if word} - known.keys()
             if asked:
                 self._look_up(column, asked, known)
 
@@ -226,13 +223,14 @@ class RowReader:
         by = [name for name in column.by if name in model._fields]
         known.update((word, frozenset()) for word in asked)
         for name in by:
+            # A credit code is stored in capitals, however it was typed.
+            words = {word.upper() if name == "qi_credit_code" else word: word for word in asked}
             translated = getattr(model._fields[name], "translate", False)
-            for lang in (CITY_LANGUAGE, "en_US") if translated else (None,):
-                found = model.with_context(lang=lang) if lang else model
-                for record in found.search_fetch([(name, "in", list(asked)), *domain], [name]):
-                    word = self._asked(column, record[name])
-                    if word in asked:
-                        known[word] |= {record.id}
+            for lang in (CITY_LANGUAGE, "en_US") if translated else (self.env.lang,):
+                found = model.with_context(lang=lang)
+                for record in found.search_fetch([(name, "in", list(words)), *domain], [name]):
+                    if record[name] in words:
+                        known[words[record[name]]] |= {record.id}
             # A code or login says more than a name that somebody else may have too.
             asked = {word for word in asked if not known[word]}
             if not asked:

@@ -29,7 +29,7 @@ _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *rang
 """Built-in number formats that show a date or time, those of Chinese Excel among them."""
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-_DAMAGE = (zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, EOFError, NotImplementedError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, etree.LxmlError, LookupError, ValueError, EOFError, NotImplementedError)
 
 
 class Unreadable(ValueError):
@@ -200,7 +200,10 @@ def _rich_text(element):
 
 
 def _column(ref, known={}):  # noqa: B006 (a cache: the letters of a sheet repeat on every row)
-    letters = _REF.match(ref).group()
+    found = _REF.match(ref)
+    if not found:
+        raise Unreadable("damaged")
+    letters = found.group()
     if letters not in known:
         position = 0
         for letter in letters:

@@ -5,6 +5,7 @@
 Every function returns None for an empty cell and raises :class:`BadCell` for what it cannot be.
 """
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
@@ -112,7 +113,7 @@ def day(value):
 def number(value):
     """Return a number; signs of currency, thousands, units, 万 and 亿 are understood."""
     _checked(value)
-    if isinstance(value, bool | datetime):
+    if isinstance(value, bool | datetime) or (isinstance(value, float) and not math.isfinite(value)):
         raise BadCell("number", said(value))
     if isinstance(value, int | float):
         return value
@@ -181,20 +182,21 @@ def find_heading(rows, known):
     are passed over; a heading of two rows (merged cells) is read as 联系人/电话. Where nothing is known the first
     row with several texts is taken.
     """
-    best, best_score = None, 0
+    best, best_score = None, (0, False)
     for position, (number, values) in enumerate(rows):
-        single = [said(value) for value in values]
-        options = [(number, single)]
-        if position + 1 < len(rows) and rows[position + 1][0] == number + 1:
-            options.append((number + 1, _joined(values, rows[position + 1][1])))
-        for last, labels in options:
-            score = len({name for label in labels for name in candidates(label) if name in known})
-            if score > best_score:
-                best, best_score = (last, labels), score
+        options = [(number, [said(value) for value in values], True)]
+        groups = sum(1 for value in values if said(value))
+        if groups > 1 and position + 1 < len(rows) and rows[position + 1][0] == number + 1:
+            options.append((number + 1, _joined(values, rows[position + 1][1]), False))
+        for last, labels, single in options:
+            names = {name for label in labels for name in candidates(label) if name in known}
+            # One row is enough where the row above adds nothing.
+            if names and (len(names), single) > best_score:
+                best, best_score = (last, labels), (len(names), single)
     if best:
         return best
     for number, values in rows:
-        if sum(isinstance(value, str) and bool(value.strip()) for value in values) > 1:
+        if sum(isinstance(value, str) and any(map(str.isalpha, value)) for value in values) > 1:
             return number, [said(value) for value in values]
     return None
 
