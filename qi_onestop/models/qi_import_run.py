@@ -18,6 +18,10 @@ SMALL = 2_000
 """Rows a click deals with at once, in one transaction; more are left to the scheduled job."""
 SLICE = 60
 """Seconds after which the scheduled job lets others run; it goes on where it stopped."""
+UNSYNCED = {"_partners_skip_fields_sync": True}
+"""As Odoo's own import does, see ``res.partner._load_records_create``."""
+NO_PICTURE = dict.fromkeys(("image_1024", "image_512", "image_256", "image_128"), False)
+"""Else Odoo computes four sizes of no picture for each contact, a sixth of the time."""
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "mail_create_nolog": True}
 
 
@@ -302,6 +306,11 @@ class QiImport(models.Model):
         vals_list = [self._commands(model, {**target.defaults, **row.vals}) for row in rows]
         if model._name == "qi.request":
             return model._historic_create(vals_list)
+        if model._name == "res.partner" and not any(vals.get("parent_id") for vals in vals_list):
+            # They have neither parent nor children yet: Odoo's look for what to take from them is in vain, and
+            # takes a third of the time.
+            model = model.with_context(**UNSYNCED)
+            vals_list = [{**vals, **NO_PICTURE} for vals in vals_list]
         return model.create(vals_list)
 
     @api.model
@@ -319,28 +328,43 @@ class QiImport(models.Model):
 
     def _write_contacts(self, new, there):
         """Create the contact persons of rows; one that is there under this name gets what differs."""
-        lines, vals_list, owners = [], [], []
         Partner = self.env["res.partner"].with_context(**QUIET)
+        new = [row for row in new if row.contact]
+        there = [row for row in there if row.contact]
+        # What Odoo would write on each contact after its creation: the address and such of the enterprise.
+        taken = {*Partner._address_fields(), *Partner._commercial_fields()}
+        lang = Partner.default_get(["lang"]).get("lang")
+        vals_list = [
+            {
+                **{name: value for name, value in row.vals.items() if name in taken},
+                **self._contact_values(row),
+                **NO_PICTURE,
+                "lang": lang,
+            }
+            for row in new
+        ]
+        children = Partner.with_context(**UNSYNCED).create(vals_list)
+        lines = [(Partner._name, child.id, row.number, None) for row, child in zip(new, children, strict=True)]
         present = {}
-        parents = [row.record_id for row in there if row.contact]
-        if parents:
-            for child in Partner.search([("parent_id", "in", parents), ("type", "=", "contact")], order="id desc"):
-                present[child.parent_id.id, child.name] = child
-        for row in [*new, *there]:
-            if not row.contact:
-                continue
-            vals = {**row.contact, "name": row.contact.get("name") or row.contact.get("phone")}
+        for child in Partner.search(
+            [("parent_id", "in", [row.record_id for row in there]), ("type", "=", "contact")], order="id desc"
+        ):
+            present[child.parent_id.id, child.name] = child
+        for row in there:
+            vals = self._contact_values(row)
             child = present.get((row.record_id, vals["name"]))
             if child:
                 old = self._update_there(child, vals)
                 if old:
                     lines.append((Partner._name, child.id, row.number, old))
-                continue
-            vals_list.append({**vals, "parent_id": row.record_id, "type": "contact"})
-            owners.append(row.number)
-        children = Partner.create(vals_list)
-        lines += [(Partner._name, child.id, number, None) for child, number in zip(children, owners, strict=True)]
+            else:
+                lines.append((Partner._name, Partner.create(vals).id, row.number, None))
         return lines
+
+    @api.model
+    def _contact_values(self, row):
+        name = row.contact.get("name") or row.contact.get("phone") or row.contact["function"]
+        return {**row.contact, "name": name, "parent_id": row.record_id, "type": "contact"}
 
     def _write_qualifications(self, rows):
         """Create the qualifications of rows whose holder does not have them yet."""
