@@ -34,6 +34,11 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.demand.solve": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.element": CATALOGUE,
+        "qi.import": {"manager": "rwc", "administrator": "rwcd"},
+        "qi.import.column": dict.fromkeys(("manager", "administrator"), "rw"),
+        "qi.import.mapping": {"administrator": "rd"},
+        "qi.import.problem": dict.fromkeys(("manager", "administrator"), "r"),
+        "qi.import.record": dict.fromkeys(("manager", "administrator"), "r"),
         "qi.membership": {
             "clerk": "r",
             "commissioner": "r",
