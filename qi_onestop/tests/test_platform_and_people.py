@@ -109,7 +109,7 @@ class TestService(OnestopCase):
         self.general.process = "joint"
         self.general.process = "general"
         self.new_request()
-        with self.assertRaisesRegex(UserError, "follow its process already"):
+        with self.assertRaisesRegex(UserError, "Make a new version"):
             self.general.process = "instant"
 
     def test_ten_services_are_shipped_over_all_branches(self):
