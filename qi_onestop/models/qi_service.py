@@ -37,11 +37,10 @@ class QiService(models.Model):
         "Joint: several institutions work on one request.",
     )
     audience_ids = fields.Many2many(
-        "qi.service.audience", string="Audience", help="Who it is for. Empty: everybody the platforms serve."
+        "qi.service.audience", help="Who it is for. Empty: everybody the platforms serve."
     )
     mode_ids = fields.Many2many(
         "qi.service.mode",
-        string="Modes",
         help="How an enterprise gets it: at the counter, online, on its premises ...",
     )
     conditions = fields.Text(translate=True, help="What must be given before the service can be asked for.")
@@ -166,7 +165,7 @@ class QiService(models.Model):
         """Return the names of ``records`` as a list, in the language of the guide."""
         return format_list(self.env, records.mapped("name"), style="unit", lang_code=self.env.lang or "en_US")
 
-    def _guide_name(self):
+    def _slip_name(self):
         """Return the file name of the printed service guide."""
         self.ensure_one()
         return self.env._("Service Guide %(code)s %(name)s", code=self.code, name=self.name)
