@@ -1,14 +1,19 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # The mixins first: the models below inherit from them.
-from . import qi_calendar_part_mixin, qi_platform_part_mixin, qi_protected_mixin, qi_rights_mixin
-from . import qi_calendar_part_mixin, qi_protected_mixin, qi_rights_mixin, qi_service_part_mixin
+from . import (
+    qi_calendar_part_mixin,
+    qi_platform_part_mixin,
+    qi_protected_mixin,
+    qi_rights_mixin,
+    qi_service_part_mixin,
+)
 
 # isort: split
 
 from . import (
-    crm_lead,
     base,
+    crm_lead,
     ir_sequence,
     qi_commissioner,
     qi_day_table,
@@ -43,22 +48,22 @@ from . import (
     qi_request,
     qi_request_demand,
     qi_request_flow,
-    qi_request_platform,
     qi_request_historic,
     qi_request_intake,
+    qi_request_platform,
     qi_request_portal,
     qi_request_stage,
     qi_service,
     qi_service_audience,
     qi_service_category,
-    res_company,
-    qi_visit,
-    qi_visit_finding,
     qi_service_intake,
     qi_service_intake_option,
     qi_service_material,
     qi_service_mode,
     qi_service_version,
+    qi_visit,
+    qi_visit_finding,
+    res_company,
     res_config_settings,
     res_partner,
     res_partner_visit,

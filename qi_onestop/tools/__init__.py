@@ -1,4 +1,18 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import opening_hours, promise, protected, request_flow, spreadsheet, statutory_days, working_time
-from . import promise, protected, request_flow, spreadsheet, statutory_days, visit_plan, working_time
+from . import (
+    import_rows,
+    import_targets,
+    import_template,
+    intake,
+    ledger,
+    ledger_values,
+    opening_hours,
+    promise,
+    protected,
+    request_flow,
+    spreadsheet,
+    statutory_days,
+    visit_plan,
+    working_time,
+)
