@@ -97,7 +97,7 @@ class QiPlatformHours(models.Model):
             int(self.weekday_to),
             round(self.hour_from * 60),
             round(self.hour_to * 60),
-            self.kind,
+            self.kind or opening_hours.REGULAR,  # a row that is being filled in has none yet
             self.date_from or None,
             self.date_to or None,
             self.on_holidays,

@@ -99,5 +99,6 @@ class QiPlatform(models.Model):
     def _offers(self, service):
         """Tell whether the platform offers ``service``; the versions of a service share its code."""
         self.ensure_one()
+        # For whoever registers, whatever services they may see; an archived service still counts as a list.
         offered_sudo = self.sudo().with_context(active_test=False).service_ids
         return not offered_sudo or service.sudo().code in offered_sudo.mapped("code")

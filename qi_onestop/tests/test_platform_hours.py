@@ -121,6 +121,14 @@ class TestPlatformHours(OnestopCase):
         with self.at("2025-10-01 10:00"):
             self.assertTrue(self.city.is_open_now)
 
+    def test_form_tells_the_hours_of_rows_not_saved_yet(self):
+        with Form(self.station) as form:
+            self.assertEqual(form.hours_platform_id, self.city)
+            with form.hours_ids.new() as row:
+                row.hour_from, row.hour_to = 10, 11.5
+            self.assertEqual(form.hours_text, "Mon–Fri 10:00–11:30")
+            self.assertEqual(form.hours_platform_id, self.station)
+
     def test_overlap_is_refused(self):
         with self.assertRaisesRegex(
             ValidationError, "of City Centre overlap: “Mon–Fri 9:00–12:00” and “Wed 11:00–13:00”"
