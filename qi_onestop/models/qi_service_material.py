@@ -24,7 +24,7 @@ class QiServiceMaterial(models.Model):
     original = fields.Selection(
         [("original", "Original"), ("copy", "Copy")], string="Original or Copy", required=True, default="copy"
     )
-    is_required = fields.Boolean(string="Required", default=True)
+    is_required = fields.Boolean(string="Always Needed", default=True)
     note = fields.Char(translate=True)
     blank_file = fields.Binary(string="Blank Form", attachment=True)
     blank_name = fields.Char(string="Name of the Blank Form")
