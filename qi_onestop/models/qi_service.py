@@ -107,7 +107,7 @@ class QiService(models.Model):
         """What matters most to an enterprise, in one line: until when it hears from us, and is done."""
         units = dict(self.env["qi.deadline.policy"]._fields["unit"]._description_selection(self.env))
         for service in self:
-            service.promise = service._listed(
+            service.promise = " · ".join(
                 [
                     self.env._(
                         "%(milestone)s %(budget)g %(unit)s",

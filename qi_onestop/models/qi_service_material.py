@@ -20,7 +20,9 @@ class QiServiceMaterial(models.Model):
         default="either",
     )
     copies = fields.Integer(string="Number of Copies", required=True, default=1, aggregator=None)
-    issuer = fields.Char(translate=True, help="Who makes it out: the enterprise, an authority ...")
+    issuer = fields.Char(
+        string="Issued By", translate=True, help="Who makes it out: the enterprise, an authority ..."
+    )
     original = fields.Selection(
         [("original", "Original"), ("copy", "Copy")], string="Original or Copy", required=True, default="copy"
     )

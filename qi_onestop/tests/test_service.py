@@ -64,7 +64,7 @@ class TestServiceInstitutions(OnestopCase):
 
 class TestServiceTerms(OnestopCase):
     def test_promised_times_are_those_of_the_policies(self):
-        self.assertEqual(self.general.promise, "First Response 1 Working Days and Completion 15 Working Days")
+        self.assertEqual(self.general.promise, "First Response 1 Working Days · Completion 15 Working Days")
         self.env["qi.deadline.policy"].create(
             {
                 "milestone_id": self.env.ref("qi_onestop.qi_deadline_milestone_completion").id,
@@ -73,8 +73,8 @@ class TestServiceTerms(OnestopCase):
             }
         )
         self.general.invalidate_recordset()
-        self.assertEqual(self.general.promise, "First Response 1 Working Days and Completion 5 Working Days")
-        self.assertEqual(self.instant.promise, "First Response 1 Working Days and Completion 1 Working Days")
+        self.assertEqual(self.general.promise, "First Response 1 Working Days · Completion 5 Working Days")
+        self.assertEqual(self.instant.promise, "First Response 1 Working Days · Completion 1 Working Days")
 
     def test_promised_times_of_many_services_cost_as_much_as_of_one(self):
         few, many = self.general, self.env["qi.service"].search([])
