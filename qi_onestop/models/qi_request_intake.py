@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import request_flow
+from ..tools.intake import validate_intake
 
 
 class QiRequest(models.Model):
@@ -19,11 +20,39 @@ class QiRequest(models.Model):
     service_id = fields.Many2one(domain=[("is_offered", "=", True)])
     intake = fields.Properties(string="Details", definition="service_id.intake_definition")
 
+    def onchange(self, values, field_names, fields_spec):
+        """Show what another service asks for: Odoo compares the answers alone, often none before and after."""
+        result = super().onchange(values, field_names, fields_spec)
+        if "service_id" in field_names and "intake" in fields_spec:
+            service = self.env["qi.service"].browse(values.get("service_id"))
+            answers = self._intake_values(values.get("intake"))
+            result["value"]["intake"] = [
+                {**entry, "value": answers[entry["name"]]}
+                if entry["name"] in answers
+                and not validate_intake([entry], {entry["name"]: answers[entry["name"]]})
+                else entry
+                for entry in service.intake_definition
+            ]
+        return result
+
+    # CRUD
+
     @api.model_create_multi
     def create(self, vals_list):
         # Odoo takes defaults of single answers from the context, past any check.
         context = {key: value for key, value in self.env.context.items() if not key.startswith("default_intake.")}
-        return super(QiRequest, self.with_env(self.env(context=context))).create(vals_list)
+        self = self.with_env(self.env(context=context))
+        prepared = []
+        for vals in vals_list:
+            if "intake" in vals:
+                vals = {**vals, "intake": self._intake_values(vals["intake"])}
+                self._check_values(vals)
+                # Odoo drops what the service does not ask for: the caller is told before.
+                service = self.env["qi.service"].browse(vals.get("service_id"))
+                if service:
+                    service._validate_intake(vals["intake"], demand=False)
+            prepared.append(vals)
+        return super().create(prepared)
 
     def write(self, vals):
         """Write values; answers are checked against what the service asks.

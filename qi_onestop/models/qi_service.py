@@ -107,8 +107,7 @@ class QiService(models.Model):
         """What matters most to an enterprise, in one line: until when it hears from us, and is done."""
         units = dict(self.env["qi.deadline.policy"]._fields["unit"]._description_selection(self.env))
         for service in self:
-            service.promise = format_list(
-                self.env,
+            service.promise = " · ".join(
                 [
                     self.env._(
                         "%(milestone)s %(budget)g %(unit)s",
@@ -118,9 +117,7 @@ class QiService(models.Model):
                     )
                     for policy in service.policy_ids
                     if policy.milestone_id.code in ("response", "completion")
-                ],
-                style="unit",
-                lang_code=self.env.lang or "en_US",
+                ]
             )
 
     @api.constrains("institution_ids", "element_ids")
@@ -155,6 +152,9 @@ class QiService(models.Model):
                         )
                     )
 
+    def _listed(self, words):
+        return format_list(self.env, words, lang_code=self.env.lang or "en_US")
+
     def _guide_platforms(self):
         """Return where the printed guide sends the reader: the printer's own platforms, else the city's."""
         return self.env.user.qi_duty_platform_ids or self.env["qi.platform"].search(
@@ -163,7 +163,12 @@ class QiService(models.Model):
 
     def _guide_list(self, records):
         """Return the names of ``records`` as a list, in the language of the guide."""
-        return format_list(self.env, records.mapped("name"), style="unit", lang_code=self.env.lang or "en_US")
+        return self._listed(records.mapped("name"))
+
+    def _guide_policies(self):
+        """Return the policies of what the enterprise waits for; the rest happens in the house."""
+        codes = ("completion",) if self.process == "instant" else ("response", "acceptance", "plan", "completion")
+        return self.policy_ids.filtered(lambda policy: policy.milestone_id.code in codes)
 
     def _slip_name(self):
         """Return the file name of the printed service guide."""

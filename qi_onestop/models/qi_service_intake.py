@@ -21,7 +21,7 @@ class QiServiceIntake(models.Model):
 
     service_id = fields.Many2one("qi.service", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
-    name = fields.Char(string="Question", required=True, translate=True)
+    name = fields.Char(string="Field Label", required=True, translate=True)
     key = fields.Char(
         string="Technical Name",
         required=True,
@@ -151,7 +151,7 @@ class QiService(models.Model):
             return self.env._(
                 "“%(service)s” needs an answer to: %(fields)s.",
                 service=self.name,
-                fields=self.env["qi.request"]._listed(missing),
+                fields=self._listed(missing),
             )
         if code == intake.UNKNOWN_FIELD:
             return self.env._("“%(service)s” does not ask for “%(field)s”.", service=self.name, field=label)

@@ -20,11 +20,13 @@ class QiServiceMaterial(models.Model):
         default="either",
     )
     copies = fields.Integer(string="Number of Copies", required=True, default=1, aggregator=None)
-    issuer = fields.Char(translate=True, help="Who makes it out: the enterprise, an authority ...")
+    issuer = fields.Char(
+        string="Issued By", translate=True, help="Who makes it out: the enterprise, an authority ..."
+    )
     original = fields.Selection(
         [("original", "Original"), ("copy", "Copy")], string="Original or Copy", required=True, default="copy"
     )
-    is_required = fields.Boolean(string="Required", default=True)
+    is_required = fields.Boolean(string="Always Needed", default=True)
     note = fields.Char(translate=True)
     blank_file = fields.Binary(string="Blank Form", attachment=True)
     blank_name = fields.Char(string="Name of the Blank Form")

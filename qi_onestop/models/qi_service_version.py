@@ -109,7 +109,7 @@ class QiService(models.Model):
     @api.depends("code", "name", "version", "date_from", "date_to", "active")
     def _compute_display_name(self):
         for service in self:
-            service.display_name = f"{service.code} {service.name}"
+            service.display_name = f"{service.code or ''} {service.name or ''}".strip()
             if not service.is_offered and service.version_ids - service._origin:
                 service.display_name = self.env._(
                     "%(service)s (version %(version)s)",

@@ -34,3 +34,14 @@ class TestMigrations(OnestopCase):
         leaves = calendar.global_leave_ids
         self.migrate(script)
         self.assertEqual(calendar.global_leave_ids, leaves, "twice is once")
+
+    def test_services_shipped_before_get_the_new_columns(self):
+        service = self.env.ref("qi_onestop.qi_service_calibration")
+        filled = {name: service[name] for name in ("mode_ids", "record_class_id", "price_note")}
+        service.write({**dict.fromkeys(filled, False), "mode_ids": False, "legal_basis": "Our own rule"})
+        script = "19.0.1.3.0/post-catalogue.py"
+        self.migrate(script, version=None)
+        self.assertFalse(service.mode_ids, "a new installation has them already")
+        self.migrate(script, version="19.0.1.2.0")
+        self.assertEqual({name: service[name] for name in filled}, filled)
+        self.assertEqual(service.legal_basis, "Our own rule", "what a person wrote stays")
