@@ -5,9 +5,14 @@ from . import qi_calendar_part_mixin, qi_protected_mixin, qi_rights_mixin
 
 # isort: split
 
+from . import qi_expiry_mixin
+
+# isort: split
+
 from . import (
     ir_sequence,
     qi_commissioner,
+    qi_consent,
     qi_day_table,
     qi_deadline_audit,
     qi_deadline_audit_line,
@@ -16,18 +21,25 @@ from . import (
     qi_deadline_mixin,
     qi_deadline_policy,
     qi_element,
+    qi_industry_chain,
+    qi_instrument,
     qi_membership,
     qi_platform,
+    qi_platform_operator,
+    qi_provider_review,
     qi_qualification,
     qi_qualification_kind,
     qi_request,
     qi_request_flow,
     qi_request_portal,
+    qi_request_referral,
     qi_request_stage,
     qi_service,
     qi_service_category,
     res_config_settings,
     res_partner,
+    res_partner_expiry,
+    res_partner_provider,
     res_users,
     resource_calendar,
     resource_calendar_attendance,

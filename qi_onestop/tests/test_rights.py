@@ -22,6 +22,14 @@ class TestRights(RightsMixin, OnestopCase):
     expected = {
         "qi.calendar.load": {"administrator": "rwcd"},
         "qi.commissioner": {**STAFF_READ, "manager": "rwc"},
+        "qi.consent": {
+            "clerk": "r",
+            "commissioner": "r",
+            "manager": "r",
+            "coordinator": "r",
+            "administrator": "rwcd",
+        },
+        "qi.consent.record": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.day.table": {**STAFF_READ, "administrator": "r"},
         "qi.deadline.audit": {"administrator": "rd"},
         "qi.deadline.audit.line": {"administrator": "r"},
@@ -32,6 +40,8 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.deadline.policy": STAFF_READ,
         "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.element": CATALOGUE,
+        "qi.industry.chain": STAFF_READ,
+        "qi.instrument": {**DESK, "coordinator": "r", "administrator": "rwcd"},
         "qi.membership": {
             "clerk": "r",
             "commissioner": "r",
@@ -40,6 +50,14 @@ class TestRights(RightsMixin, OnestopCase):
             "portal": "r",
         },
         "qi.platform": {**CATALOGUE, "manager": "rw"},
+        "qi.provider.review": {
+            "clerk": "r",
+            "commissioner": "r",
+            "manager": "r",
+            "coordinator": "rwc",
+            "administrator": "rwcd",
+        },
+        "qi.provider.step": {"coordinator": "rwcd", "administrator": "rwcd"},
         "qi.qualification": {**STAFF_READ, **DESK, "administrator": "rwcd"},
         "qi.qualification.kind": STAFF_READ,
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},

@@ -1,3 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import qi_calendar_load, qi_deadline_calculator, qi_deadline_recompute, qi_request_move
+from . import (
+    qi_calendar_load,
+    qi_consent_record,
+    qi_deadline_calculator,
+    qi_deadline_recompute,
+    qi_provider_step,
+    qi_request_move,
+)
+
+# isort: split
+
+from . import qi_request_move_referral
