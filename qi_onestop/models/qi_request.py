@@ -196,7 +196,9 @@ class QiRequest(models.Model):
     def _onchange_partner_id(self):
         contact = self.partner_id.child_ids.filtered(lambda child: child.type == "contact")[:1]
         self.contact_name = contact.name or self.partner_id.name
-        self.contact_phone = contact.phone or self.partner_id.phone
+        self.contact_phone = (
+            contact.qi_mobile or contact.phone or self.partner_id.qi_mobile or self.partner_id.phone
+        )
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Let only those follow who may read: a follower is sent what is written on the request."""
