@@ -10,6 +10,7 @@ from . import (
     test_deadline_policy,
     test_fake_model_loader,
     test_hooks,
+    test_library,
     test_migrations,
     test_platform_and_people,
     test_report,

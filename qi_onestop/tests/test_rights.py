@@ -32,6 +32,8 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.deadline.policy": STAFF_READ,
         "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.element": CATALOGUE,
+        "qi.library": CATALOGUE,
+        "qi.library.field": STAFF_READ,
         "qi.membership": {
             "clerk": "r",
             "commissioner": "r",
@@ -45,6 +47,10 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
         "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.stage": CATALOGUE,
+        "qi.resource": {
+            **CATALOGUE,
+            **dict.fromkeys(("commissioner", "manager", "coordinator", "administrator"), "rwcd"),
+        },
         "qi.service": CATALOGUE,
         "qi.service.category": CATALOGUE,
         "resource.calendar.makeup": STAFF_READ,
