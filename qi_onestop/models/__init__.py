@@ -6,6 +6,9 @@ from . import qi_calendar_part_mixin, qi_protected_mixin, qi_rights_mixin
 # isort: split
 
 from . import (
+    crm_lead_event,
+    event_event,
+    event_registration,
     ir_sequence,
     qi_commissioner,
     qi_day_table,
@@ -16,6 +19,7 @@ from . import (
     qi_deadline_mixin,
     qi_deadline_policy,
     qi_element,
+    qi_event_handout,
     qi_library,
     qi_library_field,
     qi_membership,

@@ -20,9 +20,9 @@ class QiLibraryField(models.Model):
     kind = fields.Selection(
         [
             ("char", "Line of Text"),
-            ("text", "Text"),
+            ("text", "Lines of Text"),
             ("integer", "Whole Number"),
-            ("float", "Number"),
+            ("float", "Decimal Number"),
             ("date", "Date"),
             ("selection", "Choice"),
             ("boolean", "Yes or No"),

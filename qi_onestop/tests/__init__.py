@@ -8,6 +8,8 @@ from . import (
     test_deadline_calculator,
     test_deadline_performance,
     test_deadline_policy,
+    test_event,
+    test_event_signin,
     test_fake_model_loader,
     test_hooks,
     test_library,

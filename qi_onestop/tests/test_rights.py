@@ -32,6 +32,12 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.deadline.policy": STAFF_READ,
         "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.element": CATALOGUE,
+        "qi.event.handout": {
+            **dict.fromkeys(("clerk", "coordinator"), "r"),
+            **dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        },
+        "qi.event.signin.import": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.event.signin.line": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.library": CATALOGUE,
         "qi.library.field": STAFF_READ,
         "qi.membership": {
