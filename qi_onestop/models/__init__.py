@@ -3,6 +3,7 @@
 # The mixins first: the models below inherit from them.
 from . import (
     qi_calendar_part_mixin,
+    qi_expiry_mixin,
     qi_platform_part_mixin,
     qi_protected_mixin,
     qi_rights_mixin,
@@ -11,13 +12,12 @@ from . import (
 
 # isort: split
 
-from . import qi_expiry_mixin
-
-# isort: split
-
 from . import (
     base,
     crm_lead,
+    crm_lead_event,
+    event_event,
+    event_registration,
     ir_sequence,
     qi_commissioner,
     qi_consent,
@@ -29,6 +29,7 @@ from . import (
     qi_deadline_mixin,
     qi_deadline_policy,
     qi_element,
+    qi_event_handout,
     qi_import,
     qi_import_column,
     qi_import_files,
@@ -39,6 +40,8 @@ from . import (
     qi_import_undo,
     qi_industry_chain,
     qi_instrument,
+    qi_library,
+    qi_library_field,
     qi_membership,
     qi_platform,
     qi_platform_document,
@@ -63,6 +66,7 @@ from . import (
     qi_request_portal,
     qi_request_referral,
     qi_request_stage,
+    qi_resource,
     qi_service,
     qi_service_audience,
     qi_service_category,

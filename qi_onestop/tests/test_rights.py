@@ -49,6 +49,14 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.import.record": dict.fromkeys(("manager", "administrator"), "r"),
         "qi.industry.chain": STAFF_READ,
         "qi.instrument": {**DESK, "coordinator": "r", "administrator": "rwcd"},
+        "qi.event.handout": {
+            **dict.fromkeys(("clerk", "coordinator"), "r"),
+            **dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        },
+        "qi.event.signin.import": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.event.signin.line": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.library": CATALOGUE,
+        "qi.library.field": STAFF_READ,
         "qi.membership": {
             "clerk": "r",
             "commissioner": "r",
@@ -76,6 +84,10 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
         "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.stage": CATALOGUE,
+        "qi.resource": {
+            **CATALOGUE,
+            **dict.fromkeys(("commissioner", "manager", "coordinator", "administrator"), "rwcd"),
+        },
         "qi.service": CATALOGUE,
         "qi.service.audience": CATALOGUE,
         "qi.service.category": CATALOGUE,

@@ -11,6 +11,7 @@ from . import (
     promise,
     protected,
     request_flow,
+    signin,
     spreadsheet,
     statutory_days,
     visit_plan,
