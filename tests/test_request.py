@@ -45,6 +45,7 @@ def new_request(server, city):
             "service_id": city[service],
             "partner_id": city["partner_id"],
             "description": "千分尺12把需要校准",
+            "intake": {"instrument": "千分尺", "pieces": 12} if service == "general" else {},
             **values,
         }
         status, ids = server.json2("clerk", "qi.request", "create", vals_list=[values] * count)

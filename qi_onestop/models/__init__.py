@@ -1,11 +1,12 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # The mixins first: the models below inherit from them.
-from . import qi_calendar_part_mixin, qi_protected_mixin, qi_rights_mixin
+from . import qi_calendar_part_mixin, qi_protected_mixin, qi_rights_mixin, qi_service_part_mixin
 
 # isort: split
 
 from . import (
+    base,
     ir_sequence,
     qi_commissioner,
     qi_day_table,
@@ -28,13 +29,21 @@ from . import (
     qi_platform,
     qi_qualification,
     qi_qualification_kind,
+    qi_record_class,
     qi_request,
     qi_request_flow,
     qi_request_historic,
+    qi_request_intake,
     qi_request_portal,
     qi_request_stage,
     qi_service,
+    qi_service_audience,
     qi_service_category,
+    qi_service_intake,
+    qi_service_intake_option,
+    qi_service_material,
+    qi_service_mode,
+    qi_service_version,
     res_config_settings,
     res_partner,
     res_users,

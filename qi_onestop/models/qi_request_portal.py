@@ -20,6 +20,7 @@ class QiRequest(models.Model):
             "contact_name",
             "contact_phone",
             "description",
+            "intake",
             "stage_id",
             "stage_kind",
             "is_open",

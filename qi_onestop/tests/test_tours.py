@@ -57,6 +57,15 @@ class TestTours(OnestopCase, HttpCase):
         self.assertIn(2027, calendar.qi_year_ids.mapped("year"))
         self.assertFalse(calendar._qi_day_table()._compiled().hours(date(2027, 2, 8)))
 
+    def test_administrator_describes_a_service_and_registers_it_at_once(self):
+        self.general.category_id.with_context(lang="zh_CN").name = "巡检类"
+        self.start_tour("/odoo/services", "qi_onestop_administrator_describes_service", login="t_administrator")
+        service = self.env["qi.service"].search([("code", "=", "T-90")])
+        self.assertEqual(service.material_ids.name, "焊接工艺文件")
+        self.start_tour("/odoo/requests", "qi_onestop_administrator_registers_it_at_once", login="t_administrator")
+        request = self.env["qi.request"].search([("description", "=", "管道焊缝需要探伤")])
+        self.assertEqual(request.intake[service.intake_ids.key], 36)
+
     @mute_logger("odoo.http")
     def test_kanban_drag_is_refused_with_a_sentence(self):
         request = self.request_at("accepted")

@@ -78,6 +78,7 @@ EDITABLE = {
     "contact_name": _OPEN_KINDS,
     "contact_phone": _OPEN_KINDS,
     "description": _OPEN_KINDS,
+    "intake": _OPEN_KINDS,
     "plan": ("planning",),
     "plan_confirmation": ("plan_confirm",),
     "result": ("registered", "executing"),
