@@ -7,6 +7,7 @@ from . import qi_calendar_part_mixin, qi_protected_mixin, qi_rights_mixin, qi_se
 
 from . import (
     base,
+    crm_lead,
     ir_sequence,
     qi_commissioner,
     qi_day_table,
@@ -31,6 +32,7 @@ from . import (
     qi_qualification_kind,
     qi_record_class,
     qi_request,
+    qi_request_demand,
     qi_request_flow,
     qi_request_historic,
     qi_request_intake,
@@ -44,8 +46,11 @@ from . import (
     qi_service_material,
     qi_service_mode,
     qi_service_version,
+    qi_visit,
+    qi_visit_finding,
     res_config_settings,
     res_partner,
+    res_partner_visit,
     res_users,
     resource_calendar,
     resource_calendar_attendance,

@@ -8,6 +8,7 @@ from . import (
     test_deadline_calculator,
     test_deadline_performance,
     test_deadline_policy,
+    test_demand,
     test_fake_model_loader,
     test_hooks,
     test_import,
@@ -30,5 +31,7 @@ from . import (
     test_statutory_days,
     test_tools,
     test_tours,
+    test_visit,
+    test_visit_tours,
     test_working_time,
 )

@@ -15,6 +15,7 @@ STAFF_READ = {
 }
 CATALOGUE = {**STAFF_READ, "portal": "r"}
 DESK = {"clerk": "rwc", "commissioner": "rwc", "manager": "rwc", "administrator": "rwc"}
+OUTREACH = {**DESK, "clerk": "r"}
 
 
 class TestRights(RightsMixin, OnestopCase):
@@ -31,6 +32,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.deadline.milestone": {**STAFF_READ, "administrator": "rw"},
         "qi.deadline.policy": STAFF_READ,
         "qi.deadline.recompute": {"administrator": "rwcd"},
+        "qi.demand.solve": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.element": CATALOGUE,
         "qi.import": {"manager": "rwc", "administrator": "rwcd"},
         "qi.import.column": dict.fromkeys(("manager", "administrator"), "rw"),
@@ -58,6 +60,14 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.service.intake.option": CATALOGUE,
         "qi.service.material": CATALOGUE,
         "qi.service.mode": CATALOGUE,
+        "qi.visit": {**OUTREACH, "coordinator": "r"},
+        "qi.visit.cancel": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.visit.finding": {
+            "clerk": "r",
+            **dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+            "coordinator": "r",
+        },
+        "qi.visit.plan": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "resource.calendar.makeup": STAFF_READ,
         "resource.calendar.year": STAFF_READ,
     }
@@ -81,6 +91,38 @@ class TestRights(RightsMixin, OnestopCase):
         for role, (counter, work) in expected.items():
             self.assert_access(at_counter, role, counter)
             self.assert_access(at_work, role, work)
+
+    def test_visit_and_its_problems_of_the_own_platform(self):
+        visit = self.env["qi.visit"].create(
+            {
+                "platform_id": self.station.id,
+                "partner_id": self.enterprise.id,
+                "finding_ids": [(0, 0, {"problem": "Gauges"})],
+            }
+        )
+        expected = {
+            "nobody": "",
+            "clerk": "r",
+            "commissioner": "rw",
+            "colleague": "rw",
+            "stranger": "",
+            "manager": "rw",
+            "coordinator": "r",
+            "administrator": "rw",
+            "portal": "",
+            "portal_other": "",
+            "public": "",
+        }
+        self.assertEqual(set(expected), set(self.users))
+        for role, letters in expected.items():
+            self.assert_access(visit, role, letters)
+            self.assert_access(visit.finding_ids, role, letters + "d" if "w" in letters else letters)
+        with self.assertRaises(AccessError):
+            self.as_role(visit, "commissioner").platform_id = self.other_station
+        with self.assertRaises(AccessError):
+            self.as_role(self.env["qi.visit"], "commissioner").create(
+                {"platform_id": self.other_station.id, "partner_id": self.enterprise.id}
+            )
 
     def test_request_of_a_platform_above(self):
         request = self.new_request(platform_id=self.city.id)

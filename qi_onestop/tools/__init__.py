@@ -1,3 +1,3 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import promise, protected, request_flow, spreadsheet, statutory_days, working_time
+from . import promise, protected, request_flow, spreadsheet, statutory_days, visit_plan, working_time

@@ -1,3 +1,11 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import qi_calendar_load, qi_deadline_calculator, qi_deadline_recompute, qi_request_move
+from . import (
+    qi_calendar_load,
+    qi_deadline_calculator,
+    qi_deadline_recompute,
+    qi_demand_solve,
+    qi_request_move,
+    qi_visit_cancel,
+    qi_visit_plan,
+)
