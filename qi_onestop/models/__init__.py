@@ -5,11 +5,16 @@ from . import qi_calendar_part_mixin, qi_protected_mixin, qi_rights_mixin, qi_se
 
 # isort: split
 
+from . import qi_expiry_mixin
+
+# isort: split
+
 from . import (
     base,
     crm_lead,
     ir_sequence,
     qi_commissioner,
+    qi_consent,
     qi_day_table,
     qi_deadline_audit,
     qi_deadline_audit_line,
@@ -26,8 +31,12 @@ from . import (
     qi_import_record,
     qi_import_run,
     qi_import_undo,
+    qi_industry_chain,
+    qi_instrument,
     qi_membership,
     qi_platform,
+    qi_platform_operator,
+    qi_provider_review,
     qi_qualification,
     qi_qualification_kind,
     qi_record_class,
@@ -37,6 +46,7 @@ from . import (
     qi_request_historic,
     qi_request_intake,
     qi_request_portal,
+    qi_request_referral,
     qi_request_stage,
     qi_service,
     qi_service_audience,
@@ -51,6 +61,8 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_visit,
+    res_partner_expiry,
+    res_partner_provider,
     res_users,
     resource_calendar,
     resource_calendar_attendance,

@@ -9,6 +9,8 @@ class QiQualification(models.Model):
 
     _name = "qi.qualification"
     _description = "Qualification"
+    _inherit = ["qi.expiry.mixin"]
+    _rec_names_search = ["number", "kind_id"]
     _order = "partner_id, date_to desc, id"
 
     partner_id = fields.Many2one("res.partner", string="Holder", required=True, ondelete="cascade", index=True)

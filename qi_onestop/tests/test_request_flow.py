@@ -435,7 +435,7 @@ class TestMoveWizard(OnestopCase):
                 "referral": "Tax office, 12366",
             }
         )
-        self.assertEqual(move.asked_fields, ["exit_reason", "referral"])
+        self.assertEqual(move.asked_fields, ["exit_reason", "referral", "referred_partner_id"])
         move.action_move()
         self.assertEqual((request.stage_kind, request.referral), ("declined", "Tax office, 12366"))
 

@@ -23,6 +23,14 @@ class TestRights(RightsMixin, OnestopCase):
     expected = {
         "qi.calendar.load": {"administrator": "rwcd"},
         "qi.commissioner": {**STAFF_READ, "manager": "rwc"},
+        "qi.consent": {
+            "clerk": "r",
+            "commissioner": "r",
+            "manager": "r",
+            "coordinator": "r",
+            "administrator": "rwcd",
+        },
+        "qi.consent.record": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.day.table": {**STAFF_READ, "administrator": "r"},
         "qi.deadline.audit": {"administrator": "rd"},
         "qi.deadline.audit.line": {"administrator": "r"},
@@ -39,6 +47,8 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.import.mapping": {"administrator": "rd"},
         "qi.import.problem": dict.fromkeys(("manager", "administrator"), "r"),
         "qi.import.record": dict.fromkeys(("manager", "administrator"), "r"),
+        "qi.industry.chain": STAFF_READ,
+        "qi.instrument": {**DESK, "coordinator": "r", "administrator": "rwcd"},
         "qi.membership": {
             "clerk": "r",
             "commissioner": "r",
@@ -47,6 +57,14 @@ class TestRights(RightsMixin, OnestopCase):
             "portal": "r",
         },
         "qi.platform": {**CATALOGUE, "manager": "rw"},
+        "qi.provider.review": {
+            "clerk": "r",
+            "commissioner": "r",
+            "manager": "r",
+            "coordinator": "rwc",
+            "administrator": "rwcd",
+        },
+        "qi.provider.step": {"coordinator": "rwcd", "administrator": "rwcd"},
         "qi.qualification": {**STAFF_READ, **DESK, "administrator": "rwcd"},
         "qi.qualification.kind": STAFF_READ,
         "qi.record.class": STAFF_READ,

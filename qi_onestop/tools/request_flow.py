@@ -85,6 +85,7 @@ EDITABLE = {
     "delivery_confirmation": ("delivery_confirm",),
     "exit_reason": (),
     "referral": (),
+    "referred_partner_id": (),
 }
 """In which kinds a field may be written, besides together with the step that asks for it."""
 
@@ -115,7 +116,7 @@ def targets(source):
 def asked(source, target):
     """Return the fields that may be written together with the step, whether it demands them or not."""
     step = find(source, target)
-    extra = ("referral",) if target == "declined" else ()
+    extra = ("referral", "referred_partner_id") if target == "declined" else ()
     return (step.required if step else ()) + extra
 
 

@@ -9,3 +9,13 @@ from . import (
     qi_visit_cancel,
     qi_visit_plan,
 )
+    qi_consent_record,
+    qi_deadline_calculator,
+    qi_deadline_recompute,
+    qi_provider_step,
+    qi_request_move,
+)
+
+# isort: split
+
+from . import qi_request_move_referral

@@ -1,0 +1,63 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class QiConsent(models.Model):
+    """One version of the text an enterprise agrees to before its data are kept (个人信息保护法).
+
+    What somebody has agreed to stays as it was: a change is a new version.
+    """
+
+    _name = "qi.consent"
+    _description = "Consent Text"
+    _rec_name = "version"
+    _order = "date_from desc, id desc"
+
+    version = fields.Char(required=True)
+    text = fields.Text(required=True, translate=True)
+    date_from = fields.Date(string="In Force From", required=True, index=True, default=fields.Date.context_today)
+    is_used = fields.Boolean(string="Agreed To", compute="_compute_is_used", compute_sudo=True)
+    active = fields.Boolean(default=True)
+
+    _version_uniq = models.Constraint("UNIQUE (version)", "Another consent text has this version already.")
+
+    # What an enterprise agreed to.
+    _CONTENT_FIELDS = frozenset({"version", "text", "date_from"})
+
+    def _compute_is_used(self):
+        # Also enterprises in the archive agreed.
+        used = dict(
+            self.env["res.partner"]
+            .with_context(active_test=False)
+            ._read_group([("qi_consent_id", "in", self.ids)], ["qi_consent_id"], ["__count"])
+        )
+        for consent in self:
+            consent.is_used = consent in used
+
+    @api.model
+    def _current(self, day=None):
+        """Return the version in force on ``day`` (today), or an empty record."""
+        return self.search([("date_from", "<=", day or fields.Date.context_today(self))], limit=1)
+
+    def write(self, vals):
+        if self._CONTENT_FIELDS & vals.keys():
+            self._check_unused()
+        return super().write(vals)
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        """Translate a text while nobody has agreed to it."""
+        self.check_access("write")
+        self._check_unused()
+        return super().update_field_translations(field_name, translations, source_lang)
+
+    def _check_unused(self):
+        for consent in self:
+            if consent.is_used:
+                raise UserError(
+                    self.env._(
+                        "Enterprises have agreed to version %(version)s: it stays as it is. Make a new version.",
+                        version=consent.version,
+                    )
+                )
