@@ -302,7 +302,7 @@ class QiImport(models.Model):
 
     def _create_new(self, model, target, rows):
         vals_list = [self._commands(model, {**target.defaults, **row.vals}) for row in rows]
-        if model._name == "qi.request":
+        if model._name in ("qi.request", "qi.visit"):
             return model._historic_create(vals_list)
         if model._name == "res.partner" and not any(vals.get("parent_id") for vals in vals_list):
             # They have neither parent nor children yet: Odoo's look for what to take from them is in vain, and

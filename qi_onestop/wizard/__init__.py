@@ -2,18 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     qi_calendar_load,
-    qi_deadline_calculator,
-    qi_deadline_recompute,
-    qi_demand_solve,
-    qi_request_move,
-    qi_visit_cancel,
-    qi_visit_plan,
-)
     qi_consent_record,
     qi_deadline_calculator,
     qi_deadline_recompute,
+    qi_demand_solve,
     qi_provider_step,
     qi_request_move,
+    qi_visit_cancel,
+    qi_visit_plan,
 )
 
 # isort: split
