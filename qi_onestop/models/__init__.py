@@ -78,6 +78,7 @@ from . import (
     qi_visit,
     qi_visit_finding,
     res_company,
+    qi_visit_historic,
     res_config_settings,
     res_partner,
     res_partner_expiry,

@@ -20,8 +20,6 @@ SLICE = 60
 """Seconds after which the scheduled job lets others run; it goes on where it stopped."""
 UNSYNCED = {"_partners_skip_fields_sync": True}
 """As Odoo's own import does, see ``res.partner._load_records_create``."""
-NO_PICTURE = dict.fromkeys(("image_1024", "image_512", "image_256", "image_128"), False)
-"""Else Odoo computes four sizes of no picture for each contact, a sixth of the time."""
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "mail_create_nolog": True}
 
 
@@ -304,13 +302,12 @@ class QiImport(models.Model):
 
     def _create_new(self, model, target, rows):
         vals_list = [self._commands(model, {**target.defaults, **row.vals}) for row in rows]
-        if model._name == "qi.request":
+        if model._name in ("qi.request", "qi.visit"):
             return model._historic_create(vals_list)
         if model._name == "res.partner" and not any(vals.get("parent_id") for vals in vals_list):
             # They have neither parent nor children yet: Odoo's look for what to take from them is in vain, and
             # takes a third of the time.
             model = model.with_context(**UNSYNCED)
-            vals_list = [{**vals, **NO_PICTURE} for vals in vals_list]
         return model.create(vals_list)
 
     @api.model
@@ -338,7 +335,6 @@ class QiImport(models.Model):
             {
                 **{name: value for name, value in row.vals.items() if name in taken},
                 **self._contact_values(row),
-                **NO_PICTURE,
                 "lang": lang,
             }
             for row in new

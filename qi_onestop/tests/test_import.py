@@ -255,17 +255,17 @@ class TestImport(ImportCase):
 
     def test_what_the_model_refuses_is_a_bad_row_and_no_more(self):
         model = type(self.env["res.partner"])
-        create = model.create
+        create, refusal = model.create, "Not this one."
 
         def refusing(records, vals_list):
             if any(vals.get("name") == "乙厂" for vals in vals_list):
-                raise UserError("Not this one.")
+                raise UserError(refusal)
             return create(records, vals_list)
 
         self.patch(model, "create", refusing)
         rows = [HEADING, *([f"{name}厂"] for name in "甲乙丙丁戊")]
         batch = self.checked(rows)
-        self.assertEqual(self.reasons(batch), {3: "Not this one."})
+        self.assertEqual(self.reasons(batch), {3: refusal})
         batch.action_import()
         self.assertEqual(batch.created_count, 4)
 

@@ -65,6 +65,47 @@ class TestImportTargets(ImportCase):
             ("expert", self.enterprise, "高工", "13900000000"),
         )
 
+    def test_instrument(self):
+        heading = ["使用单位", "器具名称", "出厂编号", "是否强检", "检定日期", "有效期至"]
+        batch = self.checked(
+            [
+                heading,
+                ["Bearing Works", "卡尺", "KC-1", "否", "2025.3.1", "2026年2月28日"],
+                [credit_code(1), "天平", 20230001, "是", "2025.3.1", "2025.2.1"],
+                ["Bearing Works", "卡尺", "KC-1", "", "", ""],
+            ],
+            target="instrument",
+            role="manager",
+        )
+        reasons = self.reasons(batch)
+        self.assertEqual(set(reasons), {3, 4})
+        self.assertIn("cannot end before", reasons[3])
+        self.assertIn("row 2", reasons[4])
+        batch.action_import()
+        instrument = self.enterprise.qi_instrument_ids
+        self.assertEqual((instrument.serial, instrument.is_mandatory), ("KC-1", False))
+        self.assertEqual(str(instrument.valid_until), "2026-02-28")
+
+    def test_visit(self):
+        rows = [
+            ["站点", "走访企业", "走访日期", "走访人", "走访情况"],
+            ["Station", "Bearing Works", "2023.9.1 10:00", "Commissioner、t_clerk", "量具未校准"],
+            ["City Centre", "Bearing Works", "2023.9.2", "", ""],
+            ["Station", "Bearing Works", "2099.1.1", "", ""],
+        ]
+        batch = self.checked(rows, target="visit", role="manager")
+        reasons = self.reasons(batch)
+        self.assertEqual(set(reasons), {3, 4})
+        self.assertIn("not yours", reasons[3])
+        self.assertIn("future", reasons[4])
+        batch.action_import()
+        visit = self.env["qi.visit"].search([("notes", "=", "量具未校准")])
+        self.assertEqual((visit.state, str(visit.date_planned)), ("closed", "2023-09-01"))
+        self.assertEqual(visit.visitor_ids, self.users["commissioner"] | self.users["clerk"])
+        self.assertEqual(str(visit.recorded_at), "2023-09-01 02:00:00")
+        batch.action_undo()
+        self.assertFalse(visit.exists())
+
     def test_commissioner(self):
         user = new_test_user(self.env, "t_new", groups=GROUPS["commissioner"], name="New", lang="en_US")
         batch = self.checked(

@@ -91,6 +91,10 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.service": CATALOGUE,
         "qi.service.audience": CATALOGUE,
         "qi.service.category": CATALOGUE,
+        "qi.service.intake": CATALOGUE,
+        "qi.service.intake.option": CATALOGUE,
+        "qi.service.material": CATALOGUE,
+        "qi.service.mode": CATALOGUE,
         "qi.visit": {**OUTREACH, "coordinator": "r"},
         "qi.visit.cancel": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.visit.finding": {
@@ -99,10 +103,6 @@ class TestRights(RightsMixin, OnestopCase):
             "coordinator": "r",
         },
         "qi.visit.plan": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
-        "qi.service.intake": CATALOGUE,
-        "qi.service.intake.option": CATALOGUE,
-        "qi.service.material": CATALOGUE,
-        "qi.service.mode": CATALOGUE,
         "resource.calendar.makeup": STAFF_READ,
         "resource.calendar.year": STAFF_READ,
     }

@@ -229,12 +229,19 @@ class RowReader:
             for lang in (CITY_LANGUAGE, "en_US") if translated else (self.env.lang,):
                 found = model.with_context(lang=lang)
                 for record in found.search_fetch([(name, "in", list(words)), *domain], [name]):
-                    if record[name] in words:
-                        known[words[record[name]]] |= {record.id}
+                    word = words.get(record[name])
+                    if word and not self._is_version(record, known[word]):
+                        known[word] |= {record.id}
             # A code or login says more than a name that somebody else may have too.
             asked = {word for word in asked if not known[word]}
             if not asked:
                 break
+
+    @staticmethod
+    def _is_version(record, found):
+        """Tell whether ``record`` is an older version of what was found: the newest comes first."""
+        versioned = {"code", "version"} <= record._fields.keys()
+        return versioned and record.code in record.browse(found).mapped("code")
 
     # Duplicates
 

@@ -332,11 +332,15 @@ VISIT = Target(
             by=("login", "name"),
             example="",
         ),
+        Column("companions", ("陪同人员", "陪同人", "参加单位", "同行人员")),
+        Column("contact_name", ("联系人", "企业联系人", "接待人", "接待人员")),
+        Column("contact_phone", ("联系电话", "电话", "联系人电话", "手机"), "code"),
+        Column("place", ("走访地点", "地点", "地址")),
         Column("purpose", ("走访目的", "走访事由", "走访主题")),
-        Column("summary", ("走访情况", "走访内容", "走访记录", "情况记录", "备注")),
+        Column("notes", ("走访情况", "走访内容", "走访记录", "情况记录", "备注")),
     ),
     (("platform_id", "partner_id", "visited_at"),),
-    {},
+    {"visitor_ids": []},
     everyone=True,
 )
 
