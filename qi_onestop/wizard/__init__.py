@@ -11,8 +11,6 @@ from . import (
     qi_provider_step,
     qi_request_move,
     qi_request_move_referral,
-    qi_provider_step,
-    qi_request_move,
     qi_visit_cancel,
     qi_visit_plan,
 )
