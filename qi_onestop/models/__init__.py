@@ -3,7 +3,6 @@
 # The mixins first: the models below inherit from them.
 from . import (
     qi_calendar_part_mixin,
-    qi_expiry_mixin,
     qi_platform_part_mixin,
     qi_protected_mixin,
     qi_rights_mixin,
@@ -30,6 +29,7 @@ from . import (
     qi_deadline_policy,
     qi_element,
     qi_event_handout,
+    qi_expiry_mixin,
     qi_import,
     qi_import_column,
     qi_import_files,
