@@ -104,6 +104,17 @@ class TestPlatformHours(OnestopCase):
             )
             self.assertIn("also on public holidays", self.station.hours_text)
 
+    def test_enterprises_see_when_a_platform_is_open(self):
+        with self.at("2025-10-10 10:00"):
+            seen = self.as_role(self.station, "portal")
+            self.assertTrue(seen.is_open_now)
+            self.assertEqual(seen.hours_today, "9:00–12:00, 14:00–18:00")
+
+    def test_closed_platforms_are_found_too(self):
+        with self.at("2025-10-01 10:00"):
+            closed = self.env["qi.platform"].search([("is_open_now", "=", False)])
+            self.assertIn(self.station, closed)
+
     def test_platform_without_any_hours(self):
         alone = self.env["qi.platform"].create({"name": "Alone", "code": "ALONE"})
         self.assertRecordValues(

@@ -57,6 +57,10 @@ class TestPlatformSite(OnestopCase):
         self.post("fees", posted_on=day(self.today, days=1))
         over = self.post("rules", posted_on=day(self.today, days=-9), valid_until=day(self.today, days=-1))
         self.assertEqual(self.station.missing_document_count, 5, "neither what comes nor what is over counts")
+        own = [("platform_id", "=", self.station.id)]
+        Document = self.env["qi.platform.document"]
+        self.assertEqual(Document.search([*own, ("is_valid", "=", True)]), self.document)
+        self.assertIn(over, Document.search([*own, ("is_valid", "=", False)]))
         over.valid_until = self.today
         self.post("phone")
         self.assertEqual(
