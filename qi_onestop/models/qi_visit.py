@@ -30,6 +30,7 @@ class QiVisit(models.Model):
     _description = "Service Visit"
     _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin"]
     _order = "date_planned desc, id desc"
+    _rec_names_search = ["name", "partner_id.name"]
 
     # What the program alone sets; see tools/protected.py.
     _machine_fields = frozenset(
@@ -175,7 +176,8 @@ class QiVisit(models.Model):
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for visit in self:
-            visit.display_name = visit.name or self.env._("New Visit")
+            # The calendar shows nothing else: who is visited comes first.
+            visit.display_name = f"{visit.partner_id.name} {visit.name}" if visit.name else self.env._("New Visit")
 
     @api.model
     def _near_visits(self, partners, date_from, date_to):
