@@ -157,14 +157,16 @@ class QiVisit(models.Model):
     @api.depends("partner_id", "date_planned", "visited_at", "state")
     def _compute_near_warning(self):
         """Other visits to the same firm within 30 days, of whatever platform."""
-        waiting = self.filtered(lambda visit: visit.partner_id and visit.date_planned and visit.is_open)
+        waiting = self.filtered(lambda visit: visit.partner_id and visit.date_planned and visit.state == "planned")
         days = waiting.mapped("date_planned")
         near = self._near_visits(waiting.partner_id, min(days), max(days)) if waiting else {}
         for visit in self:
             others = [
                 (day, platform)
                 for day, platform, other_id in near.get(visit.partner_id._origin.id, ())
-                if other_id != visit._origin.id and abs((day - visit.date_planned).days) <= NEAR_DAYS
+                if visit in waiting
+                and other_id != visit._origin.id
+                and abs((day - visit.date_planned).days) <= NEAR_DAYS
             ]
             visit.near_warning = bool(others) and self.env._(
                 "This enterprise has another visit within %(days)s days: %(visits)s. Go together, or choose "
