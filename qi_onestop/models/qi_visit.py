@@ -30,6 +30,7 @@ class QiVisit(models.Model):
     _description = "Service Visit"
     _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin"]
     _order = "date_planned desc, id desc"
+    _rec_names_search = ["name", "partner_id.name"]
 
     # What the program alone sets; see tools/protected.py.
     _machine_fields = frozenset(
@@ -156,14 +157,16 @@ class QiVisit(models.Model):
     @api.depends("partner_id", "date_planned", "visited_at", "state")
     def _compute_near_warning(self):
         """Other visits to the same firm within 30 days, of whatever platform."""
-        waiting = self.filtered(lambda visit: visit.partner_id and visit.date_planned and visit.is_open)
+        waiting = self.filtered(lambda visit: visit.partner_id and visit.date_planned and visit.state == "planned")
         days = waiting.mapped("date_planned")
         near = self._near_visits(waiting.partner_id, min(days), max(days)) if waiting else {}
         for visit in self:
             others = [
                 (day, platform)
                 for day, platform, other_id in near.get(visit.partner_id._origin.id, ())
-                if other_id != visit._origin.id and abs((day - visit.date_planned).days) <= NEAR_DAYS
+                if visit in waiting
+                and other_id != visit._origin.id
+                and abs((day - visit.date_planned).days) <= NEAR_DAYS
             ]
             visit.near_warning = bool(others) and self.env._(
                 "This enterprise has another visit within %(days)s days: %(visits)s. Go together, or choose "
@@ -175,7 +178,8 @@ class QiVisit(models.Model):
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for visit in self:
-            visit.display_name = visit.name or self.env._("New Visit")
+            # The calendar shows nothing else: who is visited comes first.
+            visit.display_name = f"{visit.partner_id.name} {visit.name}" if visit.name else self.env._("New Visit")
 
     @api.model
     def _near_visits(self, partners, date_from, date_to):

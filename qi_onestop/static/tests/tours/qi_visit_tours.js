@@ -12,8 +12,8 @@ registry.category("web_tour.tours").add("qi_onestop_commissioner_visits", {
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: "button[name=action_record_done]:enabled", run: "click" },
         { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: ".o-form-buttonbox .o_button_more", run: "click" },
         { trigger: "button[name=action_view_demands]", run: "click" },
-        { trigger: ".o_kanban_record:contains(压力表12块未校准)", run: "click" },
-        { trigger: ".o_form_view .o_field_widget[name=name] textarea, .o_form_view .o_field_widget[name=name] input" },
+        { trigger: ".o_kanban_view .o_kanban_record:contains(压力表12块未校准):contains(待办理)" },
     ],
 });
