@@ -89,6 +89,7 @@
         "demo/qi_instrument_demo.xml",
         "demo/qi_membership_demo.xml",
         "demo/qi_request_demo.xml",
+        "demo/qi_platform_operator_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["qi_onestop/static/src/scss/**/*"],
