@@ -155,6 +155,7 @@
         "demo/qi_visit_demo.xml",
         "demo/qi_resource_demo.xml",
         "demo/event_event_demo.xml",
+        "demo/qi_platform_operator_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["qi_onestop/static/src/components/**/*", "qi_onestop/static/src/scss/**/*"],

@@ -18,7 +18,7 @@ class QiConsent(models.Model):
     version = fields.Char(required=True)
     text = fields.Text(required=True, translate=True)
     date_from = fields.Date(string="In Force From", required=True, index=True, default=fields.Date.context_today)
-    is_used = fields.Boolean(string="Agreed To", compute="_compute_is_used", compute_sudo=True)
+    is_used = fields.Boolean(string="Agreed To", compute="_compute_is_used")
     active = fields.Boolean(default=True)
 
     _version_uniq = models.Constraint("UNIQUE (version)", "Another consent text has this version already.")
@@ -27,14 +27,20 @@ class QiConsent(models.Model):
     _CONTENT_FIELDS = frozenset({"version", "text", "date_from"})
 
     def _compute_is_used(self):
-        # Also enterprises in the archive agreed.
-        used = dict(
-            self.env["res.partner"]
-            .with_context(active_test=False)
-            ._read_group([("qi_consent_id", "in", self.ids)], ["qi_consent_id"], ["__count"])
-        )
+        used = self._used()
         for consent in self:
             consent.is_used = consent in used
+
+    def _used(self):
+        """Return the versions somebody agreed to."""
+        # Everybody who agreed counts, also enterprises in the archive.
+        groups = (
+            self.env["res.partner"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group([("qi_consent_id", "in", self.ids)], ["qi_consent_id"])
+        )
+        return self.browse([consent.id for (consent,) in groups])
 
     @api.model
     def _current(self, day=None):
@@ -53,11 +59,10 @@ class QiConsent(models.Model):
         return super().update_field_translations(field_name, translations, source_lang)
 
     def _check_unused(self):
-        for consent in self:
-            if consent.is_used:
-                raise UserError(
-                    self.env._(
-                        "Enterprises have agreed to version %(version)s: it stays as it is. Make a new version.",
-                        version=consent.version,
-                    )
+        for consent in self._used():
+            raise UserError(
+                self.env._(
+                    "Enterprises have agreed to version %(version)s: it stays as it is. Make a new version.",
+                    version=consent.version,
                 )
+            )

@@ -76,7 +76,7 @@ class ResPartner(models.Model):
         """Return who is told of the partner's expiries: the commissioner in charge, who admitted it."""
         self.ensure_one()
         for user in (self.qi_commissioner_id.user_id, self.qi_admitted_by_id, self.create_uid):
-            if user.active and not user.share and user._is_internal() and user != self.env.ref("base.user_root"):
+            if user.active and not user.share:
                 return user
         return self.env["res.users"]
 

@@ -54,7 +54,7 @@ class ResPartner(models.Model):
             ("approved", "Approved"),
             ("active", "Settled"),
             ("suspended", "Suspended"),
-            ("left", "Left"),
+            ("left", "Left the Service"),
             ("rejected", "Rejected"),
         ],
         string="Admission",
@@ -68,7 +68,7 @@ class ResPartner(models.Model):
     qi_agreement_file = fields.Binary(
         string="Agreement", readonly=True, copy=False, attachment=True, groups=OUR_STAFF
     )
-    qi_agreement_file_name = fields.Char(readonly=True, copy=False, groups=OUR_STAFF)
+    qi_agreement_file_name = fields.Char(string="Agreement File Name", readonly=True, copy=False, groups=OUR_STAFF)
     qi_admitted_by_id = fields.Many2one(
         "res.users",
         string="Admitted By",
