@@ -14,7 +14,6 @@ class EventEvent(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         tracking=True,
-        default=lambda self: self.env.user.qi_read_platform_ids[:1],
         help="The platform that holds the event. Its staff register people and mark who came.",
     )
     qi_kind = fields.Selection(
@@ -28,7 +27,7 @@ class EventEvent(models.Model):
         string="Kind of Event",
         index="btree_not_null",
     )
-    qi_place = fields.Char(string="Venue")
+    qi_place = fields.Char(string="Held At")
     qi_headcount = fields.Integer(
         string="Counted Without Registration",
         help="People who came and are in no list, such as passers-by at a stand.",
@@ -43,6 +42,14 @@ class EventEvent(models.Model):
     _qi_headcount_positive = models.Constraint(
         "CHECK (qi_headcount >= 0)", "The number of people cannot be negative."
     )
+
+    @api.model
+    def default_get(self, fields):
+        # No default on the field: installing would ask for it while the tables it needs are still missing.
+        values = super().default_get(fields)
+        if "qi_platform_id" in fields and "qi_platform_id" not in values:
+            values["qi_platform_id"] = self.env.user.qi_read_platform_ids[:1].id
+        return values
 
     @api.depends("qi_headcount", "registration_ids.state", "registration_ids.active")
     def _compute_qi_present_count(self):

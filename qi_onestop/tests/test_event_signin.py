@@ -116,9 +116,8 @@ class TestEventSignin(EventCase):
         action = self.as_role(self.event, "clerk").action_qi_signin_import()
         self.assertEqual(self.env[action["res_model"]].browse(action["res_id"]).event_id, self.event)
         template = self.env[action["res_model"]].browse(action["res_id"]).template
-        self.assertEqual(
-            spreadsheet.read(base64.b64decode(template)), [("单位名称", "统一社会信用代码", "姓名", "手机号码")]
-        )
+        heading = spreadsheet.read(base64.b64decode(template))[0]
+        self.assertEqual(heading[:4], ("单位名称", "统一社会信用代码", "姓名", "手机号码"))
 
     def test_a_hundred_lines_cost_hardly_more_queries_than_ten(self):
         def take_over(first, count):

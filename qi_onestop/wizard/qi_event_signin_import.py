@@ -37,9 +37,7 @@ class QiEventSigninImport(models.TransientModel):
             good = wizard.line_ids.filtered(lambda line: not line.problem)
             wizard.good_count = len(good)
             wizard.bad_count = len(wizard.line_ids) - len(good)
-            wizard.unmatched_count = len(
-                set(good.filtered(lambda line: not line.partner_id).mapped("firm")) - {False}
-            )
+            wizard.unmatched_count = len({line.firm for line in good if line.firm and not line.partner_id})
 
     def action_template(self):
         """Download an Excel file of the expected form."""
