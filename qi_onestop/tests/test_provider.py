@@ -180,7 +180,7 @@ class TestAdmission(ProviderCase):
         self.assertEqual((review.reviewer_id, self.lab.qi_provider_state), (self.users["coordinator"], "active"))
         review.write({"result": "failed", "note": "Two complaints upheld"})
         self.assertEqual(self.lab.qi_provider_state, "suspended")
-        self.assert_access(review, "clerk", "r")
+        self.assertFalse(self.as_role(review, "clerk").has_access("write"))
 
     def test_form_of_an_expert(self):
         with Form(self.as_role(self.env["res.partner"], "clerk"), "qi_onestop.qi_provider_view_form") as form:

@@ -100,7 +100,8 @@ class TestEnterprise(OnestopCase):
         )
         partners |= self.enterprise
         self.env.flush_all()
-        with self.assertQueryCount(4):
+        # Four counts, and the user's time zone.
+        with self.assertQueryCount(5):
             counts = partners.mapped("qi_instrument_count")
         self.assertEqual((sum(counts), self.enterprise.qi_expiring_count), (2, 1))
         action = self.enterprise.action_view_qi_instruments()
