@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import float_repr
 from odoo.tools.i18n import format_list
 
@@ -106,7 +107,7 @@ class QiCommissioner(models.Model):
         if operator != "in":
             return NotImplemented
         # A city has some dozens of commissioners: looking at each is cheap.
-        return [("id", "in", self.search([]).filtered("is_lacking").ids)]
+        return [("id", "in", self.search(Domain.TRUE).filtered("is_lacking").ids)]
 
     def _profile(self):
         """Return what is known of the commissioner, as the requirements are held against it."""
