@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import UTC
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -10,6 +12,9 @@ class QiCommissioner(models.Model):
     """Commissioner (服务专员) of a platform (DB1403/T 22-2023, Appendix B).
 
     candidate → on duty ⇄ suspended; any → left, and back on duty. Only those on duty hold requests.
+
+    What they bring and what is asked of them is in ``qi_commissioner_profile.py``, who stands in for
+    whom and when in ``qi_commissioner_absence.py``.
     """
 
     _name = "qi.commissioner"
@@ -49,9 +54,19 @@ class QiCommissioner(models.Model):
     request_ids = fields.One2many("qi.request", "commissioner_id", string="Requests")
     open_request_count = fields.Integer(compute="_compute_open_request_count")
 
+    finished_month_count = fields.Integer(
+        string="Finished This Month",
+        compute="_compute_finished_month_count",
+        help="Requests completed this month.",
+    )
+
     _user_uniq = models.Constraint("UNIQUE (user_id)", "This user is a commissioner already.")
     _backup_check = models.Constraint(
         "CHECK (backup_id IS NULL OR backup_id <> id)", "A commissioner cannot be their own backup."
+    )
+
+    _badge_uniq = models.UniqueIndex(
+        "(badge) WHERE badge <> ''", "This badge number is taken. Give each commissioner another."
     )
 
     _machine_fields = frozenset({"name", "state"})
@@ -68,6 +83,24 @@ class QiCommissioner(models.Model):
         )
         for commissioner in self:
             commissioner.open_request_count = counts.get(commissioner, 0)
+
+    def _compute_finished_month_count(self):
+        """Count what was completed since the first of the month, as far as the caller sees it."""
+        local = fields.Datetime.context_timestamp(self, fields.Datetime.now())
+        start = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        counts = dict(
+            self.env["qi.request"]._read_group(
+                [
+                    ("commissioner_id", "in", self.ids),
+                    ("stage_kind", "=", "completed"),
+                    ("closed_at", ">=", start.astimezone(UTC).replace(tzinfo=None)),
+                ],
+                ["commissioner_id"],
+                ["__count"],
+            )
+        )
+        for commissioner in self:
+            commissioner.finished_month_count = counts.get(commissioner, 0)
 
     @api.constrains("user_id", "state")
     def _check_role(self):
@@ -124,9 +157,13 @@ class QiCommissioner(models.Model):
                         state=labels[commissioner.state],
                     )
                 )
-        if target != "on_duty":
+        if target == "on_duty":
+            self._check_requirements()
+        else:
             self._check_handed_over()
         protected.permitted(self).write({"state": target})
+        if target != "on_duty":
+            self._end_as_backup()
 
     def _check_handed_over(self):
         """Raise while one of the commissioners holds open requests: they would be nobody's."""

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_calendar_load,
+    test_commissioner,
     test_deadline,
     test_deadline_alarms,
     test_deadline_audit,

@@ -32,6 +32,16 @@ FILLED = {
 """What the steps of a request ask for."""
 
 
+PROFILE = {
+    "education": "bachelor",
+    "career_start": "2015-07-01",
+    "exam_date": "2020-03-01",
+    "exam_score": 80,
+    "undertaking_date": "2020-03-01",
+}
+"""What a commissioner must bring to be put on duty."""
+
+
 def credit_code(serial):
     """Return a valid unified social credit code that differs for each ``serial``."""
     body = f"91140300MA{serial:07d}"
@@ -88,9 +98,9 @@ class OnestopCase(TransactionCase):
         cls.county.staff_ids = cls.users["manager"]
         cls.commissioner, cls.colleague, cls.stranger = cls.env["qi.commissioner"].create(
             [
-                {"user_id": cls.users["commissioner"].id, "platform_id": cls.station.id},
-                {"user_id": cls.users["colleague"].id, "platform_id": cls.station.id},
-                {"user_id": cls.users["stranger"].id, "platform_id": cls.other_station.id},
+                {**PROFILE, "user_id": cls.users["commissioner"].id, "platform_id": cls.station.id},
+                {**PROFILE, "user_id": cls.users["colleague"].id, "platform_id": cls.station.id},
+                {**PROFILE, "user_id": cls.users["stranger"].id, "platform_id": cls.other_station.id},
             ]
         )
         (cls.commissioner | cls.colleague | cls.stranger).action_put_on_duty()

@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
-from .common import OnestopCase
+from .common import PROFILE, OnestopCase
 
 
 class TestPlatform(OnestopCase):
@@ -54,7 +54,7 @@ class TestPlatform(OnestopCase):
 class TestCommissioner(OnestopCase):
     def test_only_people_with_the_role_are_put_on_duty(self):
         candidate = self.env["qi.commissioner"].create(
-            {"user_id": self.users["clerk"].id, "platform_id": self.station.id}
+            {**PROFILE, "user_id": self.users["clerk"].id, "platform_id": self.station.id}
         )
         with self.assertRaisesRegex(ValidationError, "has no commissioner role yet"):
             candidate.action_put_on_duty()

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .common import OnestopCase
+from .common import PROFILE, OnestopCase
 from .rights import RightsMixin
 
 STAFF_READ = {
@@ -31,6 +31,9 @@ class TestRights(RightsMixin, OnestopCase):
             "administrator": "rwcd",
         },
         "qi.consent.record": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.commissioner.handover": dict.fromkeys(("manager", "administrator"), "rwcd"),
+        "qi.commissioner.handover.line": dict.fromkeys(("manager", "administrator"), "rwcd"),
+        "qi.commissioner.requirement": STAFF_READ,
         "qi.day.table": {**STAFF_READ, "administrator": "r"},
         "qi.deadline.audit": {"administrator": "rd"},
         "qi.deadline.audit.line": {"administrator": "r"},
@@ -95,6 +98,11 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.service.intake.option": CATALOGUE,
         "qi.service.material": CATALOGUE,
         "qi.service.mode": CATALOGUE,
+        "qi.training": {**STAFF_READ, **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd")},
+        "qi.training.attendance": {
+            "commissioner": "r",
+            **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd"),
+        },
         "qi.visit": {**OUTREACH, "coordinator": "r"},
         "qi.visit.cancel": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.visit.finding": {
@@ -197,7 +205,7 @@ class TestRights(RightsMixin, OnestopCase):
         """A post, standing in for somebody, or moving people gives no power over another platform."""
         manager = self.users["manager"]
         post = self.as_role(self.env["qi.commissioner"], "manager").create(
-            {"user_id": manager.id, "platform_id": self.county.id}
+            {**PROFILE, "user_id": manager.id, "platform_id": self.county.id}
         )
         post.action_put_on_duty()
         for place in (self.city, self.city.copy({"code": "Z", "parent_id": False})):

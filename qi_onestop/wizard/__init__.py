@@ -3,6 +3,8 @@
 from . import (
     qi_calendar_load,
     qi_consent_record,
+    qi_commissioner_handover,
+    qi_commissioner_handover_line,
     qi_deadline_calculator,
     qi_deadline_recompute,
     qi_demand_solve,

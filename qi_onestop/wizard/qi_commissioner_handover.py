@@ -1,0 +1,101 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+
+class QiCommissionerHandover(models.TransientModel):
+    """A commissioner leaves or is suspended: who gets the open requests? All in one step."""
+
+    _name = "qi.commissioner.handover"
+    _description = "Hand Over and Leave"
+
+    commissioner_id = fields.Many2one("qi.commissioner", required=True, readonly=True)
+    target = fields.Selection(
+        [("suspended", "Suspended"), ("left", "Left")], string="Becomes", required=True, default="left"
+    )
+    platform_id = fields.Many2one(related="commissioner_id.platform_id")
+    receiver_id = fields.Many2one(
+        "qi.commissioner",
+        string="Handed Over To",
+        compute="_compute_receiver_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        domain="[('state', '=', 'on_duty'), ('platform_id', '=', platform_id), ('id', '!=', commissioner_id)]",
+        help="Gets all requests for which no other colleague is chosen below.",
+    )
+    line_ids = fields.One2many(
+        "qi.commissioner.handover.line",
+        "handover_id",
+        string="Open Requests",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if "commissioner_id" in fields and not values.get("commissioner_id"):
+            values["commissioner_id"] = self.env.context.get("active_id")
+        return values
+
+    @api.depends("commissioner_id")
+    def _compute_receiver_id(self):
+        """Propose the backup, or who of the same platform has least to do."""
+        for handover in self:
+            leaving = handover.commissioner_id
+            colleagues = self.env["qi.commissioner"].search(
+                [
+                    ("platform_id", "=", leaving.platform_id.id),
+                    ("state", "=", "on_duty"),
+                    ("is_absent", "=", False),
+                    ("id", "!=", leaving.id),
+                ]
+            )
+            by_load = colleagues.sorted("open_request_count")
+            handover.receiver_id = (leaving.backup_id & colleagues) or by_load[:1]
+
+    @api.depends("commissioner_id")
+    def _compute_line_ids(self):
+        for handover in self:
+            requests = self.env["qi.request"].search(
+                [("commissioner_id", "=", handover.commissioner_id.id), ("is_open", "=", True)]
+            )
+            handover.line_ids = [
+                Command.clear(),
+                *(Command.create({"request_id": request.id}) for request in requests),
+            ]
+
+    def action_hand_over(self):
+        """Give all open requests away and let the commissioner go, or do nothing of it.
+
+        :raises UserError: when a receiver is missing, not on duty or does not serve the platform
+        """
+        self.ensure_one()
+        self.check_access("write")
+        leaving = self.commissioner_id
+        leaving.check_access("write")
+        # What came in since the window was opened is handed over as well.
+        requests = self.env["qi.request"].search([("commissioner_id", "=", leaving.id), ("is_open", "=", True)])
+        chosen = {line.request_id: line.receiver_id for line in self.line_ids if line.receiver_id}
+        for receiver, given in requests.grouped(lambda request: chosen.get(request, self.receiver_id)).items():
+            self._check_receiver(receiver)
+            given.write({"commissioner_id": receiver.id})
+        if self.target == "left":
+            leaving.action_leave()
+        else:
+            leaving.action_suspend()
+        # Whoever saw the platform only as a stand-in sees it no longer.
+        requests._check_commissioner_id()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _check_receiver(self, receiver):
+        if not receiver:
+            raise UserError(self.env._("Choose a colleague on duty who gets the open requests."))
+        if receiver == self.commissioner_id:
+            raise UserError(
+                self.env._("%(name)s is the one who goes. Choose a colleague on duty.", name=receiver.name)
+            )
