@@ -84,7 +84,6 @@
         "views/qi_commissioner_views.xml",
         "views/qi_consent_views.xml",
         "views/qi_commissioner_templates.xml",
-        "views/qi_commissioner_views.xml",
         "views/qi_commissioner_requirement_views.xml",
         "views/qi_commissioner_workload_views.xml",
         "views/qi_training_views.xml",

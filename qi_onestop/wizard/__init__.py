@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     qi_calendar_load,
-    qi_consent_record,
     qi_commissioner_handover,
     qi_commissioner_handover_line,
+    qi_consent_record,
     qi_deadline_calculator,
     qi_deadline_recompute,
     qi_demand_solve,
