@@ -21,6 +21,10 @@ class TestMachineFields(OnestopCase):
         "stage_kind": "completed",
         "is_open": False,
         "user_id": 1,
+        "is_historic": True,
+        "external_number": "2021-6",
+        "historic_handler": "Somebody",
+        "is_self_referral": True,
     }
 
     def test_every_protected_field_is_tried(self):
