@@ -402,7 +402,7 @@ class QiImport(models.Model):
         )
         return {
             "type": "ir.actions.act_window",
-            "name": self.file_name,
+            "name": dict(self._selection_target())[target.name],
             "res_model": target.model,
             "view_mode": "list,form",
             "domain": [("id", "in", [res_id for (res_id,) in ids])],

@@ -17,7 +17,7 @@ tours.add("qi_onestop_import_and_undo", {
         { trigger: ".o_field_widget[name=created_count]:contains(1)" },
         { trigger: "button[name=action_records]", run: "click" },
         { trigger: ".o_list_view td:contains(甲轴承厂)" },
-        { trigger: ".breadcrumb-item:contains(企业台账.xlsx), .o_back_button", run: "click" },
+        { trigger: ".o_breadcrumb .o_back_button a", run: "click" },
         { trigger: "button[name=action_undo]:contains(撤销导入)", run: "click" },
         { trigger: ".modal-footer button:contains(撤销导入)", run: "click" },
         { trigger: ".o_statusbar_status button[data-value=undone].o_arrow_button_current" },
