@@ -10,13 +10,14 @@ def test_list_names_every_benchmark_and_its_purpose(call):
     assert result.returncode == 0, result.stderr
     assert "rights" in result.stdout
     assert "clock" in result.stdout
+    assert "import" in result.stdout
     assert "First page of a list" in result.stdout
 
 
 def test_unknown_benchmark_is_one_sentence(call):
     result = call("bench", "everything")
     assert result.returncode == 2
-    assert result.stderr == "There is no benchmark everything. Choose from: clock, rights.\n"
+    assert result.stderr == "There is no benchmark everything. Choose from: clock, import, rights.\n"
 
 
 @pytest.fixture(scope="module")
@@ -70,4 +71,16 @@ def test_clock_is_measured(call, database, tmp_path):
     assert ("alarms of 500 promises", 20000) in rows
     with database("postgres").cursor() as cr:
         cr.execute("SELECT 1 FROM pg_database WHERE datname = 'onestop_bench_clock'")
+        assert not cr.fetchone()
+
+
+def test_import_is_measured(call, database, tmp_path):
+    result = call("bench", "import", "--rows", "3000", "--output", str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    rows = {row["what"]: row for row in json.loads((tmp_path / "import.json").read_text())["rows"]}
+    assert rows["whole import"]["rows"] == 3000
+    assert rows["whole import"]["peak MB"] < 1000
+    assert rows["Odoo's own load, without contacts"]["rows"] == 2000
+    with database("postgres").cursor() as cr:
+        cr.execute("SELECT 1 FROM pg_database WHERE datname = 'onestop_bench_import'")
         assert not cr.fetchone()

@@ -9,7 +9,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from ..tools import import_rows, ledger_values, protected
 
@@ -256,7 +256,8 @@ class QiImport(models.Model):
         if not rows:
             return 0, 0
         try:
-            with self.env.cr.savepoint():
+            # A row that breaks a constraint is told to the user: for the log it is no error of the server.
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 counts = self._write_good(rows, update)
                 self.env.flush_all()
                 return counts
@@ -401,7 +402,7 @@ class QiImport(models.Model):
         )
         return {
             "type": "ir.actions.act_window",
-            "name": self.file_name,
+            "name": dict(self._selection_target())[target.name],
             "res_model": target.model,
             "view_mode": "list,form",
             "domain": [("id", "in", [res_id for (res_id,) in ids])],

@@ -17,7 +17,20 @@ _KINDS = {"date": "day", "datetime": "instant", "integer": "integer", "boolean":
 _RELATIONAL = ("many2one", "many2many")
 _CACHE = 50_000
 SYNONYMS = {
-    "qi_size": {"大": "large", "中": "medium", "小": "small", "微": "micro"},
+    "qi_size": {
+        "大": "large",
+        "中": "medium",
+        "小": "small",
+        "微": "micro",
+        "大型": "large",
+        "中型": "medium",
+        "小型": "small",
+        "微型": "micro",
+        "大型企业": "large",
+        "中型企业": "medium",
+        "小型企业": "small",
+        "微型企业": "micro",
+    },
     "qi_enterprise_kind": {
         "公司": "enterprise",
         "有限责任公司": "enterprise",
