@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class QiInstrument(models.Model):
@@ -47,3 +47,8 @@ class QiInstrument(models.Model):
         "CHECK (calibrated_on IS NULL OR valid_until IS NULL OR calibrated_on <= valid_until)",
         "A certificate cannot end before the calibration. Correct the dates.",
     )
+
+    @api.depends("name", "serial")
+    def _compute_display_name(self):
+        for instrument in self:
+            instrument.display_name = " ".join(filter(None, (instrument.name, instrument.serial)))
