@@ -62,6 +62,7 @@ class QiVisit(models.Model):
         string="Enterprise",
         required=True,
         ondelete="restrict",
+        index=True,
         domain=[("qi_enterprise_kind", "!=", False)],
         tracking=True,
     )
@@ -113,10 +114,9 @@ class QiVisit(models.Model):
     near_warning = fields.Text(string="Visits Close By", compute="_compute_near_warning")
 
     _name_uniq = models.Constraint("UNIQUE (name)", "This visit number is taken. Save again to draw another.")
-    # Lists open newest first: of a platform, of all, of an enterprise.
+    # Lists open newest first: of a platform, of all. An enterprise has few visits.
     _platform_idx = models.Index("(platform_id, date_planned DESC, id DESC)")
     _date_idx = models.Index("(date_planned DESC, id DESC)")
-    _partner_idx = models.Index("(partner_id, date_planned)")
     _open_idx = models.Index("(platform_id, date_planned) WHERE is_open IS TRUE")
 
     # Computed
