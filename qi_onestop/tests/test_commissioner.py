@@ -174,6 +174,16 @@ class TestTraining(OnestopCase):
             self.attempt(self.as_role(self.training(), "commissioner").action_invite, AccessError)
         )
 
+    def test_manager_keeps_the_own_people_of_a_training_of_the_city(self):
+        training = self.as_role(self.training(platform_id=False), "manager")
+        self.assertFalse(training.can_keep)
+        self.assertTrue(self.as_role(self.training(), "manager").can_keep)
+        training.action_invite()
+        action = training.action_open_attendances()
+        records = self.as_role(self.env["qi.training.attendance"], "manager").search(action["domain"])
+        records.write({"attended": True, "exam_score": 70})
+        self.assertEqual(set(records.mapped("hours_credited")), {8})
+
     def test_credit_is_not_written_by_hand(self):
         record = self.attend(self.training(), self.commissioner)
         with self.assertRaisesRegex(AccessError, "kept by the program"):
