@@ -14,10 +14,14 @@ class QiCommissioner(models.Model):
         string="Absent Until", tracking=True, copy=False, help="Last day of absence. Empty: until further notice."
     )
 
-    _absence_check = models.Constraint(
-        "CHECK (absent_to IS NULL OR (absent_from IS NOT NULL AND absent_from <= absent_to))",
-        "An absence begins on a day and does not end before it. Correct the dates.",
-    )
+    @api.constrains("absent_from", "absent_to")
+    def _check_absence(self):
+        for commissioner in self:
+            first, last = commissioner.absent_from, commissioner.absent_to
+            if last and (not first or last < first):
+                raise ValidationError(
+                    self.env._("An absence begins on a day and does not end before it. Correct the dates.")
+                )
 
     @api.constrains("backup_id")
     def _check_backup_id(self):

@@ -38,6 +38,7 @@ class QiTraining(models.Model):
     )
     attendance_ids = fields.One2many("qi.training.attendance", "training_id", string="Participants")
     attendance_count = fields.Integer(string="Participants Invited", compute="_compute_attendance_count")
+    can_keep = fields.Boolean(compute="_compute_can_keep")
 
     _hours_check = models.Constraint("CHECK (hours > 0)", "A training has more than 0 class hours.")
     _pass_score_check = models.Constraint(
@@ -53,6 +54,24 @@ class QiTraining(models.Model):
         )
         for training in self:
             training.attendance_count = counts.get(training._origin, 0)
+
+    @api.depends("platform_id")
+    @api.depends_context("uid")
+    def _compute_can_keep(self):
+        """Tell who may change the training itself; others keep the records of their own people."""
+        kept = self._filtered_access("write")
+        for training in self:
+            training.can_keep = not training.id or training in kept
+
+    def action_open_attendances(self):
+        """Open the records of the participants the caller may see."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_training_attendance_action")
+        return {
+            **action,
+            "domain": [("training_id", "in", self.ids)],
+            "context": {"default_training_id": self[:1].id},
+        }
 
     def action_invite(self):
         """Put all commissioners on duty the caller answers for on the list of participants.

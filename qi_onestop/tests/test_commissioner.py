@@ -99,6 +99,7 @@ class TestCommissionerProfile(OnestopCase):
         lacking = self.env["qi.commissioner"].search([("is_lacking", "=", True)])
         self.assertIn(self.commissioner, lacking)
         self.env.ref("qi_onestop.qi_commissioner_requirement_training_hours").threshold = 0
+        self.env.invalidate_all()
         self.assertNotIn(self.commissioner, self.env["qi.commissioner"].search([("is_lacking", "=", True)]))
         self.assertIn(self.commissioner, self.env["qi.commissioner"].search([("is_lacking", "=", False)]))
 
@@ -107,7 +108,7 @@ class TestCommissionerProfile(OnestopCase):
         self.commissioner.badge = "B-1"
         (self.colleague | self.stranger).badge = False
         error = self.attempt(lambda: self.colleague.write({"badge": "B-1"}), IntegrityError)
-        self.assertIn("qi_commissioner__badge_uniq", str(error))
+        self.assertIn("qi_commissioner_badge_uniq", str(error))
 
     def test_portrait_falls_back_to_the_user(self):
         self.assertEqual(self.commissioner.portrait, self.users["commissioner"].avatar_512)
@@ -157,7 +158,7 @@ class TestTraining(OnestopCase):
         self.env.invalidate_all()
         one = self.queries(lambda: people[:1].mapped("training_hours"))
         self.env.invalidate_all()
-        self.assertEqual(self.queries(lambda: people.mapped("training_hours")), one)
+        self.assertLessEqual(self.queries(lambda: people.mapped("training_hours")), one)
 
     def test_manager_invites_those_of_the_own_platforms(self):
         elsewhere = self.env["qi.platform"].create({"name": "Elsewhere", "code": "E"})
@@ -173,24 +174,15 @@ class TestTraining(OnestopCase):
             self.attempt(self.as_role(self.training(), "commissioner").action_invite, AccessError)
         )
 
-    def test_records_are_kept_by_the_manager_of_the_platform(self):
-        training = self.training()
-        own, other = self.attend(training, self.commissioner), self.attend(training, self.stranger)
-        for role, on_own, on_other in (
-            ("commissioner", "r", ""),
-            ("colleague", "", ""),
-            ("clerk", "", ""),
-            ("manager", "rwd", "rwd"),
-            ("coordinator", "rwd", "rwd"),
-        ):
-            self.assert_access(own, role, on_own)
-            self.assert_access(other, role, on_other)
-        self.stranger.platform_id = self.city
-        self.assert_access(other, "manager", "")
-        self.assert_access(training, "manager", "rwd")
-        training.platform_id = False
-        self.assert_access(training, "manager", "r")
-        self.assert_access(training, "coordinator", "rwd")
+    def test_manager_keeps_the_own_people_of_a_training_of_the_city(self):
+        training = self.as_role(self.training(platform_id=False), "manager")
+        self.assertFalse(training.can_keep)
+        self.assertTrue(self.as_role(self.training(), "manager").can_keep)
+        training.action_invite()
+        action = training.action_open_attendances()
+        records = self.as_role(self.env["qi.training.attendance"], "manager").search(action["domain"])
+        records.write({"attended": True, "exam_score": 70})
+        self.assertEqual(set(records.mapped("hours_credited")), {8})
 
     def test_credit_is_not_written_by_hand(self):
         record = self.attend(self.training(), self.commissioner)
@@ -248,12 +240,10 @@ class TestAbsence(OnestopCase):
         self.env["qi.commissioner"]._cron_absence()
         self.assertTrue(self.commissioner.is_absent, "marked by hand, without dates: until further notice")
 
-    @mute_logger("odoo.sql_db")
     def test_absence_does_not_end_before_it_begins(self):
         for values in ({"absent_from": "2026-05-06", "absent_to": "2026-05-05"}, {"absent_to": "2026-05-05"}):
-            self.assertIsNotNone(
-                self.attempt(lambda values=values: self.commissioner.write(values), IntegrityError)
-            )
+            with self.assertRaisesRegex(ValidationError, "does not end before it"):
+                self.commissioner.write(values)
 
     def test_pair_ends_with_its_backup(self):
         self.stranger.action_suspend()
@@ -370,4 +360,4 @@ class TestBadge(OnestopCase):
             self.env.invalidate_all()
             one = self.queries(lambda name=name: people[:1].mapped(name))
             self.env.invalidate_all()
-            self.assertEqual(self.queries(lambda name=name: people.mapped(name)), one)
+            self.assertLessEqual(self.queries(lambda name=name: people.mapped(name)), one)

@@ -201,6 +201,32 @@ class TestRights(RightsMixin, OnestopCase):
         self.assert_access(self.commissioner, "manager", "r")
         self.assert_access(self.commissioner, "commissioner", "r")
 
+    def test_training_is_recorded_by_the_manager_of_the_platform(self):
+        training = self.env["qi.training"].create(
+            {"name": "T", "date": "2026-05-08", "hours": 8, "platform_id": self.county.id}
+        )
+        own, other = self.env["qi.training.attendance"].create(
+            [
+                {"training_id": training.id, "commissioner_id": commissioner.id}
+                for commissioner in (self.commissioner, self.stranger)
+            ]
+        )
+        for role, on_own, on_other in (
+            ("commissioner", "r", ""),
+            ("colleague", "", ""),
+            ("clerk", "", ""),
+            ("manager", "rwd", "rwd"),
+            ("coordinator", "rwd", "rwd"),
+        ):
+            self.assert_access(own, role, on_own)
+            self.assert_access(other, role, on_other)
+        self.stranger.platform_id = self.city
+        self.assert_access(other, "manager", "")
+        self.assert_access(training, "manager", "rwd")
+        training.platform_id = False
+        self.assert_access(training, "manager", "r")
+        self.assert_access(training, "coordinator", "rwd")
+
     def test_manager_does_not_grow(self):
         """A post, standing in for somebody, or moving people gives no power over another platform."""
         manager = self.users["manager"]
