@@ -11,7 +11,7 @@ class QiImportProblem(models.Model):
     _order = "import_id, row, id"
     _rec_name = "reason"
 
-    import_id = fields.Many2one("qi.import", required=True, readonly=True, ondelete="cascade")
+    import_id = fields.Many2one("qi.import", required=True, readonly=True, ondelete="cascade", index=True)
     row = fields.Integer(readonly=True, required=True, aggregator=None)
     reason = fields.Text(readonly=True, required=True)
     original = fields.Json(readonly=True)

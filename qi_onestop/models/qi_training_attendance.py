@@ -14,7 +14,7 @@ class QiTrainingAttendance(models.Model):
     _machine_fields = frozenset({"date", "passed", "hours_credited"})
 
     training_id = fields.Many2one("qi.training", required=True, ondelete="cascade", index=True)
-    commissioner_id = fields.Many2one("qi.commissioner", required=True, ondelete="cascade")
+    commissioner_id = fields.Many2one("qi.commissioner", required=True, ondelete="cascade", index=True)
     platform_id = fields.Many2one(related="commissioner_id.platform_id")
     date = fields.Date(related="training_id.date", store=True)
     attended = fields.Boolean()

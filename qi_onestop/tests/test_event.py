@@ -119,7 +119,11 @@ class TestEvent(EventCase):
     def test_demand_is_linked_to_its_event(self):
         action = self.as_role(self.event, "commissioner").action_qi_new_demand()
         self.assertEqual(action["res_model"], "crm.lead")
-        lead = self.env["crm.lead"].with_context(**action["context"]).create({"name": "Needs a certificate"})
+        lead = (
+            self.env["crm.lead"]
+            .with_context(**action["context"])
+            .create({"name": "Needs a certificate", "partner_id": self.enterprise.id})
+        )
         self.assertEqual((lead.qi_event_id, lead.type), (self.event, "opportunity"))
         self.assertEqual(self.as_role(self.event, "clerk").qi_lead_count, 1)
 
