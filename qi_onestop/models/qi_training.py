@@ -24,7 +24,7 @@ class QiTraining(models.Model):
         required=True,
         default="annual",
     )
-    content = fields.Text()
+    content = fields.Text(string="Training Content")
     organizer = fields.Char()
     platform_id = fields.Many2one(
         "qi.platform",
