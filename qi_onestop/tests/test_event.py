@@ -127,6 +127,12 @@ class TestEvent(EventCase):
         self.assertEqual((lead.qi_event_id, lead.type), (self.event, "opportunity"))
         self.assertEqual(self.as_role(self.event, "clerk").qi_lead_count, 1)
 
+    def test_registrations_have_a_code_to_scan(self):
+        registration = self.new_registration()
+        self.assertTrue(registration.barcode)
+        picture = self.env["ir.actions.report"].barcode("QR", registration.barcode, width=120, height=120)
+        self.assertTrue(picture.startswith(b"\x89PNG"))
+
     def test_sheet_lists_people_and_leaves_lines(self):
         self.new_registration(qi_partner_id=self.enterprise.id, name="<b>Wang</b>")
         self.new_registration(state="cancel", name="Cancelled Person")
