@@ -16,7 +16,7 @@ class QiConsent(models.Model):
     _order = "date_from desc, id desc"
 
     version = fields.Char(required=True)
-    text = fields.Text(required=True, translate=True)
+    text = fields.Text(string="Wording", required=True, translate=True)
     date_from = fields.Date(string="In Force From", required=True, index=True, default=fields.Date.context_today)
     is_used = fields.Boolean(string="Agreed To", compute="_compute_is_used")
     active = fields.Boolean(default=True)

@@ -23,7 +23,7 @@ class QiInstrument(models.Model):
         domain=[("qi_enterprise_kind", "!=", False)],
     )
     name = fields.Char(required=True)
-    model = fields.Char(string="Type")
+    model = fields.Char(string="Instrument Model")
     serial = fields.Char(string="Serial Number", index="btree_not_null")
     measuring_range = fields.Char()
     accuracy = fields.Char(help="Accuracy class or permissible error, as on the certificate.")

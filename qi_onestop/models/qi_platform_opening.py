@@ -47,7 +47,7 @@ class QiPlatform(models.Model):
             platform.hours_text = "\n".join(
                 self._say_line(*line) for line in self._opening_lines(rows, now.date())
             )
-            platform.hours_today = rows and (Hours._say_hours(today) or self.env._("Closed")) or False
+            platform.hours_today = rows and (Hours._say_hours(today) or self.env._("Not open today")) or False
             platform.is_open_now = opening_hours.is_open(rows, days[0], minute)
             platform.next_opening = bool(opens) and self._say_opening(*opens)
 

@@ -41,14 +41,16 @@ class QiResource(models.Model):
         tracking=True,
     )
     element_ids = fields.Many2many("qi.element", string="Quality Elements")
-    properties = fields.Properties(definition="library_id.properties_definition", string="Details")
+    properties = fields.Properties(definition="library_id.properties_definition", string="Further Details")
     attachment_ids = fields.Many2many("ir.attachment", string="Files", copy=False)
-    reviewed_on = fields.Date(copy=False, help="When somebody last looked whether the content still holds.")
+    reviewed_on = fields.Date(
+        string="Content Reviewed On", copy=False, help="When somebody last looked whether the content still holds."
+    )
     valid_until = fields.Date(
         tracking=True, help="From the next day on, enterprises no longer see it. Empty: no end."
     )
     consent_date = fields.Date(string="Consent Given On", groups="base.group_user", copy=False, tracking=True)
-    consent_scan = fields.Binary(string="Consent", attachment=True, groups="base.group_user", copy=False)
+    consent_scan = fields.Binary(string="Client's Consent", attachment=True, groups="base.group_user", copy=False)
     consent_scan_name = fields.Char(groups="base.group_user", copy=False)
     state = fields.Selection(
         [("draft", "Draft"), ("published", "Published"), ("expired", "Expired")],
