@@ -309,7 +309,18 @@ class QiImport(models.Model):
             # They have neither parent nor children yet: Odoo's look for what to take from them is in vain, and
             # takes a third of the time.
             model = model.with_context(**UNSYNCED)
-        return model.create(vals_list)
+        return self._without_pictures(model.create(vals_list))
+
+    @api.model
+    def _without_pictures(self, records):
+        """Return ``records``, new and without a picture: there is none to make smaller ones of.
+
+        Odoo would look for one in each size of each record, which takes a sixth of the time.
+        """
+        for field in records._fields.values():
+            if field.type == "binary" and field.store and field.related:
+                self.env.remove_to_compute(field, records)
+        return records
 
     @api.model
     def _commands(self, model, vals):
@@ -340,7 +351,7 @@ class QiImport(models.Model):
             }
             for row in new
         ]
-        children = Partner.with_context(**UNSYNCED).create(vals_list)
+        children = self._without_pictures(Partner.with_context(**UNSYNCED).create(vals_list))
         lines = [(Partner._name, child.id, row.number, None) for row, child in zip(new, children, strict=True)]
         present = {}
         for child in Partner.search(
