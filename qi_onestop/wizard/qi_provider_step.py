@@ -12,7 +12,12 @@ class QiProviderStep(models.TransientModel):
 
     partner_id = fields.Many2one("res.partner", string="Institution or Expert", required=True, readonly=True)
     step = fields.Selection(
-        [("settle", "Sign Agreement"), ("reject", "Reject"), ("suspend", "Suspend"), ("leave", "Leave")],
+        [
+            ("settle", "Sign Agreement"),
+            ("reject", "Reject"),
+            ("suspend", "Suspend the Provider"),
+            ("leave", "Leave"),
+        ],
         required=True,
         readonly=True,
     )
