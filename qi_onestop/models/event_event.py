@@ -37,6 +37,7 @@ class EventEvent(models.Model):
     qi_partner_count = fields.Integer(string="Enterprises Present", compute="_compute_qi_partner_count")
     qi_lead_ids = fields.One2many("crm.lead", "qi_event_id", string="Demands")
     qi_lead_count = fields.Integer(string="Demands Raised", compute="_compute_qi_lead_count")
+    qi_can_keep = fields.Boolean(compute="_compute_qi_can_keep")
 
     _qi_list_idx = models.Index("(date_begin, id)")
     _qi_headcount_positive = models.Constraint(
@@ -80,6 +81,14 @@ class EventEvent(models.Model):
         for event in self:
             event.qi_lead_count = counts.get(event, 0)
 
+    @api.depends("qi_platform_id")
+    @api.depends_context("uid")
+    def _compute_qi_can_keep(self):
+        """Tell who may change the event; the others see it as it is."""
+        kept = self._filtered_access("write")
+        for event in self:
+            event.qi_can_keep = not event.id or event in kept
+
     def _compute_event_mail_ids(self):
         # People sign in with a mobile number. An event of a platform sends no mails unless somebody plans them.
         ours = self.filtered("qi_platform_id")
@@ -97,12 +106,14 @@ class EventEvent(models.Model):
     def action_qi_desk(self):
         """Open the registration desk of the event, where QR codes are scanned."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.client"]._for_xml_id("event.event_barcode_action_main_view")
         return {**action, "context": {"default_event_id": self.id}}
 
     def action_qi_registrations(self):
         """Open the people of the event."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.event_registration_action_qi")
         return {**action, "domain": [("event_id", "=", self.id)], "context": {"default_event_id": self.id}}
 
@@ -116,31 +127,37 @@ class EventEvent(models.Model):
     def action_qi_new_demand(self):
         """Open a new demand that was raised at the event."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New Demand"),
             "res_model": "crm.lead",
             "view_mode": "form",
+            "views": [(self.env.ref("qi_onestop.qi_demand_view_form").id, "form")],
             "context": self._qi_demand_defaults(),
         }
 
     def action_qi_demands(self):
         """Open the demands raised at the event."""
         self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_demand_action")
         return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.lead",
-            "view_mode": "list,form",
+            **action,
+            "name": self.env._("Demands Raised"),
             "domain": [("qi_event_id", "=", self.id)],
             "context": self._qi_demand_defaults(),
-            "name": self.env._("Demands Raised"),
         }
 
     def _qi_demand_defaults(self):
+        platforms = self.env.user.qi_read_platform_ids
+        # At another platform's event, whoever notes the demand works on it.
+        platform = self.qi_platform_id if not platforms or self.qi_platform_id in platforms else platforms[:1]
         return {
             "default_type": "opportunity",
+            "default_user_id": False,
             "default_qi_event_id": self.id,
-            "default_qi_platform_id": self.qi_platform_id.id,
+            "default_qi_platform_id": platform.id,
         }
 
     def _signin_sheet_name(self):

@@ -26,7 +26,9 @@ class QiProtectedMixin(models.AbstractModel):
         for vals in vals_list:
             self._check_values(vals)
             self._check_machine_fields(vals)
-        return super(QiProtectedMixin, self._without_machine_defaults()).create(vals_list)
+        # The permit is for these values: records created along with them come with what the caller says.
+        unpermitted = protected.without_permit(self._without_machine_defaults())
+        return super(QiProtectedMixin, unpermitted).create(vals_list)
 
     def write(self, vals):
         self._check_values(vals)

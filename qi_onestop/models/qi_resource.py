@@ -62,6 +62,7 @@ class QiResource(models.Model):
     )
     published_at = fields.Datetime(string="Published On", readonly=True, copy=False)
     may_publish = fields.Boolean(compute="_compute_may_publish")
+    can_keep = fields.Boolean(compute="_compute_can_keep")
 
     _list_idx = models.Index("(name, id)")
     _library_list_idx = models.Index("(library_id, name, id)")
@@ -77,6 +78,14 @@ class QiResource(models.Model):
         everywhere = self.env.su or self.env.user.has_group("qi_onestop.qi_onestop_group_coordinator")
         for resource in self:
             resource.may_publish = everywhere or resource.platform_id in managed
+
+    @api.depends("platform_id", "state")
+    @api.depends_context("uid")
+    def _compute_can_keep(self):
+        """Tell who may change the resource; the others see it as it is."""
+        kept = self._filtered_access("write")
+        for resource in self:
+            resource.can_keep = not resource.id or resource in kept
 
     @api.model_create_multi
     def create(self, vals_list):

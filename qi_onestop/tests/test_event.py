@@ -126,6 +126,54 @@ class TestEvent(EventCase):
         )
         self.assertEqual((lead.qi_event_id, lead.type), (self.event, "opportunity"))
         self.assertEqual(self.as_role(self.event, "clerk").qi_lead_count, 1)
+        self.assertEqual(
+            self.as_role(self.event, "coordinator").action_qi_demands()["domain"],
+            [("qi_event_id", "=", self.event.id)],
+        )
+
+    def test_demands_of_events_open_in_the_views_of_demands(self):
+        event = self.as_role(self.event, "commissioner")
+        view = self.env.ref("qi_onestop.qi_demand_view_form")
+        new = event.action_qi_new_demand()
+        self.assertEqual(new["views"], [(view.id, "form")])
+        with Form(
+            self.as_role(self.env["crm.lead"], "commissioner").with_context(**new["context"]), view=view
+        ) as form:
+            form.name = "Needs a certificate"
+            form.partner_id = self.enterprise
+        self.assertEqual((form.record.qi_event_id, form.record.qi_platform_id), (event, self.station))
+        self.assertFalse(form.record.user_id)
+        self.assertIn((view.id, "form"), event.action_qi_demands()["views"])
+
+    def test_who_notes_a_demand_elsewhere_works_on_it(self):
+        action = self.as_role(self.foreign_event, "commissioner").action_qi_new_demand()
+        lead = (
+            self.as_role(self.env["crm.lead"], "commissioner")
+            .with_context(**action["context"])
+            .create({"name": "Needs a certificate", "partner_id": self.enterprise.id})
+        )
+        self.assertEqual((lead.qi_platform_id, lead.qi_event_id.id), (self.station, self.foreign_event.id))
+
+    def test_buttons_are_for_those_who_see_events(self):
+        event = self.as_role(self.event, "portal")
+        for name in ("action_qi_desk", "action_qi_registrations", "action_qi_new_demand", "action_qi_demands"):
+            with self.subTest(button=name), self.assertRaises(AccessError):
+                getattr(event, name)()
+
+    def test_forms_are_open_to_those_who_may_write(self):
+        for role, event, kept in (
+            ("clerk", self.event, False),
+            ("commissioner", self.event, True),
+            ("commissioner", self.foreign_event, False),
+            ("coordinator", self.event, False),
+        ):
+            with self.subTest(role=role, event=event.name):
+                self.assertEqual(self.as_role(event, role).qi_can_keep, kept)
+
+    def test_people_are_not_moved_to_an_event_out_of_reach(self):
+        registration = self.as_role(self.new_registration(), "clerk")
+        with self.assertRaises(AccessError):
+            registration.event_id = self.foreign_event.id
 
     def test_registrations_have_a_code_to_scan(self):
         registration = self.new_registration()

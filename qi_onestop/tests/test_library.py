@@ -52,6 +52,20 @@ class TestLibrary(OnestopCase):
             {"name": "Piece", "library_id": library.id, "platform_id": cls.station.id, **filled, **values}
         )
 
+    def test_forms_are_open_to_those_who_may_write(self):
+        draft, published = self.new_resource(), self.new_resource(name="Told")
+        published.action_publish()
+        for role, resource, kept in (
+            ("clerk", draft, False),
+            ("commissioner", draft, True),
+            ("commissioner", published, False),
+            ("stranger", draft, False),
+            ("manager", published, True),
+            ("coordinator", published, True),
+        ):
+            with self.subTest(role=role, state=resource.state):
+                self.assertEqual(self.as_role(resource, role).can_keep, kept)
+
     def test_a_library_without_code(self):
         """The administrator adds a library, a commissioner drafts, the manager publishes, then portal sees it."""
         with Form(self.as_role(self.env["qi.library"], "administrator")) as form:

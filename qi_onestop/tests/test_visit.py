@@ -154,6 +154,19 @@ class TestVisit(VisitCase):
         self.assertEqual(made.state, "planned")
         self.assertNotEqual(made.name, "ZF-1")
 
+    def test_records_created_along_with_a_visit_cannot_be_forged_either(self):
+        visits = self.as_role(self.env["qi.visit"], "commissioner")
+        demand = {"name": "Gauges", "partner_id": self.enterprise.id, "qi_platform_id": self.station.id}
+        for forged in ({"qi_state": "solved"}, {"qi_solution": "By magic"}):
+            with self.subTest(forged=forged), self.assertRaisesRegex(AccessError, "kept by the program"):
+                visits.create(
+                    {
+                        "platform_id": self.station.id,
+                        "partner_id": self.enterprise.id,
+                        "demand_ids": [(0, 0, {**demand, **forged})],
+                    }
+                )
+
     def test_photos_are_photos_and_ones_own(self):
         Attachment = self.as_role(self.env["ir.attachment"], "commissioner")
         visit = self.as_role(self.new_visit(), "commissioner")
