@@ -37,7 +37,7 @@ class EventEvent(models.Model):
     qi_partner_count = fields.Integer(string="Enterprises Present", compute="_compute_qi_partner_count")
     qi_lead_ids = fields.One2many("crm.lead", "qi_event_id", string="Demands")
     qi_lead_count = fields.Integer(string="Demands Raised", compute="_compute_qi_lead_count")
-    qi_can_keep = fields.Boolean(compute="_compute_qi_can_keep")
+    qi_can_keep = fields.Boolean(string="Can Keep", compute="_compute_qi_can_keep")
 
     _qi_list_idx = models.Index("(date_begin, id)")
     _qi_headcount_positive = models.Constraint(
@@ -73,11 +73,8 @@ class EventEvent(models.Model):
 
     def _compute_qi_lead_count(self):
         # A number only: whoever sees the event may know how many demands it raised.
-        counts = dict(
-            self.env["crm.lead"]
-            .sudo()
-            ._read_group([("qi_event_id", "in", self.ids)], ["qi_event_id"], ["__count"])
-        )
+        demands_sudo = self.env["crm.lead"].sudo()
+        counts = dict(demands_sudo._read_group([("qi_event_id", "in", self.ids)], ["qi_event_id"], ["__count"]))
         for event in self:
             event.qi_lead_count = counts.get(event, 0)
 
@@ -144,9 +141,9 @@ class EventEvent(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_demand_action")
         return {
             **action,
-            "name": self.env._("Demands Raised"),
             "domain": [("qi_event_id", "=", self.id)],
             "context": self._qi_demand_defaults(),
+            "name": self.env._("Demands Raised"),
         }
 
     def _qi_demand_defaults(self):
