@@ -37,7 +37,7 @@ class EventEvent(models.Model):
     qi_partner_count = fields.Integer(string="Enterprises Present", compute="_compute_qi_partner_count")
     qi_lead_ids = fields.One2many("crm.lead", "qi_event_id", string="Demands")
     qi_lead_count = fields.Integer(string="Demands Raised", compute="_compute_qi_lead_count")
-    qi_can_keep = fields.Boolean(compute="_compute_qi_can_keep")
+    qi_can_keep = fields.Boolean(string="Can Keep", compute="_compute_qi_can_keep")
 
     _qi_list_idx = models.Index("(date_begin, id)")
     _qi_headcount_positive = models.Constraint(
@@ -144,9 +144,9 @@ class EventEvent(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_demand_action")
         return {
             **action,
-            "name": self.env._("Demands Raised"),
             "domain": [("qi_event_id", "=", self.id)],
             "context": self._qi_demand_defaults(),
+            "name": self.env._("Demands Raised"),
         }
 
     def _qi_demand_defaults(self):

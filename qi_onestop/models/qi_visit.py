@@ -72,7 +72,9 @@ class QiVisit(models.Model):
         default=fields.Date.context_today,
         tracking=True,
     )
-    purpose = fields.Char(help="What the visit is to bring the enterprise, in a few words.")
+    purpose = fields.Char(
+        string="Purpose of the Visit", help="What the visit is to bring the enterprise, in a few words."
+    )
     visitor_ids = fields.Many2many(
         "res.users",
         "qi_visit_visitor_rel",

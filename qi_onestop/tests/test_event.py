@@ -186,7 +186,7 @@ class TestEvent(EventCase):
         self.new_registration(state="cancel", name="Cancelled Person")
         report = self.as_role(self.env["ir.actions.report"], "clerk").with_context(lang="zh_CN")
         html = report._render_qweb_html("qi_onestop.event_signin_sheet", self.event.ids)[0].decode()
-        for text in ("签到表", "Auditors", "Bearing Works", "&lt;b&gt;Wang", "签名"):
+        for text in ("签到表", "Auditors", "Bearing Works", "&lt;b&gt;Wang", "序号", "姓名", "签名"):
             self.assertIn(text, html)
         self.assertNotIn("Cancelled Person", html)
         self.assertEqual(html.count("page-break-inside: avoid"), 20)

@@ -37,7 +37,7 @@ class QiVisitPlan(models.TransientModel):
     visitor_ids = fields.Many2many(
         "res.users", string="Visitors", domain=[("share", "=", False)], default=lambda self: self.env.user
     )
-    purpose = fields.Char()
+    purpose = fields.Char(string="Purpose of the Visit")
     near_warning = fields.Text(string="Visits Close By", compute="_compute_near_warning")
 
     @api.model
