@@ -37,6 +37,7 @@ class EventEvent(models.Model):
     qi_partner_count = fields.Integer(string="Enterprises Present", compute="_compute_qi_partner_count")
     qi_lead_ids = fields.One2many("crm.lead", "qi_event_id", string="Demands")
     qi_lead_count = fields.Integer(string="Demands Raised", compute="_compute_qi_lead_count")
+    qi_can_register = fields.Boolean(string="Can Register", compute="_compute_qi_can_register")
     qi_can_keep = fields.Boolean(string="Can Keep", compute="_compute_qi_can_keep")
 
     _qi_list_idx = models.Index("(date_begin, id)")
@@ -85,6 +86,15 @@ class EventEvent(models.Model):
         kept = self._filtered_access("write")
         for event in self:
             event.qi_can_keep = not event.id or event in kept
+
+    @api.depends("qi_platform_id")
+    @api.depends_context("uid")
+    def _compute_qi_can_register(self):
+        """Tell at whose events the reader registers people and marks who came."""
+        everywhere = self.env.user.has_group("qi_onestop.qi_onestop_group_administrator")
+        platforms = self.env.user.qi_read_platform_ids
+        for event in self:
+            event.qi_can_register = everywhere or event.qi_platform_id in platforms
 
     def _compute_event_mail_ids(self):
         # People sign in with a mobile number. An event of a platform sends no mails unless somebody plans them.

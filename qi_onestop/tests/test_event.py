@@ -161,14 +161,17 @@ class TestEvent(EventCase):
                 getattr(event, name)()
 
     def test_forms_are_open_to_those_who_may_write(self):
-        for role, event, kept in (
-            ("clerk", self.event, False),
-            ("commissioner", self.event, True),
-            ("commissioner", self.foreign_event, False),
-            ("coordinator", self.event, False),
+        for role, event, kept, registered in (
+            ("clerk", self.event, False, True),
+            ("clerk", self.foreign_event, False, False),
+            ("commissioner", self.event, True, True),
+            ("commissioner", self.foreign_event, False, False),
+            ("coordinator", self.event, False, False),
+            ("administrator", self.event, True, True),
         ):
             with self.subTest(role=role, event=event.name):
-                self.assertEqual(self.as_role(event, role).qi_can_keep, kept)
+                event = self.as_role(event, role)
+                self.assertEqual((event.qi_can_keep, event.qi_can_register), (kept, registered))
 
     def test_people_are_not_moved_to_an_event_out_of_reach(self):
         registration = self.as_role(self.new_registration(), "clerk")
@@ -186,7 +189,7 @@ class TestEvent(EventCase):
         self.new_registration(state="cancel", name="Cancelled Person")
         report = self.as_role(self.env["ir.actions.report"], "clerk").with_context(lang="zh_CN")
         html = report._render_qweb_html("qi_onestop.event_signin_sheet", self.event.ids)[0].decode()
-        for text in ("签到表", "Auditors", "Bearing Works", "&lt;b&gt;Wang", "签名"):
+        for text in ("签到表", "Auditors", "Bearing Works", "&lt;b&gt;Wang", "序号", "姓名", "签名"):
             self.assertIn(text, html)
         self.assertNotIn("Cancelled Person", html)
         self.assertEqual(html.count("page-break-inside: avoid"), 20)

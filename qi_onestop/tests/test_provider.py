@@ -52,6 +52,16 @@ class ProviderCase(OnestopCase):
 
 
 class TestAdmission(ProviderCase):
+    def test_two_contacts_of_one_institution_become_one(self):
+        self.settle(self.lab)
+        code = self.lab.qi_credit_code
+        twin = self.env["res.partner"].create({"name": "Lab, entered twice", "is_company": True})
+        merge = self.env["base.partner.merge.automatic.wizard"].with_user(self.users["administrator"]).sudo()
+        merge.create({})._merge([self.lab.id, twin.id], twin)
+        self.assertFalse(self.lab.exists())
+        self.assertEqual((twin.qi_provider_state, twin.qi_credit_code), ("active", code))
+        self.assertEqual((twin.qi_provider_kind, twin.qi_agreement_until), ("institution", self.day(365)))
+
     def test_walk_from_application_to_leaving(self):
         clerk, coordinator = self.as_role(self.lab, "clerk"), self.as_role(self.lab, "coordinator")
         clerk.action_qi_apply()

@@ -111,6 +111,8 @@ class TestVisit(VisitCase):
         with self.assertRaisesRegex(UserError, "as done first"):
             window.create({"finding_ids": visit.finding_ids.ids, "note": "Early"}).action_solve()
         visit.action_record_done()
+        with self.assertRaisesRegex(UserError, "how it was solved"):
+            window.create({"finding_ids": visit.finding_ids.ids, "note": " \n"}).action_solve()
         self.new_request(lead_id=visit.demand_ids.id)
         with self.assertRaisesRegex(UserError, "requests under way"):
             window.create({"finding_ids": visit.finding_ids.ids, "note": "Over"}).action_solve()

@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    base_partner_merge_automatic_wizard,
     qi_calendar_load,
     qi_commissioner_handover,
     qi_commissioner_handover_line,
