@@ -137,6 +137,23 @@ class TestImport(ImportCase):
         with self.assertRaisesRegex(UserError, "changed since"):
             batch.action_undo()
 
+    def test_undo_is_refused_when_something_was_put_on_a_record(self):
+        batch = self.checked([["企业名称"], ["丙厂"]])
+        batch.action_import()
+        firm = self.partner("丙厂")
+        for put in (
+            lambda: self.env["ir.attachment"].create(
+                {"name": "licence.pdf", "raw": b"%PDF", "res_model": firm._name, "res_id": firm.id}
+            ),
+            lambda: firm.message_post(body="called", message_type="comment"),
+        ):
+            trace = put()
+            with self.assertRaisesRegex(UserError, "Nothing was undone: 1 .*丙厂"):
+                batch.action_undo()
+            trace.unlink()
+        batch.action_undo()
+        self.assertFalse(firm.exists())
+
     def test_headings_of_two_rows(self):
         batch = self.checked(
             [
