@@ -54,6 +54,11 @@ class QiCommissioner(models.Model):
     request_ids = fields.One2many("qi.request", "commissioner_id", string="Requests")
     open_request_count = fields.Integer(compute="_compute_open_request_count")
 
+    enterprise_count = fields.Integer(
+        string="Enterprises in Charge",
+        compute="_compute_enterprise_count",
+        help="Enterprises that have this commissioner as theirs.",
+    )
     finished_month_count = fields.Integer(
         string="Finished This Month",
         compute="_compute_finished_month_count",
@@ -83,6 +88,18 @@ class QiCommissioner(models.Model):
         )
         for commissioner in self:
             commissioner.open_request_count = counts.get(commissioner, 0)
+
+    def _compute_enterprise_count(self):
+        """Count all enterprises: nobody may be forgotten when the commissioner leaves."""
+        # How many there are is no secret in the house.
+        counts = dict(
+            self.env["res.partner"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group([("qi_commissioner_id", "in", self.ids)], ["qi_commissioner_id"], ["__count"])
+        )
+        for commissioner in self:
+            commissioner.enterprise_count = counts.get(commissioner.sudo(), 0)
 
     def _compute_finished_month_count(self):
         """Count what was completed since the first of the month, as far as the caller sees it."""
@@ -141,7 +158,7 @@ class QiCommissioner(models.Model):
     def action_leave(self):
         """Record that commissioners left their post.
 
-        :raises UserError: while one of them still holds open requests
+        :raises UserError: while one of them still holds open requests, or enterprises have them as theirs
         """
         self._move_state({"candidate", "on_duty", "suspended"}, "left")
 
@@ -161,6 +178,8 @@ class QiCommissioner(models.Model):
             self._check_requirements()
         else:
             self._check_handed_over()
+        if target == "left":
+            self._check_enterprises_handed_over()
         protected.permitted(self).write({"state": target})
         if target != "on_duty":
             self._end_as_backup()
@@ -175,5 +194,17 @@ class QiCommissioner(models.Model):
                         "%(name)s still holds %(count)s open requests. Hand them to a colleague first.",
                         name=commissioner.name,
                         count=commissioner.open_request_count,
+                    )
+                )
+
+    def _check_enterprises_handed_over(self):
+        """Raise while enterprises have one of the commissioners as theirs: nobody would care for them."""
+        for commissioner in self:
+            if commissioner.enterprise_count:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is still in charge of %(count)s enterprises. Hand them to a colleague first.",
+                        name=commissioner.name,
+                        count=commissioner.enterprise_count,
                     )
                 )

@@ -20,6 +20,12 @@ _OWN = {
     ("res.partner", "parent_id"),
     ("qi.qualification", "partner_id"),
 }
+# What people put on a record without a field that points to it: it would go along without a word.
+_ATTACHED = (
+    ("ir.attachment", "res_model", SQL("AND t.res_field IS NULL")),
+    ("mail.activity", "res_model", SQL()),
+    ("mail.message", "model", SQL("AND t.message_type = 'comment'")),
+)
 
 
 class QiImport(models.Model):
@@ -99,6 +105,20 @@ class QiImport(models.Model):
                     only,
                 )
                 label = self.env["ir.model"]._get(field.model_name).name
+                found.update({(name, res_id): label for (res_id,) in self.env.execute_query(used)})
+            for other, column, condition in _ATTACHED:
+                used = SQL(
+                    """SELECT DISTINCT r.res_id FROM qi_import_record r
+                         JOIN %s t ON t.res_id = r.res_id AND t.%s = r.res_model %s
+                        WHERE r.import_id = %s AND r.res_model = %s AND r.old_values IS NULL %s""",
+                    SQL.identifier(self.env[other]._table),
+                    SQL.identifier(column),
+                    condition,
+                    self.id,
+                    name,
+                    only,
+                )
+                label = self.env["ir.model"]._get(other).name
                 found.update({(name, res_id): label for (res_id,) in self.env.execute_query(used)})
         return found
 

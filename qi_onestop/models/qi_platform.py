@@ -88,13 +88,6 @@ class QiPlatform(models.Model):
         "online": frozenset({"website", "app", "mini"}),
     }
 
-    @api.constrains("parent_id")
-    def _check_parent_id(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("A platform cannot stand below itself. Choose another superior platform.")
-            )
-
     @api.constrains("kind", "carrier")
     def _check_carrier(self):
         carriers = dict(self._fields["carrier"]._description_selection(self.env))
@@ -136,9 +129,20 @@ class QiPlatform(models.Model):
                     "numbering or closing. Ask yours."
                 )
             )
+        if vals.get("parent_id"):
+            self._check_circle(self.browse(vals["parent_id"]))
         if vals.get("active") is False:
             self._check_nothing_open()
         return super().write(vals)
+
+    def _check_circle(self, parent):
+        """Raise if one of the platforms would stand below itself; Odoo's own sentence does not say what to do."""
+        # The whole tree counts, whatever of it the caller may see.
+        ancestors = {int(id_) for id_ in (parent.sudo().parent_path or "").split("/") if id_}
+        if ancestors & set(self.ids):
+            raise ValidationError(
+                self.env._("A platform cannot stand below itself. Choose another superior platform.")
+            )
 
     def _check_nothing_open(self):
         """Raise while a request is open: nobody of a closed platform could finish it."""

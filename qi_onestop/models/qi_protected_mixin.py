@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import math
+
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.i18n import format_list
@@ -64,7 +66,9 @@ class QiProtectedMixin(models.AbstractModel):
                 continue
             wrong_id = field.type == "many2one" and not (type(value) is int and 0 < value <= MAX_ID)
             wrong_choice = field.type == "selection" and value not in field.get_values(self.env)
-            if wrong_id or wrong_choice:
+            # Browsers send no such thing, the API takes it.
+            no_number = field.type == "float" and isinstance(value, float) and not math.isfinite(value)
+            if wrong_id or wrong_choice or no_number:
                 raise ValidationError(
                     self.env._(
                         "“%(value)s” is nothing that “%(field)s” can be.",

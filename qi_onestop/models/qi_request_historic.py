@@ -28,8 +28,9 @@ class QiRequest(models.Model):
         "A historic request cannot be closed before it was registered. Correct the dates.",
     )
     _external_number_uniq = models.UniqueIndex(
-        "(external_number) WHERE external_number IS NOT NULL",
-        "A historic request has this number already.",
+        # Each platform counted its own: every ledger has a number 1.
+        "(platform_id, external_number) WHERE external_number IS NOT NULL",
+        "A historic request of this platform has this number already.",
     )
 
     @property
@@ -64,11 +65,13 @@ class QiRequest(models.Model):
         :raises AccessError: when the caller could not register at their platforms
         """
         stage = self.env["qi.request.stage"]._first_of_kind("completed")
+        platforms = self.env["qi.platform"].browse({vals["platform_id"] for vals in vals_list})
+        codes = {platform.id: platform.code for platform in platforms}
         prepared = [
             {
                 "channel": "counter",
                 **vals,
-                "name": self._historic_name(vals["external_number"]),
+                "name": self._historic_name(codes[vals["platform_id"]], vals["external_number"]),
                 "is_historic": True,
                 "accepted_at": vals["registered_at"],
                 "stage_id": stage.id,
@@ -78,6 +81,6 @@ class QiRequest(models.Model):
         return protected.without_permit(protected.permitted(self).create(prepared))
 
     @api.model
-    def _historic_name(self, number):
-        """Return the number under which the city keeps a historic request."""
-        return f"LS-{number}"
+    def _historic_name(self, code, number):
+        """Return the number under which the city keeps a historic request of the platform with ``code``."""
+        return f"LS-{code}-{number}"

@@ -276,6 +276,24 @@ class TestHandover(OnestopCase):
         self.assertEqual(self.commissioner.state, "left")
         self.assertFalse(self.colleague.backup_id)
 
+    def test_enterprises_get_who_stays(self):
+        self.enterprise.qi_commissioner_id = self.commissioner
+        leaving = self.as_role(self.commissioner, "manager")
+        error = self.attempt(leaving.action_leave, UserError)
+        self.assertIn("is still in charge of 1 enterprises", str(error))
+        for receiver, said in (
+            (self.env["qi.commissioner"], "Choose a colleague on duty who gets"),
+            (self.stranger, "of the same platform"),
+        ):
+            error = self.attempt(self.handover(receiver_id=receiver.id).action_hand_over, UserError)
+            self.assertIn(said, str(error))
+        self.assertEqual(self.enterprise.qi_commissioner_id, self.commissioner)
+        self.handover(target="suspended").action_hand_over()
+        self.assertEqual(self.enterprise.qi_commissioner_id, self.commissioner, "who may come back keeps them")
+        self.handover(receiver_id=self.colleague.id).action_hand_over()
+        self.assertEqual(self.enterprise.qi_commissioner_id, self.colleague)
+        self.assertEqual(self.commissioner.state, "left")
+
     def test_one_request_goes_to_another(self):
         other = self.env["qi.commissioner"].create(
             {**PROFILE, "user_id": self.users["manager"].id, "platform_id": self.station.id}

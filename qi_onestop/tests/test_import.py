@@ -137,6 +137,23 @@ class TestImport(ImportCase):
         with self.assertRaisesRegex(UserError, "changed since"):
             batch.action_undo()
 
+    def test_undo_is_refused_when_something_was_put_on_a_record(self):
+        batch = self.checked([["企业名称"], ["丙厂"]])
+        batch.action_import()
+        firm = self.partner("丙厂")
+        for put in (
+            lambda: self.env["ir.attachment"].create(
+                {"name": "licence.pdf", "raw": b"%PDF", "res_model": firm._name, "res_id": firm.id}
+            ),
+            lambda: firm.message_post(body="called", message_type="comment"),
+        ):
+            trace = put()
+            with self.assertRaisesRegex(UserError, "Nothing was undone: 1 .*丙厂"):
+                batch.action_undo()
+            trace.unlink()
+        batch.action_undo()
+        self.assertFalse(firm.exists())
+
     def test_headings_of_two_rows(self):
         batch = self.checked(
             [
@@ -490,7 +507,9 @@ class TestHistoricRequests(ImportCase):
         self.assertIn("be closed before", reasons[8])
         batch.action_import()
         first, second = (Request.search([("external_number", "=", number)]) for number in ("2021-1", "2021-2"))
-        self.assertEqual((first.name, first.stage_kind, first.is_open), ("LS-2021-1", "completed", False))
+        self.assertEqual(
+            (first.name, first.stage_kind, first.is_open), (f"LS-{self.station.code}-2021-1", "completed", False)
+        )
         self.assertEqual((first.channel, first.historic_handler, first.result), ("phone", "张敏", "已办"))
         self.assertEqual(first.registered_at, datetime(2021, 2, 28, 16), "midnight in Beijing")
         self.assertEqual(second.closed_at, datetime(2021, 3, 20, 9, 30))
@@ -505,6 +524,17 @@ class TestHistoricRequests(ImportCase):
                     self.as_role(first, role).write(values)
         batch.action_undo()
         self.assertFalse((first | second).exists())
+
+    def test_each_platform_has_its_own_numbers(self):
+        """Every ledger begins with number 1: that of another platform is not there already."""
+        row = ["1", "T-1-1", self.enterprise.name, self.general.code, "卡尺", "2021.3.1", "2021.3.9", "", "", ""]
+        self.checked([self.HEADING, row], target="request", role="administrator").action_import()
+        again = ["1", "T-1", *row[2:]]
+        batch = self.checked([self.HEADING, row, again], target="request", role="administrator")
+        self.assertEqual((batch.duplicate_count, batch.new_count, batch.bad_count), (1, 1, 0))
+        batch.action_import()
+        found = self.env["qi.request"].search([("external_number", "=", "1")])
+        self.assertEqual(set(found.mapped("name")), {"LS-T-1-1-1", "LS-T-1-1"})
 
     def test_nobody_makes_history_by_hand(self):
         for role in ("clerk", "manager", "administrator"):

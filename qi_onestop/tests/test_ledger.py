@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import io
+import re
 import zipfile
 from datetime import date, datetime, timedelta
 
@@ -128,6 +129,27 @@ class TestLedger(BaseCase):
                     new.writestr(name, text if name == part else old.read(name))
             with self.subTest(part=part, text=text):
                 self.assertEqual(self.refused(buffer.getvalue()), "damaged")
+
+    def test_passwords_and_dates_past_all_calendars_are_damage(self):
+        locked = workbook([["a"]])
+        # The flag of a password, in the directory at the end of the archive and before the part itself.
+        for signature, offset in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+            parts = locked.split(signature)
+            locked = signature.join(
+                [parts[0], *(part[: offset - 4] + b"\x01" + part[offset - 3 :] for part in parts[1:])]
+            )
+        self.assertEqual(self.refused(locked), "damaged")
+        sheet = '<worksheet><sheetData><row r="1"><c r="A1" s="0"><v>2958000</v></c></row></sheetData></worksheet>'
+        whole, buffer = workbook([["a"]]), io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(buffer, "w") as new:
+            for name in old.namelist():
+                content = old.read(name)
+                if name == "xl/workbook.xml":
+                    content = re.sub(rb"<workbookPr[^>]*>", b'<workbookPr date1904="1"/>', content)
+                elif name == "xl/styles.xml":
+                    content = re.sub(rb'(<cellXfs[^>]*><xf numFmtId=)"0"', rb'\1"14"', content)
+                new.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else content)
+        self.assertEqual(self.refused(buffer.getvalue()), "damaged")
 
     def test_a_million_rows_are_refused_before_they_are_read(self):
         content = b"name,phone\n" + b"a,1\n" * 1_000_000

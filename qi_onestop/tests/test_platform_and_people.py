@@ -10,8 +10,9 @@ from .common import PROFILE, OnestopCase
 
 class TestPlatform(OnestopCase):
     def test_platform_cannot_stand_below_itself(self):
-        with self.assertRaises(UserError):
-            self.city.parent_id = self.station
+        for superior in (self.county, self.station):
+            with self.assertRaisesRegex(ValidationError, "cannot stand below itself. Choose another"):
+                self.county.parent_id = superior
 
     def test_platform_closes_once_nothing_is_open(self):
         request = self.request_at("executing")
@@ -52,6 +53,11 @@ class TestPlatform(OnestopCase):
 
 
 class TestCommissioner(OnestopCase):
+    def test_what_is_no_number_is_refused_in_a_sentence(self):
+        for value in (float("nan"), float("inf")):
+            with self.assertRaisesRegex(ValidationError, "is nothing that “Examination Score” can be"):
+                self.as_role(self.commissioner, "manager").write({"exam_score": value})
+
     def test_only_people_with_the_role_are_put_on_duty(self):
         candidate = self.env["qi.commissioner"].create(
             {**PROFILE, "user_id": self.users["clerk"].id, "platform_id": self.station.id}

@@ -393,7 +393,7 @@ REQUEST = Target(
             "result", ("办理结果", "办结情况", "处理结果", "服务结果", "办理情况"), example="已出具校准证书12份"
         ),
     ),
-    (("external_number",),),
+    (("platform_id", "external_number"),),
     {},
     everyone=True,
 )

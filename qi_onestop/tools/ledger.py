@@ -29,7 +29,17 @@ _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *rang
 """Built-in number formats that show a date or time, those of Chinese Excel among them."""
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-_DAMAGE = (zipfile.BadZipFile, zlib.error, etree.LxmlError, LookupError, ValueError, EOFError, NotImplementedError)
+# A part with a password is a RuntimeError to Python, a date too late for it an OverflowError.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.LxmlError,
+    LookupError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    OverflowError,
+)
 
 
 class Unreadable(ValueError):

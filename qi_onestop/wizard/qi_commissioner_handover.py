@@ -5,7 +5,10 @@ from odoo.exceptions import UserError
 
 
 class QiCommissionerHandover(models.TransientModel):
-    """A commissioner leaves or is suspended: who gets the open requests? All in one step."""
+    """A commissioner leaves or is suspended: who gets the open requests? All in one step.
+
+    Enterprises keep who is suspended; of who leaves, they go to the receiver.
+    """
 
     _name = "qi.commissioner.handover"
     _description = "Hand Over and Leave"
@@ -23,7 +26,7 @@ class QiCommissionerHandover(models.TransientModel):
         readonly=False,
         precompute=True,
         domain="[('state', '=', 'on_duty'), ('platform_id', '=', platform_id), ('id', '!=', commissioner_id)]",
-        help="Gets all requests for which no other colleague is chosen below.",
+        help="Gets all requests for which no other colleague is chosen below, and the enterprises of who leaves.",
     )
     line_ids = fields.One2many(
         "qi.commissioner.handover.line",
@@ -70,7 +73,7 @@ class QiCommissionerHandover(models.TransientModel):
             ]
 
     def action_hand_over(self):
-        """Give all open requests away and let the commissioner go, or do nothing of it.
+        """Give all open requests and enterprises away and let the commissioner go, or do nothing of it.
 
         :raises UserError: when a receiver is missing, not on duty or does not serve the platform
         """
@@ -85,6 +88,7 @@ class QiCommissionerHandover(models.TransientModel):
             self._check_receiver(receiver)
             given.write({"commissioner_id": receiver.id})
         if self.target == "left":
+            self._hand_over_enterprises()
             leaving.action_leave()
         else:
             leaving.action_suspend()
@@ -92,9 +96,20 @@ class QiCommissionerHandover(models.TransientModel):
         requests._check_commissioner_id()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
+    def _hand_over_enterprises(self):
+        """Give the enterprises of who leaves to the receiver."""
+        # The caller may let the commissioner go: the enterprises need another, also those in the archive.
+        Partner_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        enterprises = Partner_sudo.search([("qi_commissioner_id", "=", self.commissioner_id.id)])
+        if enterprises:
+            self._check_receiver(self.receiver_id)
+            if self.receiver_id.state != "on_duty" or self.receiver_id.platform_id != self.platform_id:
+                raise UserError(self.env._("Choose a colleague on duty of the same platform."))
+            enterprises.write({"qi_commissioner_id": self.receiver_id.id})
+
     def _check_receiver(self, receiver):
         if not receiver:
-            raise UserError(self.env._("Choose a colleague on duty who gets the open requests."))
+            raise UserError(self.env._("Choose a colleague on duty who gets the open requests and enterprises."))
         if receiver == self.commissioner_id:
             raise UserError(
                 self.env._("%(name)s is the one who goes. Choose a colleague on duty.", name=receiver.name)
