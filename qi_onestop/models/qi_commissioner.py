@@ -59,6 +59,11 @@ class QiCommissioner(models.Model):
         compute="_compute_enterprise_count",
         help="Enterprises that have this commissioner as theirs.",
     )
+    planned_visit_count = fields.Integer(
+        string="Planned Visits",
+        compute="_compute_planned_visit_count",
+        help="Visits that this commissioner is still to make.",
+    )
     finished_month_count = fields.Integer(
         string="Finished This Month",
         compute="_compute_finished_month_count",
@@ -100,6 +105,18 @@ class QiCommissioner(models.Model):
         )
         for commissioner in self:
             commissioner.enterprise_count = counts.get(commissioner.sudo(), 0)
+
+    def _compute_planned_visit_count(self):
+        """Count all planned visits: no enterprise may wait in vain when the commissioner leaves."""
+        # How many there are is no secret in the house.
+        visits_sudo = self.env["qi.visit"].sudo()
+        counts = dict(
+            visits_sudo._read_group(
+                [("visitor_ids", "in", self.user_id.ids), ("state", "=", "planned")], ["visitor_ids"], ["__count"]
+            )
+        )
+        for commissioner in self:
+            commissioner.planned_visit_count = counts.get(commissioner.user_id.sudo(), 0)
 
     def _compute_finished_month_count(self):
         """Count what was completed since the first of the month, as far as the caller sees it."""
@@ -158,7 +175,7 @@ class QiCommissioner(models.Model):
     def action_leave(self):
         """Record that commissioners left their post.
 
-        :raises UserError: while one of them still holds open requests, or enterprises have them as theirs
+        :raises UserError: while one of them holds open requests, has visits to make, or enterprises in charge
         """
         self._move_state({"candidate", "on_duty", "suspended"}, "left")
 
@@ -179,7 +196,7 @@ class QiCommissioner(models.Model):
         else:
             self._check_handed_over()
         if target == "left":
-            self._check_enterprises_handed_over()
+            self._check_nobody_waits()
         protected.permitted(self).write({"state": target})
         if target != "on_duty":
             self._end_as_backup()
@@ -197,9 +214,17 @@ class QiCommissioner(models.Model):
                     )
                 )
 
-    def _check_enterprises_handed_over(self):
-        """Raise while enterprises have one of the commissioners as theirs: nobody would care for them."""
+    def _check_nobody_waits(self):
+        """Raise while enterprises have one of the commissioners as theirs, or are to be visited by one."""
         for commissioner in self:
+            if commissioner.planned_visit_count:
+                raise UserError(
+                    self.env._(
+                        "%(name)s still has %(count)s visits to make. Hand them to a colleague first.",
+                        name=commissioner.name,
+                        count=commissioner.planned_visit_count,
+                    )
+                )
             if commissioner.enterprise_count:
                 raise UserError(
                     self.env._(

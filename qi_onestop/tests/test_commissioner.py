@@ -294,6 +294,28 @@ class TestHandover(OnestopCase):
         self.assertEqual(self.enterprise.qi_commissioner_id, self.colleague)
         self.assertEqual(self.commissioner.state, "left")
 
+    def test_visits_are_made_by_who_stays(self):
+        visitors = self.commissioner.user_id | self.users["manager"]
+        planned, made = self.env["qi.visit"].create(
+            [
+                {
+                    "platform_id": self.station.id,
+                    "partner_id": self.enterprise.id,
+                    "date_planned": date.today(),
+                    "visitor_ids": visitors.ids,
+                }
+                for _serial in range(2)
+            ]
+        )
+        made.action_record_done()
+        leaving = self.as_role(self.commissioner, "manager")
+        error = self.attempt(leaving.action_leave, UserError)
+        self.assertIn("still has 1 visits to make", str(error))
+        self.handover(receiver_id=self.colleague.id).action_hand_over()
+        self.assertEqual(planned.visitor_ids, self.colleague.user_id | self.users["manager"])
+        self.assertEqual(made.visitor_ids, visitors, "who was there was there")
+        self.assertEqual(self.commissioner.state, "left")
+
     def test_one_request_goes_to_another(self):
         other = self.env["qi.commissioner"].create(
             {**PROFILE, "user_id": self.users["manager"].id, "platform_id": self.station.id}

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 class QiCommissionerHandover(models.TransientModel):
     """A commissioner leaves or is suspended: who gets the open requests? All in one step.
 
-    Enterprises keep who is suspended; of who leaves, they go to the receiver.
+    Enterprises keep who is suspended; of who leaves, they and the visits still to be made go to the receiver.
     """
 
     _name = "qi.commissioner.handover"
@@ -26,7 +26,8 @@ class QiCommissionerHandover(models.TransientModel):
         readonly=False,
         precompute=True,
         domain="[('state', '=', 'on_duty'), ('platform_id', '=', platform_id), ('id', '!=', commissioner_id)]",
-        help="Gets all requests for which no other colleague is chosen below, and the enterprises of who leaves.",
+        help="Gets all requests for which no other colleague is chosen below; of who leaves, the enterprises and "
+        "planned visits too.",
     )
     line_ids = fields.One2many(
         "qi.commissioner.handover.line",
@@ -73,7 +74,7 @@ class QiCommissionerHandover(models.TransientModel):
             ]
 
     def action_hand_over(self):
-        """Give all open requests and enterprises away and let the commissioner go, or do nothing of it.
+        """Give all open requests, enterprises and visits away and let the commissioner go, or do nothing of it.
 
         :raises UserError: when a receiver is missing, not on duty or does not serve the platform
         """
@@ -89,6 +90,7 @@ class QiCommissionerHandover(models.TransientModel):
             given.write({"commissioner_id": receiver.id})
         if self.target == "left":
             self._hand_over_enterprises()
+            self._hand_over_visits()
             leaving.action_leave()
         else:
             leaving.action_suspend()
@@ -102,14 +104,32 @@ class QiCommissionerHandover(models.TransientModel):
         Partner_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
         enterprises = Partner_sudo.search([("qi_commissioner_id", "=", self.commissioner_id.id)])
         if enterprises:
-            self._check_receiver(self.receiver_id)
-            if self.receiver_id.state != "on_duty" or self.receiver_id.platform_id != self.platform_id:
-                raise UserError(self.env._("Choose a colleague on duty of the same platform."))
+            self._check_colleague()
             enterprises.write({"qi_commissioner_id": self.receiver_id.id})
+
+    def _hand_over_visits(self):
+        """Let the receiver make the visits that who leaves was to make."""
+        # The caller may let the commissioner go: the enterprises are not to wait in vain, at whatever platform.
+        visits_sudo = self.env["qi.visit"].sudo()
+        user = self.commissioner_id.user_id
+        planned = visits_sudo.search([("visitor_ids", "in", user.ids), ("state", "=", "planned")])
+        if planned:
+            self._check_colleague()
+            planned.write(
+                {"visitor_ids": [Command.unlink(user.id), Command.link(self.receiver_id.user_id.id)]},
+            )
+
+    def _check_colleague(self):
+        """Raise unless the receiver is on duty at the platform of who leaves."""
+        self._check_receiver(self.receiver_id)
+        if self.receiver_id.state != "on_duty" or self.receiver_id.platform_id != self.platform_id:
+            raise UserError(self.env._("Choose a colleague on duty of the same platform."))
 
     def _check_receiver(self, receiver):
         if not receiver:
-            raise UserError(self.env._("Choose a colleague on duty who gets the open requests and enterprises."))
+            raise UserError(
+                self.env._("Choose a colleague on duty who gets the open requests, enterprises and visits.")
+            )
         if receiver == self.commissioner_id:
             raise UserError(
                 self.env._("%(name)s is the one who goes. Choose a colleague on duty.", name=receiver.name)
