@@ -9,6 +9,9 @@ from odoo.tools.i18n import format_list
 from ..tools import commissioner_requirements
 from .qi_commissioner_requirement import EDUCATIONS
 
+# Results of an examination are for who decides on them; the house may know that somebody is not ready yet.
+SUPERIORS = "qi_onestop.qi_onestop_group_manager,qi_onestop.qi_onestop_group_coordinator"
+
 
 class QiCommissioner(models.Model):
     """What a commissioner brings, held against the city's requirements."""
@@ -22,15 +25,15 @@ class QiCommissioner(models.Model):
         string="Relevant Work Since", help="Since when in metrology, standards, certification, testing or quality."
     )
     experience_years = fields.Integer(string="Years of Experience", compute="_compute_experience_years")
-    exam_date = fields.Date(string="Examination Date")
-    exam_score = fields.Float(string="Examination Score", digits=(5, 1), tracking=True)
+    exam_date = fields.Date(string="Examination Date", groups=SUPERIORS)
+    exam_score = fields.Float(string="Examination Score", digits=(5, 1), tracking=True, groups=SUPERIORS)
     undertaking_date = fields.Date(
         string="Undertaking Signed On",
         tracking=True,
         help="Undertaking to keep secrets and to name no institution for gain (保密与廉洁承诺书).",
     )
-    undertaking_file = fields.Binary(string="Signed Undertaking", attachment=True)
-    undertaking_file_name = fields.Char()
+    undertaking_file = fields.Binary(string="Signed Undertaking", attachment=True, groups=SUPERIORS)
+    undertaking_file_name = fields.Char(groups=SUPERIORS)
     attendance_ids = fields.One2many(
         "qi.training.attendance",
         "commissioner_id",
@@ -41,10 +44,12 @@ class QiCommissioner(models.Model):
         string="Training Hours This Year", compute="_compute_training_hours", digits=(6, 1)
     )
     qualification_ids = fields.One2many(related="user_id.partner_id.qi_qualification_ids", string="Qualifications")
-    checklist = fields.Html(string="Requirements", compute="_compute_checklist", sanitize=False)
-    lacking = fields.Char(compute="_compute_checklist")
+    checklist = fields.Html(
+        string="Requirements", compute="_compute_checklist", compute_sudo=True, sanitize=False, groups=SUPERIORS
+    )
+    lacking = fields.Char(compute="_compute_checklist", compute_sudo=True, groups=SUPERIORS)
     is_lacking = fields.Boolean(
-        string="Requirements Not Met", compute="_compute_checklist", search="_search_is_lacking"
+        string="Requirements Not Met", compute="_compute_checklist", compute_sudo=True, search="_search_is_lacking"
     )
 
     _exam_score_check = models.Constraint(
