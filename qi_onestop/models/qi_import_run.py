@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL, mute_logger
+from odoo.tools.gc import disabling_gc
 
 from ..tools import import_rows, ledger_values, protected
 
@@ -230,9 +231,11 @@ class QiImport(models.Model):
             if chunk[-1][0] <= self.position:
                 continue
             rows = reader.rows([line for line in chunk if line[0] not in known_bad])
-            created, updated = self._write_rows(
-                [row for row in rows if not row.reason], update=self.duplicates == "update"
-            )
+            # Looking for garbage among what a chunk holds finds none and takes a twentieth of the time.
+            with disabling_gc():
+                created, updated = self._write_rows(
+                    [row for row in rows if not row.reason], update=self.duplicates == "update"
+                )
             # What has changed since the dry run is found now.
             bad = [row for row in rows if row.reason]
             self._add_problems(bad)
@@ -309,6 +312,9 @@ class QiImport(models.Model):
             # They have neither parent nor children yet: Odoo's look for what to take from them is in vain, and
             # takes a third of the time.
             model = model.with_context(**UNSYNCED)
+            for vals in vals_list:
+                if vals.get("is_company"):
+                    vals["complete_name"] = vals["name"].strip()
         return self._without_pictures(model.create(vals_list))
 
     @api.model
@@ -351,6 +357,9 @@ class QiImport(models.Model):
             }
             for row in new
         ]
+        for row, vals in zip(new, vals_list, strict=True):
+            # As Odoo composes it, record by record, which takes a tenth of the time.
+            vals["complete_name"] = f"{row.vals['name']}, {vals['name']}".strip()
         children = self._without_pictures(Partner.with_context(**UNSYNCED).create(vals_list))
         lines = [(Partner._name, child.id, row.number, None) for row, child in zip(new, children, strict=True)]
         present = {}

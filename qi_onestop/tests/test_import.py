@@ -99,6 +99,18 @@ class TestImport(ImportCase):
         self.assertEqual(batch.state, "undone")
         self.assertFalse((first | inert | self.partner("王工")).exists())
 
+    def test_names_are_composed_as_odoo_does(self):
+        batch = self.upload(workbook([HEADING, ["甲厂 ", credit_code(11), "大", "", "王工", "139-1", "企业"]]))
+        batch.action_read()
+        batch.action_check()
+        batch.action_import()
+        enterprise = self.env["res.partner"].search([("qi_credit_code", "=", credit_code(11))])
+        people = enterprise | enterprise.child_ids
+        given = people.mapped("complete_name")
+        self.assertEqual(given, ["甲厂", "甲厂, 王工"])
+        people._compute_complete_name()
+        self.assertEqual(people.mapped("complete_name"), given)
+
     def test_update_and_its_undo(self):
         self.enterprise.phone = "0353-1"
         batch = self.checked(
