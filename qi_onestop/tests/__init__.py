@@ -34,6 +34,7 @@ from . import (
     test_request_number,
     test_request_performance,
     test_request_protected,
+    test_request_result,
     test_res_partner,
     test_resource_calendar,
     test_rights,

@@ -25,6 +25,8 @@ class TestMachineFields(OnestopCase):
         "external_number": "2021-6",
         "historic_handler": "Somebody",
         "is_self_referral": True,
+        "element_count": 7,
+        "is_multi_element": True,
     }
 
     def test_every_protected_field_is_tried(self):
