@@ -116,6 +116,7 @@
         "views/qi_request_instant_views.xml",
         "views/qi_request_intake_views.xml",
         "views/qi_request_result_views.xml",
+        "views/qi_request_similar_views.xml",
         "views/qi_service_audience_views.xml",
         "views/qi_request_referral_views.xml",
         "views/qi_resource_views.xml",

@@ -69,6 +69,7 @@ from . import (
     qi_request_portal,
     qi_request_referral,
     qi_request_result,
+    qi_request_similar,
     qi_request_stage,
     qi_resource,
     qi_service,

@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_bigram,
     test_calendar_load,
     test_commissioner,
     test_deadline,
@@ -35,6 +36,7 @@ from . import (
     test_request_performance,
     test_request_protected,
     test_request_result,
+    test_request_similar,
     test_res_partner,
     test_resource_calendar,
     test_rights,

@@ -27,6 +27,7 @@ class TestMachineFields(OnestopCase):
         "is_self_referral": True,
         "element_count": 7,
         "is_multi_element": True,
+        "search_key": "forged",
     }
 
     def test_every_protected_field_is_tried(self):
