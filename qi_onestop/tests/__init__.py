@@ -31,6 +31,7 @@ from . import (
     test_provider,
     test_report,
     test_request_flow,
+    test_request_form,
     test_request_intake,
     test_request_number,
     test_request_performance,

@@ -3,6 +3,7 @@
 from . import (
     bigram,
     commissioner_requirements,
+    docx_form,
     import_rows,
     import_targets,
     import_template,
@@ -13,6 +14,7 @@ from . import (
     promise,
     protected,
     request_flow,
+    request_form,
     signin,
     spreadsheet,
     statutory_days,

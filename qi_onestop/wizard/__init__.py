@@ -14,6 +14,7 @@ from . import (
     qi_provider_step,
     qi_request_move,
     qi_request_move_referral,
+    qi_request_print,
     qi_visit_cancel,
     qi_visit_plan,
 )
