@@ -15,6 +15,9 @@ STAFF_READ = {
 }
 CATALOGUE = {**STAFF_READ, "portal": "r"}
 DESK = {"clerk": "rwc", "commissioner": "rwc", "manager": "rwc", "administrator": "rwc"}
+PART_OF_REQUEST = dict.fromkeys(
+    ("clerk", "commissioner", "manager", "coordinator", "administrator", "portal"), "r"
+)
 OUTREACH = {**DESK, "clerk": "r"}
 
 
@@ -67,6 +70,7 @@ class TestRights(RightsMixin, OnestopCase):
             "administrator": "rwcd",
             "portal": "r",
         },
+        "qi.plan": PART_OF_REQUEST,
         "qi.platform": {**CATALOGUE, "manager": "rw"},
         "qi.platform.document": {**CATALOGUE, "manager": "rwcd"},
         "qi.platform.equipment": {**STAFF_READ, "manager": "rwcd"},
@@ -85,6 +89,12 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.qualification.kind": STAFF_READ,
         "qi.record.class": STAFF_READ,
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
+        "qi.request.deadline": PART_OF_REQUEST,
+        "qi.request.extension": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.material": {
+            **PART_OF_REQUEST,
+            **dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        },
         "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.stage": CATALOGUE,
         "qi.resource": {
@@ -98,6 +108,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.service.intake.option": CATALOGUE,
         "qi.service.material": CATALOGUE,
         "qi.service.mode": CATALOGUE,
+        "qi.supplement": PART_OF_REQUEST,
         "qi.training": {**STAFF_READ, **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd")},
         "qi.training.attendance": {
             "commissioner": "r",
