@@ -15,6 +15,9 @@ STAFF_READ = {
 }
 CATALOGUE = {**STAFF_READ, "portal": "r"}
 DESK = {"clerk": "rwc", "commissioner": "rwc", "manager": "rwc", "administrator": "rwc"}
+PART_OF_REQUEST = dict.fromkeys(
+    ("clerk", "commissioner", "manager", "coordinator", "administrator", "portal"), "r"
+)
 OUTREACH = {**DESK, "clerk": "r"}
 
 
@@ -71,6 +74,7 @@ class TestRights(RightsMixin, OnestopCase):
             "administrator": "rwcd",
             "portal": "r",
         },
+        "qi.plan": PART_OF_REQUEST,
         "qi.platform": {**CATALOGUE, "manager": "rw"},
         "qi.platform.document": {**CATALOGUE, "manager": "rwcd"},
         "qi.platform.equipment": {**STAFF_READ, "manager": "rwcd"},
@@ -92,6 +96,12 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.request.print": dict.fromkeys(
             ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
         ),
+        "qi.request.deadline": PART_OF_REQUEST,
+        "qi.request.extension": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.material": {
+            **PART_OF_REQUEST,
+            **dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        },
         "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.stage": CATALOGUE,
         "qi.resource": {
@@ -105,6 +115,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.service.intake.option": CATALOGUE,
         "qi.service.material": CATALOGUE,
         "qi.service.mode": CATALOGUE,
+        "qi.supplement": PART_OF_REQUEST,
         "qi.training": {**STAFF_READ, **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd")},
         "qi.training.attendance": {
             "commissioner": "r",

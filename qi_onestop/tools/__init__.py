@@ -16,6 +16,7 @@ from . import (
     request_flow,
     request_form,
     signin,
+    silence,
     spreadsheet,
     statutory_days,
     visit_plan,

@@ -12,6 +12,7 @@ from . import (
     qi_event_signin_import,
     qi_event_signin_line,
     qi_provider_step,
+    qi_request_extension,
     qi_request_move,
     qi_request_move_referral,
     qi_request_print,
