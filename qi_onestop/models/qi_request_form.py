@@ -13,131 +13,22 @@ from odoo.tools import format_date, format_datetime
 
 from ..hooks import CITY_TIMEZONE
 from ..tools.request_form import LETTERS
+from .qi_request_form_content import BLANK_NAME
 
 
 class QiRequest(models.Model):
     """What is printed of a request on A4, filled in or blank, as PDF or as a Word document.
 
-    One method per form says what stands on it; how it looks is up to ``qi_request_form_layout`` and to the
-    Word templates, ``qi.form.template``. Without a request the form is blank, with lines to write on.
+    What stands on each form is said in ``qi_request_form_content.py``; how it looks is up to
+    ``qi_request_form_layout`` and to the Word templates, ``qi.form.template``. Without a request the form is
+    blank, with lines to write on.
     """
 
     _inherit = "qi.request"
 
-    # What stands on each form
-
-    def _form_registration(self):
-        enterprise = self.partner_id
-        return {
-            "rows": [
-                self._form_row(
-                    self._form_cell("registered_at", text=self._form_time(self.registered_at)),
-                    self._form_cell("channel"),
-                ),
-                self._form_row(self._form_cell("enterprise", self._form_label("partner_id"), enterprise.name)),
-                self._form_row(
-                    self._form_cell("credit_code", self.env._("Credit Code"), enterprise.qi_credit_code),
-                    self._form_cell(
-                        "served_as", self.env._("Served As"), self._form_choice(enterprise, "qi_enterprise_kind")
-                    ),
-                ),
-                self._form_row(self._form_cell("contact_name"), self._form_cell("contact_phone")),
-                self._form_row(self._form_cell("service", self._form_label("service_id"), self.service_id.name)),
-                self._form_row(self._form_cell("description", lines=6)),
-                self._form_row(self._form_cell("result", lines=4)),
-                self._form_row(
-                    self._form_cell(
-                        "first_responsible",
-                        self._form_label("first_responsible_id"),
-                        self.first_responsible_id.name,
-                    ),
-                    self._form_cell("process"),
-                ),
-            ],
-            "note": self.env._(
-                "Quote the number whenever you ask about your request. Whoever received you first stays "
-                "responsible for it until it is finished."
-            ),
-            "signatures": [(self.env._("Enterprise's Signature"), self.env._("Clerk's Signature"))],
-            "receipt": self.env._("We have registered your request. Keep this receipt."),
-        }
-
-    def _form_acceptance(self):
-        return {
-            "opening": self.env._(
-                "%(enterprise)s: your request has been accepted. This is who takes care of it.",
-                enterprise=self.partner_id.name or "＿＿＿＿＿＿＿＿＿＿",
-            ),
-            "rows": [
-                self._form_row(self._form_cell("service", self._form_label("service_id"), self.service_id.name)),
-                self._form_row(self._form_cell("description", lines=4)),
-                self._form_row(
-                    self._form_cell("accepted_at", text=self._form_time(self.accepted_at)),
-                    self._form_cell("process"),
-                ),
-                self._form_row(
-                    self._form_cell(
-                        "commissioner", self._form_label("commissioner_id"), self.commissioner_id.name
-                    ),
-                    self._form_cell(
-                        "commissioner_phone", self.env._("Phone"), self.commissioner_id.sudo().user_id.phone
-                    ),
-                ),
-                self._form_row(self._form_cell("promise", self.env._("Promised Times"), self.service_id.promise)),
-            ],
-            "note": self.env._(
-                "The service costs nothing unless the catalogue names a price. Nobody may ask for more."
-            ),
-            "signatures": [self._form_seal()],
-            "stub": True,
-            "receipt": self.env._("We have received the notice of acceptance."),
-        }
-
-    def _form_decline(self):
-        referred_sudo = self.referred_partner_id.sudo()  # whoever reads the request may read to whom it referred
-        return {
-            "opening": self.env._(
-                "%(enterprise)s: what you asked for is not among the services of this platform. It costs you "
-                "nothing, and you may ask again at any time.",
-                enterprise=self.partner_id.name or "＿＿＿＿＿＿＿＿＿＿",
-            ),
-            "rows": [
-                self._form_row(self._form_cell("service", self._form_label("service_id"), self.service_id.name)),
-                self._form_row(self._form_cell("description", lines=4)),
-                self._form_row(self._form_cell("exit_reason", lines=4)),
-                self._form_row(self._form_cell("referral", lines=2)),
-                self._form_row(
-                    self._form_cell("referred", self._form_label("referred_partner_id"), referred_sudo.name),
-                    self._form_cell("referred_phone", self.env._("Phone"), referred_sudo.phone),
-                ),
-                self._form_row(
-                    self._form_cell(
-                        "supervision_phone",
-                        self.env._("Supervision Phone"),
-                        self.platform_id._supervision_phone() if self.platform_id else "",
-                    )
-                ),
-            ],
-            "signatures": [self._form_seal()],
-            "stub": True,
-            "receipt": self.env._("We have received the notice and know who can help instead."),
-        }
-
-    def _form_missing(self, form):
-        """Return why ``form`` cannot be filled in for this request yet, or nothing."""
-        missing = {
-            "acceptance": not self.accepted_at,
-            "decline": self.stage_kind != "declined",
-        }
-        if missing.get(form):
-            return self.env._(
-                "%(number)s is at “%(stage)s”: there is no “%(form)s” for it. Print the blank form, or choose "
-                "another.",
-                number=self.name,
-                stage=self.stage_id.name,
-                form=dict(self.env["qi.request.print"]._fields["form"]._description_selection(self.env))[form],
-            )
-        return ""
+    @api.model
+    def _form_title(self, form):
+        return dict(self.env["qi.request.print"]._fields["form"]._description_selection(self.env))[form]
 
     def _form_number(self, form):
         """Return the number of the form: that of the request, the letter of the form, and which one it is."""
@@ -145,7 +36,8 @@ class QiRequest(models.Model):
 
     def _form_serial(self, form):
         """Return how many forms of the kind the request has had, with this one."""
-        return 1
+        counts = {"notice": self.supplement_count, "plan": self.plan_count, "delivery": self.rework_count + 1}
+        return counts.get(form) or 1
 
     # What all forms share
 
@@ -166,10 +58,9 @@ class QiRequest(models.Model):
 
     def _form_content(self, form):
         content = getattr(self, f"_form_{form}")()
-        title = dict(self.env["qi.request.print"]._fields["form"]._description_selection(self.env))[form]
         platform = self.platform_id
         rows = [
-            *content["rows"],
+            *filter(None, content["rows"]),
             self._form_row(self._form_cell("platform", self._form_label("platform_id"), platform.name)),
             self._form_row(
                 self._form_cell("platform_address", self.env._("Address"), platform.address),
@@ -192,7 +83,6 @@ class QiRequest(models.Model):
             self._form_cell("handled_by", self.env._("Handled By"), self.env.user.name if self else ""),
             self._form_cell("signature", self.env._("Received By (Signature)"), lines=2),
         )
-        service = self._form_row(self._form_cell("service", self._form_label("service_id"), self.service_id.name))
         return {
             "opening": "",
             "note": "",
@@ -200,11 +90,11 @@ class QiRequest(models.Model):
             **content,
             "form": form,
             "heading": self.env._("Quality Infrastructure One-Stop Service"),
-            "title": title,
+            "title": self._form_title(form),
             "number_label": self.env._("Number:"),
-            "number": number or "＿＿＿＿＿＿＿＿＿＿",
+            "number": number or BLANK_NAME,
             "rows": rows,
-            "stub": {"title": self.env._("Stub"), "rows": [*short, service, sign]}
+            "stub": {"title": self.env._("Stub"), "rows": [*short, self._form_row_service(), sign]}
             if content.get("stub")
             else None,
             "receipt": {"title": self.env._("Receipt"), "text": content["receipt"], "rows": [*short, sign]}
@@ -214,12 +104,6 @@ class QiRequest(models.Model):
             "qr": qr,
             "qr_base64": base64.b64encode(qr),
         }
-
-    def _form_seal(self):
-        return (
-            self.env._("Handled By (Signature):"),
-            self.env._("Platform (Seal):\n\nDate:"),
-        )
 
     @api.model
     def _form_row(self, first, second=None):
@@ -240,7 +124,18 @@ class QiRequest(models.Model):
 
     @api.model
     def _form_choice(self, record, name):
-        return dict(record._fields[name]._description_selection(self.env)).get(record[name], "")
+        """Return what is chosen for ``name``; where nothing is, all there is to tick."""
+        choices = dict(record._fields[name]._description_selection(self.env))
+        return choices.get(record[name]) or "\u3000".join(f"□ {label}" for label in choices.values())
+
+    @api.model
+    def _form_table(self, title, second, third, pairs, blank):
+        """Return a table of numbered ``pairs`` of texts, or of ``blank`` lines to write on."""
+        return {
+            "title": title,
+            "head": [self.env._("No."), second, third],
+            "lines": [[str(number), *pair] for number, pair in enumerate(pairs or [("", "\n")] * blank, start=1)],
+        }
 
     def _form_time(self, moment):
         return format_datetime(self.env, moment, tz=CITY_TIMEZONE, dt_format="yyyy-MM-dd HH:mm") if moment else ""

@@ -11,12 +11,11 @@ from odoo.tools import SQL
 
 from ..tools import bigram, request_flow
 
-SOLVED_KINDS = ("completed", "archived")
 ALL_WORDS = 6
 """Up to so many words are all wanted; of a longer text half of them do."""
 CANDIDATES = 2000
 """The newest so many that share a telling word are compared."""
-LEAST = 15
+LEAST = 10
 """Per cent of likeness below which a case is none."""
 
 
@@ -88,7 +87,7 @@ class QiRequest(models.Model):
 
     @api.depends("stage_kind", "service_id", "description", "plan", "result")
     def _compute_search_key(self):
-        solved = self.filtered(lambda request: request.stage_kind in SOLVED_KINDS)
+        solved = self.filtered(lambda request: request.stage_kind in request_flow.DONE_KINDS)
         (self - solved).search_key = False
         names = defaultdict(list)
         for code, _name in self.env["res.lang"].get_installed():
@@ -144,9 +143,16 @@ class QiRequest(models.Model):
         self.check_access("read")
         similarities = self._similar_to(f"{self.service_id.name}\n{self.description}", exclude=self)
         if not similarities:
-            raise UserError(
-                self.env._("No solved case like this one is within your reach. Search “All Requests” by a word.")
-            )
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "info",
+                    "message": self.env._(
+                        "No solved case like this one is within your reach. Search “All Requests” by a word."
+                    ),
+                },
+            }
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_request_action_similar"),
             "domain": [("id", "in", list(similarities))],
@@ -182,7 +188,7 @@ class QiRequest(models.Model):
                 )
             )
         text = (self.result or self.plan or "").strip()
-        if self.stage_kind not in SOLVED_KINDS or not text:
+        if self.stage_kind not in request_flow.DONE_KINDS or not text:
             raise UserError(self.env._("%(number)s has no result to quote.", number=self.name))
         quotation = self.env._("Quoted from %(number)s: %(text)s", number=self.name, text=text)
         target.write({name: "\n\n".join(filter(None, (target[name], quotation)))})

@@ -72,7 +72,15 @@ class TestDocxForm(BaseCase):
 
 
 class FormCase(OnestopCase):
-    KINDS = {"registration": "submitted", "acceptance": "accepted", "decline": "declined"}
+    KINDS = {
+        "registration": "submitted",
+        "notice": "supplement",
+        "acceptance": "accepted",
+        "decline": "declined",
+        "plan": "plan_confirm",
+        "delivery": "delivery_confirm",
+        "follow_up": "archived",
+    }
 
     def printed(self, requests, role="commissioner", **values):
         made = self.as_role(self.env["qi.request.print"], role).create(
@@ -120,6 +128,41 @@ class TestRequestForm(FormCase):
         self.assertIn("{{ 7*7 }}<w:p/>", text)
         self.assertNotIn("49", text)
 
+    def test_notice_names_all_that_is_missing(self):
+        request = self.new_request(commissioner_id=self.commissioner.id)
+        for number in range(12):
+            self.mark_missing(request, f"Drawing {number} {NASTY}")
+        request.write(self.step_to(request, "supplement"))
+        content, name, _type = self.printed(request, form="notice", file_type="docx")
+        self.assertIn("-N1.docx", name)
+        text = text_of(content)
+        for number in range(12):
+            self.assertIn(f"Drawing {number} {{{{7*7}}}}", text)
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html(
+                "qi_onestop.qi_request_form", [], data={"form": "notice", "ids": request.ids, "copies": 1}
+            )[0]
+            .decode()
+        )
+        self.assertIn("Drawing 11", html)
+        self.assertNotIn("<script> &", html)
+
+    def test_numbers_say_which_plan_and_which_delivery(self):
+        request = self.request_at("plan_confirm")
+        for kind in ("planning", "plan_confirm"):
+            request.write(self.step_to(request, kind))
+        self.assertEqual(request._form_number("plan"), f"{request.name}-P2")
+        self.assertEqual(self.request_at("rework")._form_serial("delivery"), 2)
+
+    def test_the_plan_put_forward_is_printed_not_the_draft(self):
+        request = self.request_at("plan_confirm")
+        request.write(self.step_to(request, "planning"))
+        request.plan_goal = "Something else"
+        text = text_of(self.printed(request, form="plan", file_type="docx")[0])
+        self.assertIn("Gauges that are right", text)
+        self.assertNotIn("Something else", text)
+
     def test_fifty_requests_are_one_archive(self):
         requests = self.env["qi.request"].concat(*(self.new_request() for _serial in range(50)))
         content, name, _type = self.printed(requests, file_type="docx")
@@ -130,7 +173,7 @@ class TestRequestForm(FormCase):
 
     def test_forms_of_what_has_not_happened_are_refused(self):
         request = self.request_at("submitted")
-        for form in ("acceptance", "decline"):
+        for form in self.KINDS.keys() - {"registration"}:
             with self.subTest(form=form), self.assertRaisesRegex(UserError, "Print the blank form"):
                 self.printed(request, form=form)
         with self.assertRaisesRegex(UserError, "Choose the requests"):

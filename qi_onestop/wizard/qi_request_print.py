@@ -49,7 +49,7 @@ class QiRequestPrint(models.TransientModel):
         """Return the content, the name and the type of the file to download."""
         self.ensure_one()
         requests = self._requests()
-        title = dict(self._fields["form"]._description_selection(self.env))[self.form]
+        title = requests._form_title(self.form)
         if len(requests) == 1:
             title = f"{title} {requests._form_number(self.form)}"
         if self.file_type == "pdf":
