@@ -152,12 +152,12 @@ class QiRequest(models.Model):
                     self._form_row(self._form_cell(name, text=plan[name] or "", lines=lines))
                     for name, lines in (
                         ("plan_name", 1),
-                        ("plan", 5),
-                        ("plan_resources", 3),
-                        ("plan_budget", 2),
-                        ("plan_schedule", 4),
-                        ("plan_measures", 3),
-                        ("plan_goal", 2),
+                        ("plan", 8),
+                        ("plan_resources", 4),
+                        ("plan_budget", 3),
+                        ("plan_schedule", 6),
+                        ("plan_measures", 4),
+                        ("plan_goal", 3),
                     )
                 ),
                 self._form_row(
@@ -207,7 +207,6 @@ class QiRequest(models.Model):
                     self.env._("Platform (Seal):\n\nDate:"),
                 )
             ],
-            "receipt": self.env._("The enterprise has confirmed the delivery, or said what is to be done again."),
         }
 
     def _form_follow_up(self):
@@ -277,7 +276,9 @@ class QiRequest(models.Model):
             field._description_string(self.env),
             [
                 (
-                    f"{material.name}（{material.requirement}）" if material.requirement else material.name,
+                    f"{material.name}（{material.requirement}）"
+                    if material.requirement and name != "requirement"
+                    else material.name,
                     choices.get(material[name], material[name] or ""),
                 )
                 for material in materials
