@@ -22,7 +22,9 @@ class QiRequest(models.Model):
         copy=False,
         help="How the enterprise mainly got the service (服务方式, DB1403/T 22-2023, 6.2).",
     )
-    problems_found = fields.Integer(copy=False, help="Problems the platform found or the enterprise brought.")
+    problems_found = fields.Integer(
+        string="Problems Brought Up", copy=False, help="Problems the platform found or the enterprise brought."
+    )
     problems_solved = fields.Integer(copy=False)
     saved_amount = fields.Float(
         string="Saved (yuan)", digits=(14, 2), copy=False, help="What the enterprise saved or earned more."

@@ -12,7 +12,7 @@ class QiRequestPrint(models.TransientModel):
     """Asks which form is printed, of which requests, filled in or blank, as PDF or as Word document."""
 
     _name = "qi.request.print"
-    _description = "Print Form"
+    _description = "Print Forms"
 
     request_ids = fields.Many2many("qi.request", string="Requests")
     form = fields.Selection(FORMS, required=True, default="registration")
