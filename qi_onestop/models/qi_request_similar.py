@@ -15,6 +15,8 @@ ALL_WORDS = 6
 """Up to so many words are all wanted; of a longer text half of them do."""
 CANDIDATES = 2000
 """The newest so many that share a telling word are compared."""
+SHOWN = 3
+"""So many are shown while a request is being registered."""
 LEAST = 10
 """Per cent of likeness below which a case is none."""
 
@@ -47,6 +49,9 @@ class QiRequest(models.Model):
     )
     similar = fields.Char(
         string="Similar To", compute="_compute_similar", search="_search_similar", exportable=False
+    )
+    similar_ids = fields.Many2many(
+        "qi.request", string="Most Similar Cases", compute="_compute_similar_ids", exportable=False
     )
     similarity = fields.Integer(
         string="Likeness (%)", compute="_compute_similarity", aggregator=None, exportable=False
@@ -114,6 +119,14 @@ class QiRequest(models.Model):
             return Domain.FALSE
         return self._sharing(words)
 
+    @api.depends("service_id", "description", "stage_kind")
+    @api.depends_context("uid")
+    def _compute_similar_ids(self):
+        """The few solved cases most like what is being registered, for the one request on a form."""
+        self.similar_ids = False
+        if len(self) == 1 and (not self.stage_kind or self.stage_kind in request_flow.INTAKE_KINDS):
+            self.similar_ids = self.browse(self._similar_to(self._similar_text(), SHOWN, exclude=self._origin))
+
     @api.depends_context("qi_similarities")
     def _compute_similarity(self):
         similarities = self._similarities()
@@ -141,7 +154,7 @@ class QiRequest(models.Model):
         """Open the solved cases most like this request, the most alike first."""
         self.ensure_one()
         self.check_access("read")
-        similarities = self._similar_to(f"{self.service_id.name}\n{self.description}", exclude=self)
+        similarities = self._similar_to(self._similar_text(), exclude=self)
         if not similarities:
             return {
                 "type": "ir.actions.client",
@@ -208,6 +221,9 @@ class QiRequest(models.Model):
         }
 
     # Searching
+
+    def _similar_text(self):
+        return f"{self.service_id.name or ''}\n{self.description}" if self.description else ""
 
     @api.model
     def _similar_to(self, text, limit=80, exclude=()):

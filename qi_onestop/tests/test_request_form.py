@@ -171,6 +171,18 @@ class TestRequestForm(FormCase):
             self.assertEqual(len(archive.namelist()), 50)
             self.assertIn(requests[0].name, text_of(archive.read(sorted(archive.namelist())[0])))
 
+    def test_many_forms_cost_hardly_more_queries_than_a_few(self):
+        requests = self.env["qi.request"].concat(*(self.request_at("accepted") for _serial in range(12)))
+        requests = self.as_role(requests, "commissioner")
+
+        def read(some):
+            self.env.invalidate_all()
+            some._form_contents("acceptance")
+
+        read(requests)
+        cost_of_few = self.queries(lambda: read(requests[:2]))
+        self.assertLessEqual(self.queries(lambda: read(requests)), cost_of_few + 3)
+
     def test_forms_of_what_has_not_happened_are_refused(self):
         request = self.request_at("submitted")
         for form in self.KINDS.keys() - {"registration"}:

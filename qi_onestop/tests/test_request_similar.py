@@ -173,6 +173,21 @@ class TestSimilar(OnestopCase):
         for garbage in ("x", "1:x", "99999999999:1", 5, False):
             self.assertEqual(Request.with_context(qi_similarities=garbage).browse(found[0].id).similarity, 0)
 
+    def test_the_most_alike_show_while_registering(self):
+        for view, service in (
+            ("qi_onestop.qi_request_view_form_instant", self.instant),
+            ("qi_onestop.qi_request_view_form", self.general),
+        ):
+            for role, found in (("clerk", self.cases[1].ids), ("stranger", [])):
+                form = Form(self.as_role(self.env["qi.request"], role), view)
+                form.service_id = service
+                self.assertFalse(form.similar_ids.ids)
+                form.description = "压力表到期要强制检定"
+                with self.subTest(view=view, role=role):
+                    self.assertEqual(form.similar_ids.ids[:1], found)
+        many = self.as_role(self.cases, "commissioner")
+        self.assertFalse(many.similar_ids, "only a form of one request asks for it")
+
     def test_a_case_is_quoted_with_its_number(self):
         for kind, field in (("planning", "plan"), ("executing", "result")):
             request = self.request_at(kind)
