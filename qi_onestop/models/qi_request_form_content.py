@@ -33,7 +33,7 @@ class QiRequest(models.Model):
                 self._form_row(self._form_cell("process"), self._form_cell("urgency")),
                 self._form_row_service(),
                 self._form_row(self._form_cell("description", lines=5)),
-                self._form_row(self._form_cell("result", lines=3)) if not self or self.result else None,
+                self._form_row(self._form_cell("result")) if self.result else None,
                 self._form_row(
                     self._form_cell(
                         "first_responsible",
