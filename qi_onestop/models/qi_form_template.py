@@ -18,7 +18,9 @@ class QiFormTemplate(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    form = fields.Selection(FORMS, help="Empty: every form that has no template of its own.")
+    form = fields.Selection(
+        FORMS, string="Printed Form", help="Empty: every form that has no template of its own."
+    )
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(), string="Language", help="Empty: every language."
     )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import BaseCase, HttpCase, freeze_time, tagged
+from odoo.tests import BaseCase, Form, HttpCase, freeze_time, tagged
 from odoo.tools.misc import file_open
 
 from ..tools import docx_form
@@ -107,6 +107,13 @@ class TestRequestForm(FormCase):
                 for word in ("Station", "Bearing Works", request.service_id.name):
                     self.assertIn(word, text)
                 self.assertNotIn("{", text)
+
+    def test_the_window_knows_what_was_chosen(self):
+        requests = self.request_at("submitted") | self.request_at("accepted")
+        Print = self.as_role(self.env["qi.request.print"], "commissioner")
+        chosen = Form(Print.with_context(active_model="qi.request", active_ids=requests.ids)).save()
+        self.assertEqual(chosen.request_ids, requests)
+        self.assertTrue(Form(Print.with_context(default_is_blank=True)).save().is_blank)
 
     def test_blank_forms_have_no_request(self):
         for form in LETTERS:

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..tools.request_form import FORMS
 
@@ -15,7 +16,7 @@ class QiRequestPrint(models.TransientModel):
     _description = "Print Forms"
 
     request_ids = fields.Many2many("qi.request", string="Requests")
-    form = fields.Selection(FORMS, required=True, default="registration")
+    form = fields.Selection(FORMS, string="Printed Form", required=True, default="registration")
     file_type = fields.Selection(
         [("pdf", "PDF"), ("docx", "Word Document")], string="File", required=True, default="pdf"
     )
@@ -28,7 +29,7 @@ class QiRequestPrint(models.TransientModel):
     def default_get(self, fields):
         values = super().default_get(fields)
         if "request_ids" in fields and self.env.context.get("active_model") == "qi.request":
-            values.setdefault("request_ids", self.env.context.get("active_ids", []))
+            values.setdefault("request_ids", [Command.set(self.env.context.get("active_ids") or [])])
         return values
 
     def action_print(self):
