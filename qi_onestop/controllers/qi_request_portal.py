@@ -96,6 +96,10 @@ class QiRequestPortal(CustomerPortal):
             "record": record,
             "answers": record._enterprise_answers(),
             "plan": record.plan_ids.sorted("version")[-1:],
+            # What the station promises itself is no promise to the enterprise.
+            "promises": record.deadline_ids.filtered(
+                lambda deadline: deadline.milestone_id.sudo().code not in ("follow_up", "archive")
+            ),
             "error": error,
             "page_name": "qi_request",
         }
