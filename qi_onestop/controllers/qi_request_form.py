@@ -31,4 +31,5 @@ class QiRequestFormController(Controller):
         found = sound and Request.search([("name", "=", number)], limit=1)
         if not found:
             raise NotFound
-        return request.redirect(f"/odoo/all-requests/{found.id}" if self.env.user._is_internal() else "/my")
+        page = "/odoo/all-requests" if self.env.user._is_internal() else "/my/requests"
+        return request.redirect(f"{page}/{found.id}")

@@ -65,8 +65,8 @@ class QiRequest(models.Model):
             "rows": [
                 self._form_row_service(),
                 self._form_row(
-                    self._form_cell("told_at", self.env._("Told On"), self._form_time(notice.sent_at)),
-                    self._form_cell("told_by", self.env._("Told By"), notice.sent_by_id.name),
+                    self._form_cell("told_at", self.env._("Notified On"), self._form_time(notice.sent_at)),
+                    self._form_cell("told_by", self.env._("Notified By"), notice.sent_by_id.name),
                 ),
             ],
             "table": self._form_materials(notice.material_ids, "note", blank=6),

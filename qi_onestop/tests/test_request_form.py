@@ -280,6 +280,8 @@ class TestFormPages(FormCase, HttpCase):
             answer = self.url_open(f"/qi/request/{request.name}", allow_redirects=False)
             with self.subTest(role=role):
                 self.assertEqual(answer.status_code, status)
+                if status == 303:
+                    self.assertTrue(answer.headers["Location"].endswith(f"/{request.id}"))
         self.authenticate("t_commissioner", "t_commissioner")
         for garbage in ("x", "%00", "QI-2026-000001'--", "%F0%9F%98%80"):
             self.assertEqual(self.url_open(f"/qi/request/{garbage}", allow_redirects=False).status_code, 404)
