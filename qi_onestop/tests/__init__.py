@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_bigram,
     test_calendar_load,
     test_commissioner,
     test_deadline,
@@ -31,13 +32,16 @@ from . import (
     test_report,
     test_request_clock,
     test_request_flow,
+    test_request_form,
     test_request_intake,
     test_request_number,
     test_request_performance,
     test_request_plan,
     test_request_portal,
     test_request_protected,
+    test_request_result,
     test_request_silence,
+    test_request_similar,
     test_request_supplement,
     test_res_partner,
     test_resource_calendar,

@@ -48,6 +48,10 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.demand.solve": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.element": CATALOGUE,
+        "qi.form.template": {
+            **dict.fromkeys(("clerk", "commissioner", "manager", "coordinator"), "r"),
+            "administrator": "rwcd",
+        },
         "qi.import": {"manager": "rwc", "administrator": "rwcd"},
         "qi.import.column": dict.fromkeys(("manager", "administrator"), "rw"),
         "qi.import.mapping": {"administrator": "rd"},
@@ -89,6 +93,9 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.qualification.kind": STAFF_READ,
         "qi.record.class": STAFF_READ,
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
+        "qi.request.print": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
+        ),
         "qi.request.deadline": PART_OF_REQUEST,
         "qi.request.extension": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.material": {

@@ -15,6 +15,7 @@ from . import (
     qi_request_extension,
     qi_request_move,
     qi_request_move_referral,
+    qi_request_print,
     qi_visit_cancel,
     qi_visit_plan,
 )
