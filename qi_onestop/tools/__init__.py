@@ -12,10 +12,12 @@ from . import (
     promise,
     protected,
     request_flow,
+    routing,
     signin,
     silence,
     spreadsheet,
     statutory_days,
+    supervision,
     visit_plan,
     working_time,
 )
