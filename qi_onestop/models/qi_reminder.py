@@ -13,7 +13,7 @@ class QiReminder(models.Model):
 
     _name = "qi.reminder"
     _description = "Reminder by the Enterprise"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.protected.mixin", "qi.portal.mixin"]
     _order = "id desc"
     _rec_name = "request_id"
 
@@ -31,6 +31,21 @@ class QiReminder(models.Model):
     _request_idx = models.Index("(request_id, id DESC)")
 
     _machine_fields = frozenset({"reminded_at", "user_id", "is_online", "answered_at", "answered_by_id"})
+
+    # Who of the staff wrote it down is the house's business.
+    _portal_readable_fields = frozenset(
+        {
+            "id",
+            "display_name",
+            "request_id",
+            "partner_id",
+            "reminded_at",
+            "is_online",
+            "note",
+            "answer",
+            "answered_at",
+        }
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

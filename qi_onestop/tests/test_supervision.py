@@ -117,9 +117,7 @@ class TestEscalation(SupervisionCase):
             requests._escalate_breach(self.MISSED)
             return requests
 
-        self.startPatcher(
-            patch.object(type(self.env["qi.request"]), "_escalation_is_over", lambda request: False)
-        )
+        self.startPatcher(patch.object(type(self.env["qi.request"]), "_escalation_is_over", lambda request: False))
         many(2)._escalate()
         few, most = many(10), many(500)
         cost_of_few = self.queries(few._escalate)
@@ -260,6 +258,9 @@ class TestReminder(SupervisionCase):
                 self.assertEqual(self.as_role(reminder, role).has_access("read"), readable)
         with self.assertRaises(AccessError):
             self.as_role(reminder, "portal").answer = "Done"
+        self.assertEqual(self.as_role(reminder, "portal").read(["answer"])[0]["answer"], "Tomorrow")
+        with self.assertRaises(AccessError):
+            self.as_role(reminder, "portal").read(["user_id"])
 
     def test_enterprise_reads_nothing_of_transfers_and_supervisions(self):
         request = self.request_at("executing")

@@ -45,9 +45,7 @@ class TestTransfer(OnestopCase):
         self.assertEqual(request.commissioner_id, self.stranger)
         self.assertEqual(transfer.state, "taken")
         self.assertEqual(transfer.ended_by_id, self.users["stranger"])
-        self.assertEqual(
-            [(row, row.state, row.due_at, row.events) for row in request.deadline_ids], promises
-        )
+        self.assertEqual([(row, row.state, row.due_at, row.events) for row in request.deadline_ids], promises)
         self.assertEqual(
             request.read(["registered_at", "accepted_at", "first_responsible_id", "stage_id", "plan"]), before
         )
