@@ -146,7 +146,7 @@ class QiSupervision(models.Model):
         :raises UserError: when it is too late or too early for it
         """
         self._check_values(vals)
-        if not protected.is_permitted(self.env):
+        if not protected.is_permitted(self):
             for supervision in self:
                 supervision._check_content(vals)
         result = super().write(vals)
