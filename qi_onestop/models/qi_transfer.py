@@ -47,8 +47,8 @@ class QiTransfer(models.Model):
     reason = fields.Text(required=True, readonly=True)
     sent_at = fields.Datetime(string="Sent On", required=True, readonly=True)
     sent_by_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
-    ended_at = fields.Datetime(string="Answered On", readonly=True)
-    ended_by_id = fields.Many2one("res.users", string="Answered By", readonly=True, ondelete="restrict")
+    ended_at = fields.Datetime(string="Dealt With On", readonly=True)
+    ended_by_id = fields.Many2one("res.users", string="Dealt With By", readonly=True, ondelete="restrict")
     answer = fields.Text(string="Why Returned", readonly=True)
     state = fields.Selection(
         [("sent", "Waits"), ("taken", "Taken Over"), ("returned", "Not Taken"), ("recalled", "Recalled")],

@@ -7,7 +7,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 from odoo.tools.safe_eval import safe_eval
 
 from .common import OnestopCase
@@ -93,6 +93,23 @@ class TestEscalation(SupervisionCase):
         self.assertFalse(request.escalate_at or request.escalation)
         self.assertFalse(self.activities(request, "escalation"))
         self.assertEqual(request.breached_at, self.MISSED, "that it was late stays known")
+
+    def test_one_that_fails_does_not_keep_the_others_down(self):
+        requests = self.missed() | self.missed()
+        Request = type(self.env["qi.request"])
+        escalate, broken = Request._escalate, requests[0]
+
+        def fail(batch):
+            if broken in batch:
+                raise ValueError("broken")
+            return escalate(batch)
+
+        with (
+            patch.object(Request, "_escalate", fail),
+            mute_logger("odoo.addons.qi_onestop.models.qi_request_supervision"),
+        ):
+            self.assertEqual(requests._try_escalate(), broken)
+        self.assertEqual(requests.mapped("escalation"), ["manager", "department"])
 
     def test_one_rise_at_a_time(self):
         request = self.missed()

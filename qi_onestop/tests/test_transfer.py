@@ -225,6 +225,9 @@ class TestTransfer(OnestopCase):
                     {"request_ids": request.ids, "kind": kind, "reason": "x"}
                 )
                 self.assertEqual(wizard.platform_id, platform)
+        with self.assertRaisesRegex(UserError, "sent here by nobody"):
+            wizard.action_send()
+        wizard.write({"kind": "transfer", "platform_id": False})
         with self.assertRaisesRegex(UserError, "Choose the platform"):
             wizard.action_send()
         self.as_role(self.send(request), "stranger").action_take_over()

@@ -63,6 +63,16 @@ class QiRequestTransferWizard(models.TransientModel):
         if self.kind == "escalate":
             for platform, requests in self.request_ids.grouped("platform_id").items():
                 requests._send(platform.parent_id, self.reason, self.kind)
+        elif self.kind == "return":
+            for platform, requests in self.request_ids.grouped(lambda one: one._return_platform()).items():
+                if not platform:
+                    raise UserError(
+                        self.env._(
+                            "%(number)s was sent here by nobody. Pass it on to the platform that is to have it.",
+                            number=requests[0].name,
+                        )
+                    )
+                requests._send(platform, self.reason, self.kind)
         else:
             if not self.platform_id:
                 raise UserError(self.env._("Choose the platform that is to take it over."))
