@@ -99,6 +99,7 @@ class QiRequest(models.Model):
         if given:
             now = fields.Datetime.now() if vals["commissioner_id"] else False
             given._stamp({"assigned_at": now, "is_routed": False, "routing_reason": False})
+            given._holder_changed()
         if "service_id" in vals:
             self.filtered(
                 lambda request: (
@@ -247,11 +248,15 @@ class QiRequest(models.Model):
 
     def _tell_assigned(self):
         """Put the requests before those who got them, and take them away from those who had them."""
-        self._forget_told(self, "qi_onestop.mail_activity_type_assigned")
+        self._holder_changed()
         self._tell(
             [(request, request.user_id, request.routing_reason) for request in self],
             "qi_onestop.mail_activity_type_assigned",
         )
+
+    def _holder_changed(self):
+        """Take the requests from the desks of those who had them."""
+        self._forget_told(self, "qi_onestop.mail_activity_type_assigned")
 
     # Telling people
 

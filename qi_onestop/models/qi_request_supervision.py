@@ -103,6 +103,12 @@ class QiRequest(models.Model):
         if self:
             self._stamp({"last_progress_at": fields.Datetime.now()})
 
+    def _holder_changed(self):
+        result = super()._holder_changed()
+        # Whoever is in charge now answers, whatever the caller may see of supervisions.
+        self.sudo().supervision_ids._tell_holders()
+        return result
+
     # Who is told
 
     def _holders(self):

@@ -163,6 +163,7 @@ class QiRequest(models.Model):
             }
         )
         self._dismiss_strangers(former)
+        self._holder_changed()
 
     def _dismiss_strangers(self, former):
         """Let go followers who may no longer read, and give what was planned to who is in charge now."""

@@ -281,6 +281,8 @@ class QiSupervision(models.Model):
     def _tell_holders(self):
         """Put open supervisions before who is in charge, or the site managers while nobody is."""
         waiting = self.filtered(lambda supervision: supervision.state == "open")
+        if not waiting:
+            return
         self.env["qi.request"]._forget_told(waiting, ACTIVITY)
         receivers = waiting.request_id._holders()
         for due, supervisions in waiting.grouped("answer_due").items():

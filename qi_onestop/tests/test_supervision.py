@@ -223,6 +223,16 @@ class TestSupervision(SupervisionCase):
         with self.assertRaisesRegex(UserError, "lies in the past"):
             self.issue(self.request_at("accepted"), "coordinator", answer_due=date(2020, 1, 1))
 
+    def test_whoever_is_in_charge_now_is_to_answer(self):
+        request = self.request_at("executing")
+        supervision = self.issue(request, "coordinator").sudo()
+        self.as_role(request, "manager").commissioner_id = self.colleague
+        self.assertEqual(self.activities(supervision, "supervision"), self.users["colleague"])
+        self.as_role(request, "colleague")._send(self.other_station, "They measure such things")
+        self.as_role(request.transfer_ids, "stranger").action_take_over()
+        self.assertEqual(self.activities(supervision, "supervision"), self.users["stranger"])
+        self.as_role(supervision, "stranger").answer = "Soon"
+
     def test_nobody_in_charge_the_manager_is_told(self):
         supervision = self.issue(self.new_request(), "coordinator").sudo()
         self.assertEqual(self.activities(supervision, "supervision"), self.users["manager"])
