@@ -46,6 +46,15 @@ class TestMachineFields(OnestopCase):
         "silence_count": 7,
         "silence_at": "2020-01-01 00:00:00",
         "waiting_for": "enterprise",
+        "routing_reason": "Somebody",
+        "is_routed": True,
+        "assigned_at": "2020-01-01 00:00:00",
+        "reminder_count": 9,
+        "last_reminded_at": "2020-01-01 00:00:00",
+        "breached_at": "2020-01-01 00:00:00",
+        "escalate_at": "2020-01-01 00:00:00",
+        "escalation": "manager",
+        "last_progress_at": "2020-01-01 00:00:00",
     }
 
     def test_every_protected_field_is_tried(self):

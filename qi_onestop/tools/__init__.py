@@ -15,10 +15,12 @@ from . import (
     protected,
     request_flow,
     request_form,
+    routing,
     signin,
     silence,
     spreadsheet,
     statutory_days,
+    supervision,
     visit_plan,
     working_time,
 )
