@@ -118,6 +118,10 @@ class QiRequest(models.Model):
         managers = requests_sudo.platform_id._nearest_managers()
         return {request.id: request.user_id or managers[request.platform_id.id] for request in requests_sudo}
 
+    def _deadline_user(self):
+        """Return who is told of alarms: who is in charge, or a site manager while nobody is."""
+        return self._holders()[self.id][:1]
+
     @api.model
     def _department(self):
         """Return the users of the coordinating department."""
