@@ -17,6 +17,11 @@ CATALOGUE = {**STAFF_READ, "portal": "r"}
 DESK = {"clerk": "rwc", "commissioner": "rwc", "manager": "rwc", "administrator": "rwc"}
 OUTREACH = {**DESK, "clerk": "r"}
 
+ONLOOKERS = {"coordinator": "r", "administrator": "r", "portal": "r"}
+TASK = {"clerk": "r", **dict.fromkeys(("commissioner", "manager", "administrator"), "rwc"), "coordinator": "r"}
+TASK["portal"] = "r"
+TASK_LINE = {**TASK, **dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"), "portal": "rw"}
+
 
 class TestRights(RightsMixin, OnestopCase):
     module = "qi_onestop"
@@ -73,6 +78,11 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.platform.hours": {**CATALOGUE, "manager": "rwcd"},
         "qi.platform.zone": {**CATALOGUE, "manager": "rwcd"},
         "qi.platform.zone.kind": CATALOGUE,
+        "qi.provider.offer": {
+            **STAFF_READ,
+            **dict.fromkeys(("commissioner", "manager", "coordinator"), "rwc"),
+        },
+        "qi.provider.rotation": {"coordinator": "r", "administrator": "r"},
         "qi.provider.review": {
             "clerk": "r",
             "commissioner": "r",
@@ -85,8 +95,21 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.qualification.kind": STAFF_READ,
         "qi.record.class": STAFF_READ,
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
+        "qi.request.choice": TASK,
+        "qi.request.choice.line": {**dict.fromkeys(("clerk", "commissioner", "manager"), "r"), **ONLOOKERS},
+        "qi.request.choice.record": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.deliverable": {**TASK, "portal": "rwcd"},
         "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.stage": CATALOGUE,
+        "qi.request.task": TASK,
+        "qi.request.task.consent": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.task.import": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.task.move": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.task.node": TASK_LINE,
+        "qi.request.task.sample": TASK_LINE,
+        "qi.request.task.step": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "r"
+        ),
         "qi.resource": {
             **CATALOGUE,
             **dict.fromkeys(("commissioner", "manager", "coordinator", "administrator"), "rwcd"),

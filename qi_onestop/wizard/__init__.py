@@ -12,8 +12,12 @@ from . import (
     qi_event_signin_import,
     qi_event_signin_line,
     qi_provider_step,
+    qi_request_choice_record,
     qi_request_move,
     qi_request_move_referral,
+    qi_request_task_consent,
+    qi_request_task_import,
+    qi_request_task_move,
     qi_visit_cancel,
     qi_visit_plan,
 )
