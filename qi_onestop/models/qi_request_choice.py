@@ -139,7 +139,7 @@ class QiRequestChoice(models.Model):
         for choice in choices:
             choice.request_id._check_works_on_tasks()
             choice.request_id._check_task_stage()
-            if choice._waiting():
+            if self._waiting(choice.request_id, choice.element_ids) - choice:
                 raise UserError(
                     self.env._(
                         "%(number)s has a list that waits for the enterprise's choice already.",
@@ -202,8 +202,15 @@ class QiRequestChoice(models.Model):
     @api.model
     def _show_for(self, request, elements):
         """Return the list for ``elements`` that waits for the enterprise, or show a new one."""
-        waiting = self.new({"request_id": request.id, "element_ids": [Command.set(elements.ids)]})._waiting()
-        return waiting or self.create({"request_id": request.id, "element_ids": [Command.set(elements.ids)]})
+        return self._waiting(request, elements)[:1] or self.create(
+            {"request_id": request.id, "element_ids": [Command.set(elements.ids)]}
+        )
+
+    @api.model
+    def _waiting(self, request, elements):
+        """Return the lists of ``request`` for ``elements`` that wait for a choice."""
+        shown = self.search([("request_id", "=", request.id), ("state", "=", "shown")])
+        return shown.filtered(lambda choice: choice.element_ids == elements)
 
     def _record_action(self, provider):
         return {
@@ -259,14 +266,6 @@ class QiRequestChoice(models.Model):
                         "%(name)s was chosen already. Reload the page.", name=choice.sudo().provider_id.name
                     )
                 )
-
-    def _waiting(self):
-        """Return another list of the request for the same elements that waits for a choice."""
-        others = self.search(
-            [("request_id", "=", self.request_id.id), ("state", "=", "shown"), ("id", "not in", self.ids)]
-        )
-        wanted = set(self.element_ids.ids)
-        return others.filtered(lambda other: set(other.element_ids.ids) == wanted)[:1]
 
     def _show(self, take_turn):
         """Put all who may work into the list, in their order."""

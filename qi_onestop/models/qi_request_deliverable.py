@@ -45,8 +45,6 @@ class QiRequestDeliverable(models.Model):
     _provider_states = ("running",)
     _portal_writable_fields = _CONTENT_FIELDS | {"task_id", "file_name"}
     _portal_readable_fields = _portal_writable_fields | {
-        "id",
-        "display_name",
         "consent",
         "consent_at",
         "consent_channel",

@@ -328,7 +328,7 @@ class QiRequestTask(models.Model):
 
     @api.constrains("depends_ids", "request_id")
     def _check_depends_ids(self):
-        for task in self:
+        for task in self.filtered("depends_ids"):
             if task.depends_ids.request_id - task.request_id:
                 raise ValidationError(
                     self.env._("%(number)s waits for a task of another request. Take it out.", number=task.name)

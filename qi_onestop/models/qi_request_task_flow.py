@@ -266,6 +266,8 @@ class QiRequestTask(models.Model):
 
     def _leave_step(self, target, values, said=None):
         """Write what a checked step writes, note who took it, and tell the commissioner."""
+        if not self:
+            return
         asked = self._asked(target)
         sources = {task: task.state for task in self}
         # The step was checked: providers and enterprises write nothing themselves.

@@ -11,9 +11,7 @@ class QiRequestTaskNode(models.Model):
     _inherit = ["qi.request.task.part.mixin"]
     _order = "task_id, date_planned, id"
 
-    _portal_readable_fields = frozenset(
-        {"id", "display_name", "task_id", "name", "date_planned", "date_done", "note"}
-    )
+    _portal_readable_fields = frozenset({"name", "date_planned", "date_done", "note"})
     _portal_writable_fields = frozenset({"date_done", "note"})
 
     name = fields.Char(string="Key Node", required=True)

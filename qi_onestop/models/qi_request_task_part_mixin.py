@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from ..tools import protected
 
+_WHOSE = ("task_id", "partner_id", "provider_id")
+
 
 class QiRequestTaskPartMixin(models.AbstractModel):
     """For rows of a task: the station keeps them while the task is open, the provider while it works."""
@@ -28,8 +30,9 @@ class QiRequestTaskPartMixin(models.AbstractModel):
             return False
         if self.env.su or not self.env.user.share:
             return True
-        names = self._portal_readable_fields if operation == "read" else self._portal_writable_fields
-        return field.name in names
+        if operation == "read":
+            return field.name in self._portal_readable_fields | {"id", "display_name", *_WHOSE}
+        return field.name in self._portal_writable_fields
 
     @api.model_create_multi
     def create(self, vals_list):

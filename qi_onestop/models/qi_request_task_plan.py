@@ -79,7 +79,11 @@ class QiRequest(models.Model):
 
     def write(self, vals):
         """Write values. A request that closes takes its open tasks along; what the provider sees follows."""
-        were_open = self.filtered("is_open") if "stage_id" in vals else self.browse()
+        were_open = self.browse()
+        if "stage_id" in vals:
+            were_open = self.filtered("is_open")
+            # What is still to be computed belongs to where the request stands now.
+            self._recompute_recordset(["planned_end"])
         result = super().write(vals)
         closed = were_open.filtered(lambda request: not request.is_open)
         if closed:
@@ -111,16 +115,10 @@ class QiRequest(models.Model):
             .sudo()
             .search([("request_id", "in", self.ids), ("state", "in", task_flow.OPEN_STATES)])
         )
-        delivered = tasks_sudo.filtered(
-            lambda task: task.state == "delivered" and task.request_id.stage_kind == "completed"
-        )
-        if delivered:
-            delivered._leave_step("confirmed", {})
-        for stage, tasks in (
-            tasks_sudo.filtered(lambda task: task.state != "delivered")
-            .grouped(lambda task: task.request_id.stage_id)
-            .items()
-        ):
+        delivered = tasks_sudo.filtered(lambda task: task.state == "delivered")
+        confirmed = delivered.filtered(lambda task: task.request_id.stage_kind == "completed")
+        confirmed._leave_step("confirmed", {})
+        for stage, tasks in (tasks_sudo - delivered).grouped(lambda task: task.request_id.stage_id).items():
             reason = self.env._("The request ended as “%(stage)s”.", stage=stage.name)
             tasks._leave_step("cancelled", {"reason": reason})
 

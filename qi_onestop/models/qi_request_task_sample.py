@@ -15,9 +15,7 @@ class QiRequestTaskSample(models.Model):
     _inherit = ["qi.request.task.part.mixin"]
     _order = "task_id, sequence, id"
 
-    _portal_readable_fields = frozenset(
-        {"id", "display_name", "task_id", "sequence", "name", "model", "serial", "quantity", "remark", "result"}
-    )
+    _portal_readable_fields = frozenset({"sequence", "name", "model", "serial", "quantity", "remark", "result"})
     _portal_writable_fields = frozenset({"result", "remark"})
 
     sequence = fields.Integer(default=10)

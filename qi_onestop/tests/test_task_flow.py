@@ -3,6 +3,7 @@
 import base64
 
 from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError, ValidationError
+from odoo.tools import mute_logger
 
 from ..tools import task_flow
 from .task_common import PHONE, TaskCase
@@ -73,9 +74,9 @@ class TestTaskSteps(TaskCase):
         for role, (own, paper) in expected.items():
             with self.subTest(role=role):
                 mine = self.as_role(task, role)
-                self.assertEqual(mine.next_states, own)
+                self.assertEqual(mine.next_states or [], own)
                 if role not in ("lab", "portal"):
-                    self.assertEqual(mine.paper_states, paper)
+                    self.assertEqual(mine.paper_states or [], paper)
 
     def test_walk_from_draft_to_confirmation_by_those_it_concerns(self):
         task = self.new_task()
@@ -93,7 +94,7 @@ class TestTaskSteps(TaskCase):
             task.step_ids.sorted("id").mapped("state"),
             ["offered", "accepted", "running", "delivered", "running", "delivered", "confirmed"],
         )
-        self.assertEqual(task.step_ids[:1].user_id, self.users["portal"])
+        self.assertEqual(task.step_ids.sorted("id")[-1:].user_id, self.users["portal"])
         self.assertTrue(
             all((task.offered_at, task.answered_at, task.started_at, task.delivered_at, task.confirmed_at))
         )
@@ -110,14 +111,17 @@ class TestTaskSteps(TaskCase):
             {"channel": "portal", "person": "Mr Li"},
             {"channel": 7, "person": 7},
         ):
-            with self.subTest(said=said), self.assertRaises((RedirectWarning, UserError)):
-                task._take_step("accepted", {}, said)
+            with self.subTest(said=said):
+                error = self.attempt(
+                    lambda said=said: task._take_step("accepted", {}, said), RedirectWarning, UserError
+                )
+                self.assertTrue(error)
         move = self.env["qi.request.task.move"].with_user(self.users["commissioner"])
         move = move.create({"task_ids": task.ids, "state": "accepted"})
         self.assertEqual(move.asked_fields, ["channel", "person"])
         move.write({**PHONE, "channel": "scan", "file": base64.b64encode(b"stamped"), "file_name": "a.pdf"})
         move.action_move()
-        step = task.step_ids[:1]
+        step = task.step_ids.sorted("id")[-1:]
         self.assertEqual((task.state, step.channel, step.person), ("accepted", "scan", "Mr Li, lab manager"))
         self.assertEqual(step.user_id, self.users["commissioner"])
         self.assertTrue(step.file)
@@ -182,8 +186,9 @@ class TestTaskSteps(TaskCase):
             with self.subTest(state=state), self.assertRaisesRegex(UserError, "closed as"):
                 mine.write({"state": state})
         for nonsense in ("gone", 7, ["draft"]):
-            with self.subTest(state=nonsense), self.assertRaises((UserError, ValidationError)):
-                mine.write({"state": nonsense})
+            with self.subTest(state=nonsense):
+                error = self.attempt(lambda nonsense=nonsense: mine.write({"state": nonsense}), UserError)
+                self.assertTrue(error)
 
     def test_where_the_request_must_stand(self):
         request = self.request_at("accepted")
@@ -302,7 +307,7 @@ class TestTaskAndRequest(TaskCase):
                 self.assertEqual(task.state, expected)
                 self.assertFalse(task.is_open)
         self.assertIn("Withdrawn", tasks["running"].reason)
-        self.assertEqual(tasks["running"].step_ids[:1].user_id, self.users["commissioner"])
+        self.assertEqual(tasks["running"].step_ids.sorted("id")[-1:].user_id, self.users["commissioner"])
 
     def test_completed_request_confirms_what_was_delivered(self):
         request = self.request_at("executing")
@@ -315,9 +320,7 @@ class TestTaskAndRequest(TaskCase):
         request = self.request_at("planning")
         self.assertFalse(request.planned_end)
         first = self.new_task(request, planned_start=self.day(0), planned_end=self.day(4))
-        second = self.new_task(
-            request, planned_start=self.day(1), planned_end=self.day(3), depends_ids=first.ids
-        )
+        second = self.new_task(request, planned_start=self.day(1), planned_end=self.day(3), depends_ids=first.ids)
         self.assertEqual(request.planned_end, self.day(7), "it keeps its length of two days")
         self.assertEqual((second.expected_start, second.expected_end), (self.day(5), self.day(7)))
         self.assertIn("cannot begin before", second.plan_warning)
@@ -356,9 +359,7 @@ class TestTaskAndRequest(TaskCase):
         tasks = self.env["qi.request.task"].create(
             [{"request_id": target.id, "title": "T"} for target in (request, other, request)]
         )
-        self.assertEqual(
-            tasks.mapped("name"), [f"{request.name}-1", f"{other.name}-1", f"{request.name}-2"]
-        )
+        self.assertEqual(tasks.mapped("name"), [f"{request.name}-1", f"{other.name}-1", f"{request.name}-2"])
 
     def test_overdue_tasks_are_found(self):
         request = self.request_at("executing")
@@ -387,5 +388,5 @@ class TestTaskAndRequest(TaskCase):
         with self.assertRaisesRegex(UserError, "not deleted"):
             task.sudo().unlink()
         for values in ({"fee_amount": 5}, {"duration": -1}, {"planned_start": self.day(99)}, {"fee_saved": -1}):
-            with self.subTest(values=values):
+            with self.subTest(values=values), mute_logger("odoo.sql_db"):
                 self.assertTrue(self.attempt(lambda values=values: task.write(values), Exception))

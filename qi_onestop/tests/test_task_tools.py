@@ -124,9 +124,7 @@ class TestTaskPlan(TransactionCase):
         keys = list(tasks)
         random.shuffle(keys)
         shuffled = {key: tasks[key] for key in keys}
-        self.assertEqual(
-            task_plan.schedule(tasks, first, weekday), task_plan.schedule(shuffled, first, weekday)
-        )
+        self.assertEqual(task_plan.schedule(tasks, first, weekday), task_plan.schedule(shuffled, first, weekday))
 
     @settings(deadline=None, derandomize=True)
     @given(plans(), days, st.integers(1, 20), st.data())
@@ -199,7 +197,9 @@ class TestSampleLists(TransactionCase):
         )
 
     @settings(deadline=None, derandomize=True)
-    @given(st.lists(st.lists(st.none() | st.text(max_size=9) | st.integers() | st.floats(), max_size=6), max_size=9))
+    @given(
+        st.lists(st.lists(st.none() | st.text(max_size=9) | st.integers() | st.floats(), max_size=6), max_size=9)
+    )
     def test_nothing_that_is_pasted_breaks_it(self, rows):
         for line in task_samples.read(rows):
             if not line.problem:

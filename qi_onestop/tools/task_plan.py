@@ -89,7 +89,8 @@ def _dates(task, start, first_day, is_working):
     if task.done:
         return min(filter(None, (start, task.start, task.done))), task.done
     if task.days:
-        start = start or (None if task.end else first_day)
+        if start != task.start or not start:
+            start = _working_day(start or (None if task.end else first_day), is_working)
         end = start and _working_end(start, task.days, is_working)
         return start, max(filter(None, (end, task.end)))
     if task.end and task.start and start > task.start:
@@ -97,6 +98,11 @@ def _dates(task, start, first_day, is_working):
     if task.end and start:
         return start, max(start, task.end)
     return start, task.end
+
+
+def _working_day(day, is_working):
+    """Return the first working day from ``day`` on."""
+    return day and _working_end(day, 1, is_working)
 
 
 def _working_end(start, days, is_working):
