@@ -18,7 +18,7 @@ class QiRequestChoiceLine(models.Model):
     choice_id = fields.Many2one("qi.request.choice", required=True, readonly=True, ondelete="cascade", index=True)
     platform_id = fields.Many2one(related="choice_id.platform_id", store=True, index=True)
     partner_id = fields.Many2one(related="choice_id.partner_id", store=True)
-    sequence = fields.Integer(string="Place", readonly=True)
+    sequence = fields.Integer(string="Position in the Order", readonly=True)
     provider_id = fields.Many2one(
         "res.partner",
         string="Institution or Expert",

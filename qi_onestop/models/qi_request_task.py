@@ -163,6 +163,7 @@ class QiRequestTask(models.Model):
     contact_phone = fields.Char(string="Phone", readonly=True, copy=False)
 
     outcome = fields.Text(
+        string="What Was Done",
         copy=False,
         help="What was done, in a sentence or two: everybody of the station reads it. Results and numbers "
         "belong to the deliverables.",
@@ -172,7 +173,7 @@ class QiRequestTask(models.Model):
     )
     offered_at = fields.Datetime(string="Offered On", readonly=True, copy=False)
     answered_at = fields.Datetime(string="Provider Answered On", readonly=True, copy=False)
-    started_at = fields.Datetime(string="Started On", readonly=True, copy=False)
+    started_at = fields.Datetime(string="Work Started On", readonly=True, copy=False)
     delivered_at = fields.Datetime(string="Delivered On", readonly=True, copy=False)
     confirmed_at = fields.Datetime(string="Confirmed On", readonly=True, copy=False)
     cancelled_at = fields.Datetime(string="Called Off On", readonly=True, copy=False)

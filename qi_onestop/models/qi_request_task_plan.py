@@ -18,6 +18,7 @@ class QiRequest(models.Model):
     task_count = fields.Integer(string="Number of Tasks", compute="_compute_task_count")
     choice_ids = fields.One2many("qi.request.choice", "request_id", string="Choices of the Enterprise", copy=False)
     planned_end = fields.Date(
+        string="Agreed Date of Completion",
         compute="_compute_planned_end",
         store=True,
         readonly=False,

@@ -73,7 +73,7 @@ class QiRequestTask(models.Model):
         The answers to the intake fields the service marks as shared, as lines of text.
         """
         self.ensure_one()
-        request = self.request_id
+        request = self.with_context(lang=self.provider_id.lang or self.env.lang).request_id
         answers = request.intake._values if request.intake else {}
         lines = [
             f"{entry['string']}: {said}"

@@ -147,7 +147,7 @@ class TestTaskSteps(TaskCase):
             mine.action_cancel("")
         task._take_step("accepted", {})
         task._take_step("running", {})
-        with self.assertRaisesRegex(UserError, "fill in: Outcome"):
+        with self.assertRaisesRegex(UserError, "fill in: What Was Done"):
             self.as_role(task, "lab").action_deliver()
 
     def test_a_stale_button_is_told(self):

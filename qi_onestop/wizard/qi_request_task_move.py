@@ -28,7 +28,7 @@ class QiRequestTaskMove(models.TransientModel):
     title = fields.Char(string="Task")
     brief = fields.Text()
     planned_end = fields.Date()
-    outcome = fields.Text()
+    outcome = fields.Text(string="What Was Done")
     reason = fields.Text()
 
     @api.model
