@@ -3,6 +3,7 @@
 # The mixins first: the models below inherit from them.
 from . import (
     qi_calendar_part_mixin,
+    qi_document_mixin,
     qi_platform_part_mixin,
     qi_protected_mixin,
     qi_request_task_part_mixin,

@@ -18,7 +18,7 @@ class QiRequestChoice(models.Model):
 
     _name = "qi.request.choice"
     _description = "Choice of an Institution"
-    _inherit = ["mail.thread", "qi.protected.mixin"]
+    _inherit = ["mail.thread", "qi.protected.mixin", "qi.document.mixin"]
     _order = "id desc"
 
     _machine_fields = frozenset(

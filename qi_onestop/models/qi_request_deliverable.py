@@ -1,28 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools.mimetypes import guess_mimetype
 
 from ..tools import protected
 from .qi_request_choice import CHANNELS
-
-MAX_FILE_BYTES = 20 * 1024 * 1024
-FILE_TYPES = frozenset(
-    {
-        "application/pdf",
-        "application/zip",
-        "image/jpeg",
-        "image/png",
-        "image/tiff",
-        "application/msword",
-        "application/vnd.ms-excel",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
-)
 
 
 class QiRequestDeliverable(models.Model):
@@ -35,10 +17,11 @@ class QiRequestDeliverable(models.Model):
 
     _name = "qi.request.deliverable"
     _description = "Deliverable of a Task"
-    _inherit = ["qi.request.task.part.mixin"]
+    _inherit = ["qi.request.task.part.mixin", "qi.document.mixin"]
     _order = "task_id desc, date desc, id desc"
     _rec_name = "number"
 
+    _document_fields = {"file": "file_name", "consent_file": "consent_file_name"}
     _machine_fields = frozenset({"consent", "consent_at", "consent_user_id"})
     _CONTENT_FIELDS = frozenset({"kind", "number", "date", "valid_until", "conclusion", "file"})
     _CONSENT_FIELDS = frozenset({"consent_channel", "consent_person", "consent_file", "consent_file_name"})
@@ -94,20 +77,10 @@ class QiRequestDeliverable(models.Model):
                 raise ValidationError(self.env._("A report or certificate has a number. Enter it."))
 
     @api.constrains("file", "file_name")
-    def _check_file(self):
+    def _check_file_name(self):
         for deliverable in self:
-            if not deliverable.file:
-                continue
-            if not deliverable.file_name:
+            if deliverable.file and not deliverable.file_name:
                 raise ValidationError(self.env._("The file has no name. Choose it once more."))
-            content = base64.b64decode(deliverable.with_context(bin_size=False).file)
-            if len(content) > MAX_FILE_BYTES or guess_mimetype(content) not in FILE_TYPES:
-                raise ValidationError(
-                    self.env._(
-                        "“%(name)s” is no PDF, picture, Office or zip file of at most 20 MB.",
-                        name=deliverable.file_name,
-                    )
-                )
 
     # CRUD
 

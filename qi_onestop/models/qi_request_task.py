@@ -18,10 +18,11 @@ class QiRequestTask(models.Model):
 
     _name = "qi.request.task"
     _description = "Task of a Request"
-    _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin", "qi.document.mixin"]
     _order = "id desc"
     _rec_names_search = ["name", "title"]
 
+    _document_fields = {"agreement_file": "agreement_file_name"}
     # What the program alone sets; see tools/protected.py. A state that is written asks for a step.
     _machine_fields = frozenset(
         {

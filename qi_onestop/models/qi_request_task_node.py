@@ -16,5 +16,5 @@ class QiRequestTaskNode(models.Model):
 
     name = fields.Char(string="Key Node", required=True)
     date_planned = fields.Date(string="Node Planned For")
-    date_done = fields.Date(string="Reached On")
+    date_done = fields.Date(string="Reached On", copy=False)
     note = fields.Char()

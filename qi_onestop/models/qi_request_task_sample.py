@@ -24,7 +24,9 @@ class QiRequestTaskSample(models.Model):
     serial = fields.Char(string="Serial Number")
     quantity = fields.Integer(default=1)
     remark = fields.Char(help="How it looked when it was handed over, what is to be measured ...")
-    result = fields.Char(string="Result of the Institution", help="Read by the enterprise and by who wrote it.")
+    result = fields.Char(
+        string="Result of the Institution", copy=False, help="Read by the enterprise and by who wrote it."
+    )
     shown_result = fields.Char(string="Result", compute="_compute_shown_result")
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A quantity is at least 1.")

@@ -30,10 +30,13 @@ class ResPartner(models.Model):
             partner.qi_open_task_count = sum(by_state.get(state, 0) for state in task_flow.OPEN_STATES)
 
     def write(self, vals):
+        changed = any(
+            (partner[name].id if name == "parent_id" else partner[name]) != (vals[name] or False)
+            for name in vals.keys() & _RIGHTS_FIELDS
+            for partner in self
+        )
         result = super().write(vals)
-        if vals.keys() & _RIGHTS_FIELDS and self.env["res.users"].sudo().search_count(
-            [("partner_id", "child_of", self.ids)], limit=1
-        ):
+        if changed and self.env["res.users"].sudo().search_count([("partner_id", "child_of", self.ids)], limit=1):
             self.env["res.users"].invalidate_model(["qi_provider_ids"])
             self.env["qi.rights.mixin"]._forget_rights()
         return result

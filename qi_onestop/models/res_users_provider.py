@@ -23,3 +23,9 @@ class ResUsers(models.Model):
             own = user.partner_id
             provider = own if own.qi_provider_kind else own.commercial_partner_id
             user.qi_provider_ids = provider.filtered("qi_provider_kind")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self.env["qi.rights.mixin"]._forget_rights()
+        return result

@@ -1,10 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+
 from odoo.tests import new_test_user
 
 from .common import GROUPS
 from .test_provider import ProviderCase
 
+PDF = base64.b64encode(b"%PDF-1.4 stamped and signed")
 PHONE = {"channel": "phone", "person": "Mr Li, lab manager"}
 ROLES = ("clerk", "commissioner", "colleague", "stranger", "manager", "coordinator", "administrator", "nobody")
 

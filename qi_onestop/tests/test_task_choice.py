@@ -1,13 +1,12 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
 from collections import Counter
 
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.tests import new_test_user
 
 from .common import GROUPS
-from .task_common import TaskCase
+from .task_common import PDF, TaskCase
 
 
 class TestChoice(TaskCase):
@@ -93,7 +92,7 @@ class TestChoice(TaskCase):
                 "provider_id": self.lab.id,
                 "channel": "scan",
                 "person": "Ms Wu",
-                "file": base64.b64encode(b"stamped"),
+                "file": PDF,
                 "file_name": "choice.pdf",
             }
         )

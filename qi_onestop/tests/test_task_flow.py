@@ -1,12 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
-
 from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError, ValidationError
 from odoo.tools import mute_logger
 
 from ..tools import task_flow
-from .task_common import PHONE, TaskCase
+from .task_common import PDF, PHONE, TaskCase
 
 GIVEN = {"reason": "Because", "outcome": "Twelve gauges calibrated"}
 PEOPLE = (
@@ -119,7 +117,7 @@ class TestTaskSteps(TaskCase):
         move = self.env["qi.request.task.move"].with_user(self.users["commissioner"])
         move = move.create({"task_ids": task.ids, "state": "accepted"})
         self.assertEqual(move.asked_fields, ["channel", "person"])
-        move.write({**PHONE, "channel": "scan", "file": base64.b64encode(b"stamped"), "file_name": "a.pdf"})
+        move.write({**PHONE, "channel": "scan", "file": PDF, "file_name": "a.pdf"})
         move.action_move()
         step = task.step_ids.sorted("id")[-1:]
         self.assertEqual((task.state, step.channel, step.person), ("accepted", "scan", "Mr Li, lab manager"))
@@ -275,6 +273,55 @@ class TestTaskSteps(TaskCase):
         other = self.task_at("offered")
         self.as_role(other, "commissioner")._take_step("accepted", {}, PHONE)
         self.assertFalse(other.activity_ids, "who recorded it knows")
+
+
+class TestTaskMachineFields(TaskCase):
+    FORGED = {
+        "name": "QI-2026-999999-1",
+        "ordinal": 99,
+        "state": "confirmed",
+        "is_open": False,
+        "platform_id": 1,
+        "partner_id": 1,
+        "service_id": 1,
+        "user_id": 1,
+        "shared_details": "All",
+        "contact_name": "Me",
+        "contact_phone": "110",
+        "offered_at": "2020-01-01 00:00:00",
+        "answered_at": "2020-01-01 00:00:00",
+        "started_at": "2020-01-01 00:00:00",
+        "delivered_at": "2020-01-01 00:00:00",
+        "confirmed_at": "2020-01-01 00:00:00",
+        "cancelled_at": "2020-01-01 00:00:00",
+        "step_ids": [(5,)],
+    }
+
+    def test_every_protected_field_is_tried(self):
+        self.assertEqual(set(self.FORGED), self.env["qi.request.task"]._machine_fields)
+
+    def test_nobody_sets_them(self):
+        request = self.request_at("executing")
+        task = self.new_task(request)
+        for field, value in self.FORGED.items():
+            for role in ("commissioner", "administrator"):
+                mine = self.as_role(task, role)
+                if field != "state":
+                    with self.subTest(field=field, role=role), self.assertRaisesRegex(AccessError, "kept by"):
+                        mine.write({field: value, "title": "Mine"})
+                    with self.subTest(field=field, role=role), self.assertRaisesRegex(AccessError, "kept by"):
+                        mine.write({field: value, "state": "offered"})
+                with self.subTest(field=field, role=role), self.assertRaisesRegex(AccessError, "kept by"):
+                    mine.create({"request_id": request.id, field: value})
+            made = (
+                self.as_role(task, "commissioner")
+                .with_context(**{f"default_{field}": value})
+                .create({"request_id": request.id})
+            )
+            with self.subTest(field=field):
+                self.assertEqual((made.state, made.is_open, made.partner_id), ("draft", True, self.enterprise))
+                self.assertFalse(made.offered_at or made.confirmed_at or made.contact_name)
+        self.assertEqual(task.title, "Calibration")
 
 
 class TestTaskAndRequest(TaskCase):

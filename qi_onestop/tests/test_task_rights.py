@@ -5,9 +5,7 @@ import base64
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from .task_common import ROLES, TaskCase
-
-PDF = base64.b64encode(b"%PDF-1.4 secret result")
+from .task_common import PDF, ROLES, TaskCase
 
 
 class TestTaskRights(TaskCase):
