@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class QiRequestTaskSample(models.Model):
@@ -27,7 +28,12 @@ class QiRequestTaskSample(models.Model):
     result = fields.Char(
         string="Result of the Institution", copy=False, help="Read by the enterprise and by who wrote it."
     )
-    shown_result = fields.Char(string="Result", compute="_compute_shown_result")
+    shown_result = fields.Char(
+        string="Result",
+        compute="_compute_shown_result",
+        inverse="_inverse_shown_result",
+        help="Seen and entered by the station once the enterprise let it see the report.",
+    )
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A quantity is at least 1.")
 
@@ -36,9 +42,22 @@ class QiRequestTaskSample(models.Model):
             return False
         return super()._has_field_access(field, operation)
 
-    @api.depends("result")
+    @api.depends("result", "task_id.deliverable_ids.consent")
     @api.depends_context("uid")
     def _compute_shown_result(self):
         for sample in self:
             # What the station may know was decided by the enterprise.
             sample.shown_result = sample.task_id.has_consent and sample.sudo().result
+
+    def _inverse_shown_result(self):
+        self.task_id._check_part_editable(self)
+        for sample in self:
+            if not sample.task_id.has_consent:
+                raise UserError(
+                    self.env._(
+                        "%(number)s has no report the enterprise let the station see: results come with it.",
+                        number=sample.task_id.name,
+                    )
+                )
+            # The station works on the task and may see its results, as was just checked.
+            sample.sudo().result = sample.shown_result

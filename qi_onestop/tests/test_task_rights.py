@@ -136,7 +136,7 @@ class TestTaskRights(TaskCase):
         self.assertEqual(Task.search([]), task)
 
 
-class TestConsent(TaskCase):
+class TestDeliverableConsent(TaskCase):
     """The station sees no report before the enterprise agreed, whichever way it looks."""
 
     @classmethod
@@ -344,9 +344,15 @@ class TestConsent(TaskCase):
                 with self.subTest(role=role), self.assertRaises(AccessError):
                     look()
         self.assertEqual(self.as_role(sample, "portal").result, "fails")
+        with self.assertRaisesRegex(UserError, "has no report the enterprise let the station see"):
+            self.as_role(sample, "commissioner").shown_result = "passes"
         self.as_role(self.deliverable, "portal").action_give_consent()
         self.env.invalidate_all()
         self.assertEqual(self.as_role(sample, "commissioner").shown_result, "fails")
+        self.as_role(sample, "commissioner").shown_result = "passes after repair"
+        self.assertEqual(sample.result, "passes after repair")
+        with self.assertRaisesRegex(AccessError, "worked on by others"):
+            self.as_role(sample, "colleague").shown_result = "fails"
 
 
 class TestTaskPerformance(TaskCase):
