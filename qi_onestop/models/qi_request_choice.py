@@ -139,6 +139,7 @@ class QiRequestChoice(models.Model):
         for choice in choices:
             choice.request_id._check_works_on_tasks()
             choice.request_id._check_task_stage()
+            choice.request_id._lock()
             if self._waiting(choice.request_id, choice.element_ids) - choice:
                 raise UserError(
                     self.env._(

@@ -150,6 +150,8 @@ class QiRequestTask(models.Model):
         for task in self:
             task._check_step(target, values, said)
         self._leave_step(target, values, said)
+        if target in _TOLD and states != {"accepted"}:
+            self._tell_commissioner(target)
 
     def _check_step(self, target, values, said):
         step = task_flow.find(self.state, target)
@@ -252,24 +254,21 @@ class QiRequestTask(models.Model):
         if self.state != "accepted":
             return
         self.provider_id._qi_check_may_work(self.element_ids, self.partner_id)
-        waiting = self.depends_ids.filtered(
-            lambda task: task.state not in (*task_flow.DONE, "declined", "cancelled")
-        )
+        waiting = self.depends_ids.filtered(lambda task: task.state not in (*task_flow.DONE, "cancelled"))
         if waiting:
             raise UserError(
                 self.env._(
-                    "%(number)s waits for %(others)s. Deliver them first, or call them off.",
+                    "%(number)s waits for %(others)s. Deliver them first, or take them out of what it waits for.",
                     number=self.name,
                     others=self.env["qi.request"]._listed(waiting.mapped("name")),
                 )
             )
 
     def _leave_step(self, target, values, said=None):
-        """Write what a checked step writes, note who took it, and tell the commissioner."""
+        """Write what a checked step writes, and note who took it."""
         if not self:
             return
         asked = self._asked(target)
-        sources = {task: task.state for task in self}
         # The step was checked: providers and enterprises write nothing themselves.
         tasks_sudo = protected.permitted(self.sudo())
         written = {name: value for name, value in values.items() if name in asked}
@@ -290,7 +289,6 @@ class QiRequestTask(models.Model):
         elif tasks_sudo:
             tasks_sudo.write({**written, **stamps, "state": target})
         self._note_steps(target, values.get("reason"), said)
-        self._tell_commissioner(target, sources)
 
     def _note_steps(self, target, reason=None, said=None):
         said = said or {}
@@ -311,10 +309,8 @@ class QiRequestTask(models.Model):
             ]
         )
 
-    def _tell_commissioner(self, target, sources):
+    def _tell_commissioner(self, target):
         """Remind the commissioner to look at what a provider or enterprise said."""
-        if target not in _TOLD or (target == "running" and "accepted" in sources.values()):
-            return
         # The commissioner in charge is told, whoever is not allowed to know who that is.
         told = [task for task in self.sudo() if task.user_id and task.user_id != self.env.user]
         if not told:
@@ -325,6 +321,7 @@ class QiRequestTask(models.Model):
             [
                 {
                     "activity_type_id": activity_type.id,
+                    "automated": True,
                     "res_model_id": model_id,
                     "res_id": task.id,
                     "user_id": task.user_id.id,

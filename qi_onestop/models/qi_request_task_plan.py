@@ -116,6 +116,8 @@ class QiRequest(models.Model):
             .sudo()
             .search([("request_id", "in", self.ids), ("state", "in", task_flow.OPEN_STATES)])
         )
+        # There is nothing left to look at.
+        tasks_sudo.activity_unlink(["mail.mail_activity_data_todo"])
         delivered = tasks_sudo.filtered(lambda task: task.state == "delivered")
         confirmed = delivered.filtered(lambda task: task.request_id.stage_kind == "completed")
         confirmed._leave_step("confirmed", {})

@@ -208,8 +208,13 @@ class TestTaskSteps(TaskCase):
         second = self.task_at("accepted", request, depends_ids=first.ids)
         with self.assertRaisesRegex(UserError, f"waits for {first.name}"):
             self.as_role(second, "lab").action_start()
+        declined = self.task_at("declined", request)
+        second.depends_ids = first | declined
         for step, given in self.way("delivered")[2:]:
             first._take_step(step, given)
+        with self.assertRaisesRegex(UserError, f"waits for {declined.name}"):
+            self.as_role(second, "lab").action_start()
+        second.depends_ids = first | self.task_at("cancelled", request)
         self.as_role(second, "lab").action_start()
         self.assertEqual(second.state, "running")
 
@@ -344,8 +349,9 @@ class TestTaskAndRequest(TaskCase):
     def test_closed_request_takes_its_tasks_along(self):
         request = self.request_at("executing")
         choice = self.chosen(request)
-        tasks = {state: self.task_at(state, request, choice_id=choice.id) for state in task_flow.STATES}
-        self.as_role(request, "commissioner").write(
+        tasks = {state: self.task_at(state, request, choice_id=choice.id) for state in task_flow.OPEN_STATES}
+        self.assertTrue(tasks["delivered"].activity_ids)
+        self.as_role(request, "manager").write(
             {"stage_id": self.stage("withdrawn").id, "exit_reason": "No longer"}
         )
         for state, task in tasks.items():
@@ -353,8 +359,9 @@ class TestTaskAndRequest(TaskCase):
             with self.subTest(state=state):
                 self.assertEqual(task.state, expected)
                 self.assertFalse(task.is_open)
+            self.assertFalse(task.activity_ids)
         self.assertIn("Withdrawn", tasks["running"].reason)
-        self.assertEqual(tasks["running"].step_ids.sorted("id")[-1:].user_id, self.users["commissioner"])
+        self.assertEqual(tasks["running"].step_ids.sorted("id")[-1:].user_id, self.users["manager"])
 
     def test_completed_request_confirms_what_was_delivered(self):
         request = self.request_at("executing")
