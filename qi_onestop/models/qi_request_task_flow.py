@@ -94,6 +94,7 @@ class QiRequestTask(models.Model):
     def action_offer_again(self):
         """Draw up a declined or called-off task once more, for somebody else."""
         self.ensure_one()
+        self.check_access("write")
         if self.state not in ("declined", "cancelled"):
             self._refuse_step("draft")
         again = self.copy({"request_id": self.request_id.id, "provider_id": False})

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools import task_flow
+from .res_partner import OUR_STAFF
 
 # What decides for whom a user works; see ``res_users_provider.py``.
 _RIGHTS_FIELDS = frozenset({"parent_id", "is_company", "qi_provider_kind"})
@@ -14,9 +15,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    qi_offer_ids = fields.One2many("qi.provider.offer", "partner_id", string="Offers")
-    qi_task_count = fields.Integer(string="Tasks", compute="_compute_qi_task_count")
-    qi_open_task_count = fields.Integer(string="Open Tasks", compute="_compute_qi_task_count")
+    qi_offer_ids = fields.One2many("qi.provider.offer", "partner_id", string="Offers", groups=OUR_STAFF)
+    qi_task_count = fields.Integer(string="Tasks", compute="_compute_qi_task_count", groups=OUR_STAFF)
+    qi_open_task_count = fields.Integer(string="Open Tasks", compute="_compute_qi_task_count", groups=OUR_STAFF)
 
     def _compute_qi_task_count(self):
         counts = {}
