@@ -97,6 +97,14 @@ class TestTaskRights(TaskCase):
             with self.subTest(role=role), self.assertRaises(AccessError):
                 Task.create({"request_id": task.request_id.id})
 
+    def test_a_contact_is_read_whole_by_who_sees_no_tasks(self):
+        self.task_at("offered")
+        for role in ("nobody", "clerk", "coordinator"):
+            with self.subTest(role=role):
+                lab = self.as_role(self.lab, role)
+                [values] = lab.read([name for name in lab.fields_get() if name.startswith("qi_")])
+                self.assertEqual(values.get("qi_open_task_count"), None if role == "nobody" else 1)
+
     def test_portal_users_follow_nothing(self):
         task = self.task_at("accepted")
         task.message_subscribe((self.users["lab"] | self.users["portal"] | self.users["stranger"]).partner_id.ids)
