@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.mail import html2plaintext
 
-from ..tools import protected
+from ..tools import protected, request_flow
 
 
 class CrmLead(models.Model):
@@ -54,7 +54,7 @@ class CrmLead(models.Model):
                 lead.qi_state = "solved"
             elif any(request.is_open for request in requests):
                 lead.qi_state = "in_progress"
-            elif "completed" in requests.mapped("stage_kind"):
+            elif any(request.stage_kind in request_flow.DONE_KINDS for request in requests):
                 lead.qi_state = "solved"
             else:
                 lead.qi_state = "open"

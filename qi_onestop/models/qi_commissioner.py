@@ -5,7 +5,7 @@ from datetime import UTC
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools import protected
+from ..tools import protected, request_flow
 
 
 class QiCommissioner(models.Model):
@@ -126,7 +126,7 @@ class QiCommissioner(models.Model):
             self.env["qi.request"]._read_group(
                 [
                     ("commissioner_id", "in", self.ids),
-                    ("stage_kind", "=", "completed"),
+                    ("stage_kind", "in", request_flow.DONE_KINDS),
                     ("closed_at", ">=", start.astimezone(UTC).replace(tzinfo=None)),
                 ],
                 ["commissioner_id"],

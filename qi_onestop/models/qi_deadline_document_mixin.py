@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import groupby
 
+from ..tools import working_time
 from .qi_deadline_mixin import STATES
 
 ALARM_TYPES = {
@@ -30,6 +31,41 @@ class QiDeadlineDocumentMixin(models.AbstractModel):
     warn_at = fields.Datetime(string="Warning On", compute="_compute_promise", store=True)
     first_due_at = fields.Datetime(string="First Promised For", compute="_compute_promise", store=True)
     due_state = fields.Selection(STATES, string="Deadline", compute="_compute_promise", store=True)
+
+    due_text = fields.Char(string="Time Left", compute="_compute_due_text")
+
+    @api.depends("due_at", "due_state")
+    def _compute_due_text(self):
+        """Say in a few words how much time is left, in working days of the city."""
+        now = fields.Datetime.now()
+        calendar_sudo = self.env["resource.calendar"].sudo()
+        calendar_sudo = calendar_sudo.browse(calendar_sudo._qi_statutory_id()).exists()
+        days = calendar_sudo and calendar_sudo._qi_day_table()._compiled()
+        for document in self:
+            if document.due_state == "paused":
+                document.due_text = self.env._("Paused")
+            elif not document.due_at or not days:
+                document.due_text = False
+            elif document.due_at < now:
+                document.due_text = self._said_late(working_time.days_between(document.due_at, now, days))
+            else:
+                document.due_text = self._said_left(working_time.days_between(now, document.due_at, days))
+
+    @api.model
+    def _said_left(self, count):
+        if not count:
+            return self.env._("Due today")
+        if count == 1:
+            return self.env._("One working day left")
+        return self.env._("%(count)s working days left", count=count)
+
+    @api.model
+    def _said_late(self, count):
+        if not count:
+            return self.env._("Late since today")
+        if count == 1:
+            return self.env._("One working day late")
+        return self.env._("%(count)s working days late", count=count)
 
     @api.depends("deadline_ids.state", "deadline_ids.due_at", "deadline_ids.warn_at", "deadline_ids.first_due_at")
     def _compute_promise(self):
@@ -62,29 +98,40 @@ class QiDeadlineDocumentMixin(models.AbstractModel):
 
     def _deadline_alarm(self, deadlines, kind):
         """Tell the people in charge that promises fall due soon (``warned``) or have (``breached``)."""
-        activity_type = self.env.ref(ALARM_TYPES[kind])
-        model_id = self.env["ir.model"]._get_id(self._name)
-        by_user = groupby(deadlines, lambda deadline: deadline.document_id._deadline_user())
-        vals_list = []
-        for user, promises in by_user:
-            if not user:
-                continue
-            said = self.with_context(lang=user.lang).env
+        said = []
+        for user, promises in groupby(deadlines, lambda deadline: deadline.document_id._deadline_user()):
+            speaks = self.with_context(lang=user.lang).env
             for deadline in promises:
-                deadline = deadline.with_env(said)
-                vals_list.append(
-                    {
-                        "activity_type_id": activity_type.id,
-                        "res_model_id": model_id,
-                        "res_id": deadline.document_id.id,
-                        "user_id": user.id,
-                        "date_deadline": deadline._due_day(),
-                        "summary": said._(
-                            "%(milestone)s: due on %(instant)s",
-                            milestone=deadline.milestone_id.name,
-                            instant=said["resource.calendar"]._qi_say(deadline.due_at),
-                        ),
-                    }
+                deadline = deadline.with_env(speaks)
+                sentence = speaks._(
+                    "%(milestone)s: due on %(instant)s",
+                    milestone=deadline.milestone_id.name,
+                    instant=speaks["resource.calendar"]._qi_say(deadline.due_at),
                 )
+                said.append((deadline.document_id, user, sentence, deadline._due_day()))
+        self._schedule_all(ALARM_TYPES[kind], said)
+
+    @api.model
+    def _schedule_all(self, activity_type, said):
+        """Give people something to do, all in one go.
+
+        :param activity_type: external id
+        :param said: ``[(document, user, sentence, day)]``; what is nobody's is left out
+        """
+        model_id = self.env["ir.model"]._get_id(self._name)
+        type_id = self.env.ref(activity_type).id
+        vals_list = [
+            {
+                "activity_type_id": type_id,
+                "res_model_id": model_id,
+                "res_id": document.id,
+                "user_id": user.id,
+                "date_deadline": day,
+                "summary": sentence,
+                "automated": True,
+            }
+            for document, user, sentence, day in said
+            if user
+        ]
         # The web client shows the activity at once; a mail for each would bury the people in charge.
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(vals_list)

@@ -69,7 +69,7 @@ class QiDeadlineMixin(models.AbstractModel):
     used_minutes = fields.Integer(
         string="Working Minutes Used", readonly=True, help="Without pauses, from the start to the end."
     )
-    derivation = fields.Html(compute="_compute_derivation", sanitize=False)
+    derivation = fields.Html(compute="_compute_derivation", compute_sudo=True, sanitize=False)
 
     # One promise at a time for a milestone of a document; and what the alarms and previews look for.
     _open_uniq = models.UniqueIndex(
@@ -238,13 +238,30 @@ class QiDeadlineMixin(models.AbstractModel):
                 terms = policy._deadline_terms(deadline.day_table_id)
             if table:
                 terms["table"] = table.id
+            if terms.get("agreed"):
+                tables = self._tables({terms["table"]}) | deadline._tables()
+                terms = promise.agreed(terms, date.fromisoformat(terms["agreed"]), deadline.events, tables)
             deadline._add("moved", reason=reason, terms=terms)
+
+    def _agree(self, day, reason):
+        """Promise a date that was agreed on instead of a number of days; the clock must be running.
+
+        :param day: until the close of which the matter is to be done
+        """
+        self._check_open()
+        for deadline in self:
+            events = deadline.sudo().events
+            deadline._add(
+                "moved",
+                reason=reason,
+                terms=promise.agreed(promise.terms(events), day, events, deadline._tables()),
+            )
 
     def _governed_by(self, policy):
         """Return the promises that would be made under ``policy``, were they made now, but were not.
 
         One that was extended by days, or is to be, keeps its terms when the policy now counts hours, and
-        the reverse; so does one that would grow beyond what a promise can have.
+        the reverse; so does one that would grow beyond what a promise can have, and one whose date was agreed.
         """
         criteria = self.document_id._deadline_criteria()
         chosen = self.env["qi.deadline.policy"]._choose(policy.milestone_id, criteria)
@@ -252,6 +269,7 @@ class QiDeadlineMixin(models.AbstractModel):
             lambda deadline: (
                 deadline.policy_id != policy
                 and chosen.get(deadline.document_id.id) == policy
+                and not promise.terms(deadline.sudo().events).get("agreed")
                 and (deadline.unit == policy.unit or deadline.extension_state not in ("asked", "granted"))
                 and policy.budget + deadline.extension <= working_time.MAX_BUDGET[policy.unit]
             )

@@ -90,11 +90,13 @@ class QiDeadlinePolicy(models.Model):
     )
 
     def _compute_is_used(self):
-        for policy in self:
-            policy.is_used = any(
-                rows.search_count([("policy_id", "=", policy.id)], limit=1)
-                for rows in self.env["resource.calendar"]._qi_deadlines_sudo()
+        used = self.browse()
+        for rows in self.env["resource.calendar"]._qi_deadlines_sudo():
+            used |= self._origin.filtered(
+                lambda policy, rows=rows: rows.search_count([("policy_id", "=", policy.id)], limit=1)
             )
+        for policy in self:
+            policy.is_used = policy._origin in used
 
     @api.depends("milestone_id", "budget", "unit", "version")
     def _compute_display_name(self):
@@ -124,7 +126,7 @@ class QiDeadlinePolicy(models.Model):
             raise ValidationError(self.env._("Give whole days, or choose working hours."))
 
     def write(self, vals):
-        if self._TERMS & vals.keys() and not protected.is_permitted(self.env):
+        if self._TERMS & vals.keys() and not protected.is_permitted(self):
             changed = self.filtered(
                 lambda policy: any(policy._differs(name, vals[name]) for name in self._TERMS & vals.keys())
             )

@@ -153,7 +153,7 @@ class QiImport(models.Model):
 
     def write(self, vals):
         """Write values; another file or target starts anew, and nothing changes once it is imported."""
-        if vals.keys() & {"file", "target", "duplicates"} and not protected.is_permitted(self.env):
+        if vals.keys() & {"file", "target", "duplicates"} and not protected.is_permitted(self):
             self._check_idle()
             for batch in self:
                 if batch.state in ("done", "undone"):

@@ -8,24 +8,18 @@ from odoo.tools.i18n import format_list
 
 from ..tools import protected, request_flow
 
-# How an enterprise may confirm without the portal: paper is first class.
-CONFIRMATIONS = [
-    ("phone", "Phone Record"),
-    ("scan", "Stamped Scan"),
-    ("signature", "Signature at the Counter"),
-]
-
 
 class QiRequest(models.Model):
     """Request (服务单): one enterprise asks a platform for one service (DB1403/T 22-2023, 6.3).
 
     Its stages and the steps between them are in ``tools/request_flow.py``; the methods that take the
-    steps in ``qi_request_flow.py``; what the enterprise may see in ``qi_request_portal.py``.
+    steps in ``qi_request_flow.py``, and those of the enterprise in ``qi_request_enterprise.py``; what is
+    promised in ``qi_request_clock.py``; what the enterprise may see in ``qi_request_portal.py``.
     """
 
     _name = "qi.request"
     _description = "Service Request"
-    _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.deadline.document.mixin", "qi.protected.mixin", "qi.portal.mixin"]
     _order = "id desc"
 
     # What the program alone sets; see tools/protected.py.
@@ -75,6 +69,13 @@ class QiRequest(models.Model):
         domain=[("qi_enterprise_kind", "!=", False)],
         tracking=True,
     )
+    urgency = fields.Selection(
+        selection=lambda self: self.env["qi.deadline.policy"]._fields["urgency"]._description_selection(self.env),
+        required=True,
+        default="normal",
+        tracking=True,
+        help="The green channel (绿色通道) is for what cannot wait.",
+    )
     contact_name = fields.Char(string="Contact")
     contact_phone = fields.Char(string="Phone")
     description = fields.Text(string="Need", required=True)
@@ -110,19 +111,8 @@ class QiRequest(models.Model):
     accepted_at = fields.Datetime(string="Accepted On", readonly=True, copy=False)
     closed_at = fields.Datetime(string="Closed On", readonly=True, copy=False)
 
-    plan = fields.Text(copy=False, help="How the enterprise will be helped, by whom, until when, at what cost.")
-    plan_confirmation = fields.Selection(
-        selection=CONFIRMATIONS,
-        string="Plan Confirmed By",
-        copy=False,
-        tracking=True,
-    )
-    result = fields.Text(copy=False, help="What the enterprise was told or handed over.")
-    delivery_confirmation = fields.Selection(
-        selection=CONFIRMATIONS,
-        string="Delivery Confirmed By",
-        copy=False,
-        tracking=True,
+    return_reason = fields.Text(
+        string="Sent Back Because", copy=False, tracking=True, help="What is wrong with the plan or the result."
     )
     exit_reason = fields.Text(string="Reason", copy=False, tracking=True)
     referral = fields.Char(string="Referred To", copy=False, help="Who can help where the platform cannot.")
@@ -240,7 +230,7 @@ class QiRequest(models.Model):
         :raises UserError: when the request is too far for the change
         """
         self._check_values(vals)
-        if not protected.is_permitted(self.env):
+        if not protected.is_permitted(self):
             self._check_content(vals)
         if "commissioner_id" in vals:
             self._check_reassignment(vals["commissioner_id"])
@@ -258,6 +248,7 @@ class QiRequest(models.Model):
     def _with_intake_values(self, vals, first_stages):
         process = self.env["qi.service"].browse(vals.get("service_id")).process
         vals = dict(vals, registered_at=fields.Datetime.now())
+        vals["received_at"] = vals.get("received_at") or vals["registered_at"]
         if vals.get("commissioner_id"):
             platform = self.env["qi.platform"].browse(vals.get("platform_id"))
             self._check_assignment(vals["commissioner_id"], platform)
@@ -334,7 +325,14 @@ class QiRequest(models.Model):
 
     def _differs(self, name, vals):
         value = self[name]
-        return (value.id if self._fields[name].relational else value) != (vals[name] or False)
+        field = self._fields[name]
+        if field.type in ("date", "datetime"):
+            return (
+                value != field.to_date(vals[name])
+                if field.type == "date"
+                else value != field.to_datetime(vals[name])
+            )
+        return (value.id if field.relational else value) != (vals[name] or False)
 
     def _check_same_lane(self, service_id):
         service = self.env["qi.service"].browse(service_id)
@@ -365,6 +363,12 @@ class QiRequest(models.Model):
                         field=self._fields[changed[0]]._description_string(self.env),
                     )
                 )
+
+    def _after_step(self, source, target, at):
+        """Do what follows from a step that all of the requests took, with all rights: the step was checked.
+
+        :param at: when the step truly happened, now or earlier
+        """
 
     @api.model
     def _listed(self, words, style="standard"):

@@ -82,17 +82,33 @@ class QiRequest(models.Model):
         """Begin to diagnose and plan, or go back to it from a plan the enterprise sent back."""
         self._move_to("planning")
 
+    def action_send_notice(self):
+        """Tell the enterprise all that is missing at once (一次性告知)."""
+        self._move_to("supplement")
+
+    def action_supplemented(self):
+        """Go on: what was missing has come in."""
+        self._move_to("submitted")
+
     def action_submit_plan(self):
         """Put the plan before the enterprise."""
         self._move_to("plan_confirm")
 
     def action_start_executing(self):
-        """Carry out the confirmed plan, or go on after a delivery the enterprise did not confirm."""
+        """Carry out the confirmed plan."""
         self._move_to("executing")
 
     def action_deliver(self):
         """Put the result before the enterprise."""
         self._move_to("delivery_confirm")
+
+    def action_rework(self):
+        """Do again what the enterprise did not confirm."""
+        self._move_to("rework")
+
+    def action_archive_request(self):
+        """File the request, once the enterprise was asked how it went (回访)."""
+        self._move_to("archived")
 
     def action_complete(self):
         """Close: an answered instant request, or one whose delivery is confirmed."""
@@ -129,9 +145,21 @@ class QiRequest(models.Model):
         self._check_machine_fields(vals)
         stamps = self._check_step(vals)
         self._check_content(vals)
-        return super(QiRequest, protected.permitted(self)).write({**vals, **stamps})
+        source, target = self[:1].stage_kind, self.env["qi.request.stage"].browse(vals["stage_id"]).kind
+        result = super(QiRequest, protected.permitted(self)).write({**vals, **stamps})
+        if self and source != target:
+            at = self._occurred_at(target, vals)
+            # What follows is the program's: who took the step may be unable to write what it led to.
+            protected.without_permit(self).sudo()._after_step(source, target, at)
+        return result
 
     # Transitions
+
+    @api.model
+    def _occurred_at(self, kind, vals):
+        """Return when the step to ``kind`` happened: paper may come in later than it was signed."""
+        name = request_flow.OCCURRED_AT.get(kind)
+        return fields.Datetime.to_datetime(name and vals.get(name)) or fields.Datetime.now()
 
     def _move_to(self, kind):
         """Move requests to the first stage of ``kind``.
@@ -170,7 +198,7 @@ class QiRequest(models.Model):
             return {}
         for request in self:
             request._check_transition(stage, vals)
-        return self._stamps(stage.kind)
+        return self._stamps(stage.kind, vals)
 
     def _check_transition(self, stage, vals):
         """Raise unless the flow, the user's role and the filled-in fields permit the step to ``stage``."""
@@ -186,11 +214,14 @@ class QiRequest(models.Model):
                     actors=self._actor_names(transition.actors),
                 )
             )
+
+        def value_of(name):
+            return vals[name] if name in vals else self[name]
+
         missing = [
             name
-            for name in transition.required
-            if not (vals[name] if name in vals else self[name])
-            or (isinstance(vals.get(name), str) and not vals[name].strip())
+            for name in request_flow.needed(transition, value_of)
+            if not value_of(name) or (isinstance(value_of(name), str) and not value_of(name).strip())
         ]
         if missing:
             labels = [self._fields[name]._description_string(self.env) for name in missing]
@@ -255,16 +286,18 @@ class QiRequest(models.Model):
             request_flow.CLERK: self.env._("the counter"),
             request_flow.COMMISSIONER: self.env._("the commissioner in charge"),
             request_flow.MANAGER: self.env._("the site manager"),
+            request_flow.ENTERPRISE: self.env._("the enterprise"),
+            request_flow.SILENCE: self.env._("the rule on unanswered questions"),
         }
         return self._listed([names[actor] for actor in actors], style="or")
 
     @api.model
-    def _stamps(self, kind):
+    def _stamps(self, kind, vals):
         stamps = dict.fromkeys(request_flow.RESET.get(kind, ()), False)
         if kind == "accepted":
             stamps["accepted_at"] = fields.Datetime.now()
-        elif kind in request_flow.CLOSED_KINDS:
-            stamps["closed_at"] = fields.Datetime.now()
+        elif kind in request_flow.CLOSED_KINDS and kind != "archived":
+            stamps["closed_at"] = self._occurred_at(kind, vals)
         return stamps
 
     def _lock(self):

@@ -27,16 +27,32 @@ class QiRequest(models.Model):
             "registered_at",
             "accepted_at",
             "closed_at",
+            "received_at",
+            "due_at",
+            "first_due_at",
+            "due_state",
+            "due_text",
+            "deadline_ids",
+            "waiting_since",
+            "material_ids",
+            "supplement_ids",
+            "supplement_count",
+            "plan_name",
             "plan",
+            "plan_resources",
+            "plan_budget",
+            "plan_schedule",
+            "plan_measures",
+            "plan_goal",
+            "planned_end",
+            "plan_confirmation",
+            "plan_ids",
+            "plan_count",
             "result",
+            "delivery_confirmation",
+            "rework_count",
+            "return_reason",
             "exit_reason",
             "referral",
         }
     )
-
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user.share:
-            return True
-        return operation == "read" and field.name in self._portal_readable_fields

@@ -284,7 +284,7 @@ class QiVisit(models.Model):
         :raises AccessError: when a machine-owned field is given
         :raises UserError: when the visit is too far for the change
         """
-        if not protected.is_permitted(self.env):
+        if not protected.is_permitted(self):
             self._check_content(vals)
         result = super().write(vals)
         if "platform_id" in vals:

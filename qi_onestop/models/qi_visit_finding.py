@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import plaintext2html
 
-from ..tools import protected
+from ..tools import protected, request_flow
 
 SUMMARY_LENGTH = 60
 
@@ -79,9 +79,9 @@ class QiVisitFinding(models.Model):
         for finding in self:
             # Who reads the finding reads how it ended, whoever worked on its requests.
             lead = finding.lead_id.sudo()
-            numbers = lead.qi_request_ids.filtered(lambda request: request.stage_kind == "completed").mapped(
-                "name"
-            )
+            numbers = lead.qi_request_ids.filtered(
+                lambda request: request.stage_kind in request_flow.DONE_KINDS
+            ).mapped("name")
             finding.outcome = finding.state == "solved" and (
                 finding.closing_note
                 or lead.qi_solution
@@ -108,7 +108,7 @@ class QiVisitFinding(models.Model):
 
         :raises UserError: when the visit is closed, or a demand was made of the problem
         """
-        if not protected.is_permitted(self.env):
+        if not protected.is_permitted(self):
             self.visit_id._check_editable()
             if any(finding.visit_id.id != vals.get("visit_id", finding.visit_id.id) for finding in self):
                 raise UserError(self.env._("A problem stays with the visit that found it."))

@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ResConfigSettings(models.TransientModel):
@@ -12,6 +13,21 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="qi_onestop.statutory_calendar_id",
         domain=[("flexible_hours", "=", False)],
     )
+    qi_supplement_restarts = fields.Boolean(
+        string="Decision Begins Anew", config_parameter="qi_onestop.supplement_restarts"
+    )
+    qi_silence_first_days = fields.Integer(
+        string="First Reminder", config_parameter="qi_onestop.silence_first_days", default=3
+    )
+    qi_silence_second_days = fields.Integer(
+        string="Second Reminder", config_parameter="qi_onestop.silence_second_days", default=7
+    )
+    qi_silence_deemed_days = fields.Integer(
+        string="Delivery Deemed Confirmed", config_parameter="qi_onestop.silence_deemed_days", default=10
+    )
+    qi_silence_no_reply_days = fields.Integer(
+        string="Ended Without Reply", config_parameter="qi_onestop.silence_no_reply_days", default=30
+    )
     qi_service_mark = fields.Image(related="company_id.qi_service_mark", readonly=False)
 
     def set_values(self):
@@ -19,7 +35,18 @@ class ResConfigSettings(models.TransientModel):
 
         :raises UserError: when it has no fixed working hours
         """
+        self._check_qi_silence()
         result = super().set_values()
         if self.qi_statutory_calendar_id:
             self.qi_statutory_calendar_id._qi_day_table()
         return result
+
+    def _check_qi_silence(self):
+        first, second = self.qi_silence_first_days, self.qi_silence_second_days
+        ends = (self.qi_silence_deemed_days, self.qi_silence_no_reply_days)
+        if not (0 < first < second and second < min(ends) and max(ends) <= 365):
+            raise UserError(
+                self.env._(
+                    "The days without answer must grow: first reminder, second reminder, end. Correct the numbers."
+                )
+            )

@@ -113,7 +113,7 @@ class ResPartner(models.Model):
     @api.model
     def _qi_check_machine_fields(self, vals):
         forged = sorted(self._qi_machine_fields & vals.keys())
-        if forged and not protected.is_permitted(self.env):
+        if forged and not protected.is_permitted(self):
             labels = [self._fields[name]._description_string(self.env) for name in forged]
             raise AccessError(
                 self.env._(

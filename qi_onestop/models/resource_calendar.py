@@ -96,7 +96,7 @@ class ResourceCalendar(models.Model):
 
     @api.model
     def _check_day_table_is_ours(self, vals):
-        if vals.get("qi_day_table_id", None) is not None and not protected.is_permitted(self.env):
+        if vals.get("qi_day_table_id", None) is not None and not protected.is_permitted(self):
             raise AccessError(self.env._("The snapshot of a calendar is kept by the program."))
 
     @api.ondelete(at_uninstall=False)

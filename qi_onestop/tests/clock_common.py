@@ -1,26 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime
-from unittest.mock import patch
-from zoneinfo import ZoneInfo
-
-from odoo import fields
-
 from .common import OnestopCase
 from .fake_model_loader import FakeModelLoader
-
-CHINA = ZoneInfo("Asia/Shanghai")
-
-
-def china(text):
-    """Return the instant of a time in China, as Odoo stores it: ``"2025-09-26 19:00"``."""
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
-
-
-def local(instant):
-    """Return a stored instant as a time in China, the inverse of :func:`china`."""
-    text = instant and instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(CHINA).isoformat(" ", "minutes")
-    return text and text.removesuffix("+08:00")
 
 
 class ClockCase(OnestopCase):
@@ -52,10 +33,6 @@ class ClockCase(OnestopCase):
         cls.env.flush_all()
         cls.milestone = cls.env.ref("qi_onestop.qi_deadline_milestone_completion")
         cls.policy = cls.env["qi.deadline.policy"].create({"milestone_id": cls.milestone.id, "budget": 5})
-
-    def at(self, text):
-        """Return a context in which it is ``text`` in China."""
-        return patch.object(fields.Datetime, "now", lambda *_args: china(text))
 
     def new_case(self, **values):
         """Return a document in the commissioner's hands."""

@@ -1,7 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+from datetime import datetime
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
 from stdnum.cn import uscc
 
+from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import mute_logger
 
@@ -23,10 +29,20 @@ GROUPS = {
 
 
 FILLED = {
+    "plan_name": "Better gauges",
     "plan": "Measure it",
+    "plan_resources": "The institute's laboratory",
+    "plan_budget": "Free of charge",
+    "plan_schedule": "Two weeks",
+    "plan_measures": "A test before and after",
+    "plan_goal": "Gauges that are right",
     "plan_confirmation": "phone",
+    "plan_confirmed_by": "Ms Wu",
     "result": "Measured",
     "delivery_confirmation": "scan",
+    "delivery_scan": base64.b64encode(b"%PDF-1.4 signed").decode(),
+    "return_reason": "Two gauges are missing",
+    "follow_up_result": "solved",
     "exit_reason": "Not needed any more",
 }
 """What the steps of a request ask for."""
@@ -40,6 +56,20 @@ PROFILE = {
     "undertaking_date": "2020-03-01",
 }
 """What a commissioner must bring to be put on duty."""
+
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def china(text):
+    """Return the instant of a time in China, as Odoo stores it: ``"2025-09-26 19:00"``."""
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def local(instant):
+    """Return a stored instant as a time in China, the inverse of :func:`china`."""
+    text = instant and instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(CHINA).isoformat(" ", "minutes")
+    return text and text.removesuffix("+08:00")
 
 
 def credit_code(serial):
@@ -153,18 +183,36 @@ class OnestopCase(TransactionCase):
         if kind == "registered":
             return cls.new_request(cls.instant)
         request = cls.new_request(commissioner_id=cls.commissioner.id)
-        way = ["submitted", "accepted", "planning", "plan_confirm", "executing", "delivery_confirm"]
+        way = ["submitted", "accepted", "planning", "plan_confirm", "executing", "delivery_confirm", "completed"]
         if kind in way:
             steps = way[1 : way.index(kind) + 1]
-        elif kind == "completed":
-            steps = [*way[1:], kind]
-        elif kind == "terminated":
-            steps = ["accepted", kind]
         else:
-            steps = [kind]
+            steps = {
+                "rework": [*way[1:6], kind],
+                "archived": [*way[1:], kind],
+                "terminated": ["accepted", kind],
+                "no_reply": ["supplement", kind],
+            }.get(kind, [kind])
         for step in steps:
+            cls.make_ready(request, step)
             request.write(cls.step_to(request, step))
         return request
+
+    @classmethod
+    def make_ready(cls, request, kind):
+        """See to the materials as a step of ``request`` to ``kind`` needs it."""
+        request = request.with_env(cls.env)
+        if kind == "supplement":
+            cls.mark_missing(request)
+        elif request.stage_kind == "supplement":
+            request.material_ids.filtered(lambda material: material.state == "missing").state = "received"
+
+    @classmethod
+    def mark_missing(cls, requests, name="Drawing"):
+        """Note a material that each of ``requests`` lacks."""
+        return cls.env["qi.request.material"].create(
+            [{"request_id": request.id, "name": name, "state": "missing"} for request in requests]
+        )
 
     @classmethod
     def step_to(cls, request, kind):
@@ -179,6 +227,10 @@ class OnestopCase(TransactionCase):
     def stage(cls, kind):
         """Return the first stage of ``kind``."""
         return cls.env["qi.request.stage"]._first_of_kind(kind)
+
+    def at(self, text):
+        """Return a context in which it is ``text`` in China."""
+        return patch.object(fields.Datetime, "now", lambda *_args: china(text))
 
     def queries(self, function):
         """Return how many queries ``function`` costs, with all it leaves to be written."""

@@ -7,7 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from ..tools import spreadsheet, statutory_days
-from .clock_common import ClockCase, china, local
+from .clock_common import ClockCase
+from .common import china, local
 from .test_statutory_days import NOTICE_2025
 
 NOTICE_2027 = """

@@ -6,7 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from ..tools import protected
-from .clock_common import ClockCase, china, local
+from .clock_common import ClockCase
+from .common import china, local
 
 
 class TestDeadline(ClockCase):
@@ -216,7 +217,7 @@ class TestDeadline(ClockCase):
                 admin.write(values)
         with self.assertRaisesRegex(AccessError, "kept by the program"):
             admin.create({"document_id": deadline.document_id.id, "state": "met"})
-        self.assertFalse(protected.is_permitted(self.promise().env), "the permission ends with the call")
+        self.assertFalse(protected.is_permitted(self.promise()), "the permission ends with the call")
 
 
 class TestExtension(ClockCase):

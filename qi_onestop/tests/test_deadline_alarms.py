@@ -4,7 +4,8 @@ from unittest.mock import patch
 
 from odoo.tools import mute_logger
 
-from .clock_common import ClockCase, local
+from .clock_common import ClockCase
+from .common import local
 
 
 class TestDeadlineAlarms(ClockCase):

@@ -2,8 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import Form
 
-from .clock_common import china, local
-from .common import OnestopCase
+from .common import OnestopCase, china, local
 
 
 class TestDeadlineCalculator(OnestopCase):

@@ -10,8 +10,7 @@ from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from .clock_common import china
-from .common import OnestopCase
+from .common import OnestopCase, china
 
 
 class TestPlatformHours(OnestopCase):

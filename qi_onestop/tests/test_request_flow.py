@@ -8,43 +8,68 @@ from .common import FILLED, OnestopCase
 # What the city agreed on, written down a second time: (from, to): (who may, what must be filled in).
 # "own" is the commissioner in charge, "site" the site manager, "desk" the clerk.
 LED = {"own", "site"}
+PLAN = [
+    "plan_name",
+    "plan",
+    "plan_resources",
+    "plan_budget",
+    "plan_schedule",
+    "plan_measures",
+    "plan_goal",
+]
 STEPS = {
     ("registered", "completed"): (LED | {"desk", "peer"}, ["result"]),
     ("registered", "withdrawn"): (LED | {"desk", "peer"}, ["exit_reason"]),
     ("submitted", "accepted"): (LED, ["commissioner_id"]),
+    ("submitted", "supplement"): (LED | {"desk", "peer"}, []),
     ("submitted", "declined"): (LED, ["exit_reason"]),
     ("submitted", "withdrawn"): (LED | {"desk", "peer"}, ["exit_reason"]),
+    ("supplement", "submitted"): (LED | {"desk", "peer"}, []),
+    ("supplement", "accepted"): (LED, ["commissioner_id"]),
+    ("supplement", "declined"): (LED, ["exit_reason"]),
+    ("supplement", "withdrawn"): (LED | {"desk", "peer"}, ["exit_reason"]),
+    ("supplement", "no_reply"): (set(), []),
     ("accepted", "planning"): (LED, []),
     ("accepted", "withdrawn"): (LED, ["exit_reason"]),
     ("accepted", "terminated"): ({"site"}, ["exit_reason"]),
-    ("planning", "plan_confirm"): (LED, ["plan"]),
+    ("planning", "plan_confirm"): (LED, PLAN),
     ("planning", "withdrawn"): (LED, ["exit_reason"]),
     ("planning", "terminated"): ({"site"}, ["exit_reason"]),
-    ("plan_confirm", "planning"): (LED, []),
-    ("plan_confirm", "executing"): (LED, ["plan_confirmation"]),
+    ("plan_confirm", "planning"): (LED, ["return_reason"]),
+    ("plan_confirm", "executing"): (LED, ["plan_confirmation", "plan_confirmed_by"]),
+    ("plan_confirm", "no_reply"): (set(), []),
     ("plan_confirm", "withdrawn"): (LED, ["exit_reason"]),
     ("plan_confirm", "terminated"): ({"site"}, ["exit_reason"]),
     ("executing", "delivery_confirm"): (LED, ["result"]),
     ("executing", "withdrawn"): (LED, ["exit_reason"]),
     ("executing", "terminated"): ({"site"}, ["exit_reason"]),
-    ("delivery_confirm", "executing"): (LED, []),
-    ("delivery_confirm", "completed"): (LED, ["delivery_confirmation"]),
+    ("delivery_confirm", "rework"): (LED, ["return_reason"]),
+    ("delivery_confirm", "completed"): (LED, ["delivery_confirmation", "delivery_scan"]),
     ("delivery_confirm", "withdrawn"): (LED, ["exit_reason"]),
     ("delivery_confirm", "terminated"): ({"site"}, ["exit_reason"]),
+    ("rework", "delivery_confirm"): (LED, ["result"]),
+    ("rework", "withdrawn"): (LED, ["exit_reason"]),
+    ("rework", "terminated"): ({"site"}, ["exit_reason"]),
+    ("completed", "archived"): (LED, ["follow_up_result"]),
 }
 KINDS = [
     "registered",
     "submitted",
+    "supplement",
     "accepted",
     "planning",
     "plan_confirm",
     "executing",
     "delivery_confirm",
+    "rework",
     "completed",
+    "archived",
     "declined",
     "withdrawn",
     "terminated",
+    "no_reply",
 ]
+CLOSED = {"completed", "archived", "declined", "withdrawn", "terminated", "no_reply"}
 ROLES = {
     "commissioner": "own",
     "manager": "site",
@@ -69,7 +94,7 @@ class TestEveryTransition(OnestopCase):
     def test_requests_stand_where_they_should(self):
         for kind, request in self.requests.items():
             self.assertEqual(request.stage_kind, kind)
-            self.assertEqual(request.is_open, kind not in {"completed", "declined", "withdrawn", "terminated"})
+            self.assertEqual(request.is_open, kind not in CLOSED)
             self.assertEqual(bool(request.closed_at), not request.is_open)
 
     def test_every_step_as_every_role(self):
@@ -81,12 +106,14 @@ class TestEveryTransition(OnestopCase):
                 for role, name in ROLES.items():
                     with self.subTest(source=source, target=target, role=role):
                         error = self.attempt(
-                            lambda request=request, role=role, target=target: self.as_role(request, role).write(
-                                self.step_to(request, target)
-                            ),
+                            lambda request=request, role=role, target=target: self.take(request, role, target),
                             UserError,
                         )
                         self.assertEqual(error is None, name in allowed, error)
+
+    def take(self, request, role, target):
+        self.make_ready(request, target)
+        self.as_role(request, role).write(self.step_to(request, target))
 
     def test_what_must_be_filled_in_is_asked_for(self):
         for (source, target), (_allowed, required) in STEPS.items():
@@ -107,7 +134,12 @@ class TestEveryTransition(OnestopCase):
             if not required:
                 with self.subTest(source=source, target=target):
                     values = {"stage_id": self.stage(target).id}
-                    self.assertIsNone(self.attempt(lambda request=request, values=values: request.write(values)))
+
+                    def take(request=request, target=target, values=values):
+                        self.make_ready(request, target)
+                        request.write(values)
+
+                    self.assertIsNone(self.attempt(take))
 
     def test_blanks_do_not_fill_anything_in(self):
         request = self.requests["executing"]
@@ -155,15 +187,19 @@ class TestRequestStory(OnestopCase):
         request.action_accept()
         self.assertTrue(request.accepted_at)
         request.action_start_planning()
-        with self.assertRaisesRegex(RedirectWarning, "fill in: Plan"):
+        with self.assertRaisesRegex(
+            RedirectWarning, "fill in: Name of the Plan, Content of the Service, Supporting"
+        ):
             request.action_submit_plan()
-        request.plan = "Calibrate at the institute"
+        request.write({name: FILLED[name] for name in PLAN})
         request.action_submit_plan()
-        request.action_start_planning()
+        with self.assertRaisesRegex(RedirectWarning, "fill in: Sent Back Because"):
+            request.action_start_planning()
+        request.write({"stage_id": self.stage("planning").id, "return_reason": "Too dear"})
         request.action_submit_plan()
         with self.assertRaisesRegex(RedirectWarning, "Plan Confirmed By"):
             request.action_start_executing()
-        request.plan_confirmation = "scan"
+        request.plan_confirmation = "signature"
         request.action_start_executing()
         request.result = "Twelve certificates"
         request.action_deliver()
@@ -244,8 +280,8 @@ class TestRequestStory(OnestopCase):
             "Next may be: Diagnosis and Planning, Withdrawn, or Terminated.",
         ):
             request.stage_id = self.stage("completed")
-        with self.assertRaisesRegex(UserError, "is closed as “Completed” and moves no more"):
-            self.request_at("completed").stage_id = self.stage("accepted")
+        with self.assertRaisesRegex(UserError, "is closed as “Filed” and moves no more"):
+            self.request_at("archived").stage_id = self.stage("accepted")
 
     def test_requests_of_different_kinds_are_not_moved_together(self):
         requests = self.request_at("accepted") | self.request_at("planning")
@@ -304,6 +340,7 @@ class TestContentOfRequest(OnestopCase):
         "plan_confirmation": "scan",
         "result": "Another result",
         "delivery_confirmation": "signature",
+        "follow_up_note": "All is well",
         "exit_reason": "Another reason",
         "description": "Another need",
         "channel": "phone",
@@ -318,13 +355,14 @@ class TestContentOfRequest(OnestopCase):
         "plan_confirm": {"plan_confirmation"},
         "executing": {"result"},
         "delivery_confirm": {"delivery_confirmation"},
+        "rework": {"result"},
+        "completed": {"follow_up_note"},
     }
 
     def test_every_field_at_every_kind(self):
         for kind in KINDS:
             request = self.request_at(kind)
-            closed = kind in {"completed", "declined", "withdrawn", "terminated"}
-            allowed = set() if closed else self.OPEN | self.MORE.get(kind, set())
+            allowed = self.MORE.get(kind, set()) | (set() if kind in CLOSED else self.OPEN)
             for field, value in self.VALUES.items():
                 with self.subTest(kind=kind, field=field):
                     error = self.attempt(
@@ -350,14 +388,14 @@ class TestContentOfRequest(OnestopCase):
     def test_confirmation_belongs_to_one_plan_and_one_delivery(self):
         request = self.request_at("plan_confirm")
         request.plan_confirmation = "phone"
-        request.action_start_planning()
+        request.write(self.step_to(request, "planning"))
         self.assertFalse(request.plan_confirmation)
         request.action_submit_plan()
         with self.assertRaisesRegex(RedirectWarning, "Plan Confirmed By"):
             request.action_start_executing()
         request = self.request_at("delivery_confirm")
         request.delivery_confirmation = "scan"
-        request.action_start_executing()
+        request.write(self.step_to(request, "rework"))
         self.assertFalse(request.delivery_confirmation)
         request.action_deliver()
         with self.assertRaisesRegex(RedirectWarning, "Delivery Confirmed By"):

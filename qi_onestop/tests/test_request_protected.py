@@ -25,6 +25,24 @@ class TestMachineFields(OnestopCase):
         "external_number": "2021-6",
         "historic_handler": "Somebody",
         "is_self_referral": True,
+        "deadline_ids": [(5, 0, 0)],
+        "due_at": "2020-01-01 00:00:00",
+        "warn_at": "2020-01-01 00:00:00",
+        "first_due_at": "2020-01-01 00:00:00",
+        "due_state": "met",
+        "is_backdated": False,
+        "responded_at": "2020-01-01 00:00:00",
+        "plan_ids": [(5, 0, 0)],
+        "plan_count": 7,
+        "rework_count": 7,
+        "followed_up_at": "2020-01-01 00:00:00",
+        "followed_up_by_id": 1,
+        "supplement_ids": [(5, 0, 0)],
+        "supplement_count": 7,
+        "waiting_since": "2020-01-01 00:00:00",
+        "silence_count": 7,
+        "silence_at": "2020-01-01 00:00:00",
+        "waiting_for": "enterprise",
     }
 
     def test_every_protected_field_is_tried(self):
@@ -81,7 +99,7 @@ class TestMachineFields(OnestopCase):
 
     def test_created_request_carries_no_permit(self):
         request = self.new_request()
-        self.assertFalse(protected.is_permitted(request.env))
+        self.assertFalse(protected.is_permitted(request))
         with self.assertRaises(AccessError):
             request.name = "QI-1"
 

@@ -15,6 +15,9 @@ STAFF_READ = {
 }
 CATALOGUE = {**STAFF_READ, "portal": "r"}
 DESK = {"clerk": "rwc", "commissioner": "rwc", "manager": "rwc", "administrator": "rwc"}
+PART_OF_REQUEST = dict.fromkeys(
+    ("clerk", "commissioner", "manager", "coordinator", "administrator", "portal"), "r"
+)
 OUTREACH = {**DESK, "clerk": "r"}
 
 ONLOOKERS = {"coordinator": "r", "administrator": "r", "portal": "r"}
@@ -72,6 +75,7 @@ class TestRights(RightsMixin, OnestopCase):
             "administrator": "rwcd",
             "portal": "r",
         },
+        "qi.plan": PART_OF_REQUEST,
         "qi.platform": {**CATALOGUE, "manager": "rw"},
         "qi.platform.document": {**CATALOGUE, "manager": "rwcd"},
         "qi.platform.equipment": {**STAFF_READ, "manager": "rwcd"},
@@ -99,6 +103,12 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.request.choice.line": {**dict.fromkeys(("clerk", "commissioner", "manager"), "r"), **ONLOOKERS},
         "qi.request.choice.record": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.deliverable": {**TASK, "portal": "rwcd"},
+        "qi.request.deadline": PART_OF_REQUEST,
+        "qi.request.extension": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.material": {
+            **PART_OF_REQUEST,
+            **dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        },
         "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.stage": CATALOGUE,
         "qi.request.task": TASK,
@@ -121,6 +131,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.service.intake.option": CATALOGUE,
         "qi.service.material": CATALOGUE,
         "qi.service.mode": CATALOGUE,
+        "qi.supplement": PART_OF_REQUEST,
         "qi.training": {**STAFF_READ, **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd")},
         "qi.training.attendance": {
             "commissioner": "r",

@@ -9,8 +9,8 @@ from odoo.tests import BaseCase
 
 from ..tools import working_time
 from ..tools.working_time import CALENDAR_DAYS, DAYS, HOURS, DayTable, NoWorkingTime, Pause
-from .clock_common import china, local
 from .clock_oracle import KNOWN_YEARS, Oracle, statutory_days
+from .common import china, local
 
 OPEN = [(510, 720), (870, 1080)]  # 8:30 to 12:00 and 14:30 to 18:00
 WEEK = [OPEN] * 5 + [[], []]
@@ -344,3 +344,34 @@ class TestAgainstOracle(BaseCase):
         self.assertEqual(lines[-1].at, due)
         days = [line.day for line in lines if line.kind != "assumed"]
         self.assertEqual(days, sorted(days))
+
+
+class TestAgreedDays(BaseCase):
+    """``working_time.budget_until`` and ``days_between``, against the definition."""
+
+    @given(
+        st.datetimes(min_value=china("2025-01-06 00:00"), max_value=china("2025-10-01 00:00")),
+        st.integers(min_value=0, max_value=120),
+    )
+    def test_the_budget_ends_on_the_day_and_one_more_would_not(self, start, ahead):
+        table = TABLES["next"]
+        day = (start + timedelta(days=ahead)).date()
+        budget = working_time.budget_until(day, start, table)
+        end = working_time.due(start, budget, working_time.DAYS, table)
+        later = working_time.due(start, budget + 1, working_time.DAYS, table)
+        self.assertGreater(later, end)
+        self.assertGreater(table.local_day(later), day.toordinal())
+        if budget:
+            self.assertLessEqual(table.local_day(end), day.toordinal())
+
+    @given(
+        st.datetimes(min_value=china("2025-01-06 00:00"), max_value=china("2025-10-01 00:00")),
+        st.integers(min_value=0, max_value=60),
+    )
+    def test_days_between_counts_days_with_hours(self, start, ahead):
+        table = TABLES["next"]
+        end = start + timedelta(days=ahead)
+        low, high = table.local_day(start), table.local_day(end)
+        expected = sum(bool(table.hours(date.fromordinal(day))) for day in range(low + 1, high + 1))
+        self.assertEqual(working_time.days_between(start, end, table), expected)
+        self.assertEqual(working_time.days_between(end, start, table), 0)

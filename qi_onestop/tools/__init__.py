@@ -13,6 +13,7 @@ from . import (
     protected,
     request_flow,
     signin,
+    silence,
     spreadsheet,
     statutory_days,
     visit_plan,

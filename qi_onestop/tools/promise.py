@@ -12,7 +12,8 @@ An event is json: ``kind``, ``at`` (instant of the matter), ``by`` (user id) and
 * ``warned``, ``breached``: people were told, of the ``due`` instant that stood then;
 * ``met``, ``cancelled``: the end.
 
-Terms are ``policy`` (id), ``budget``, ``unit``, ``warn_percent`` and ``table`` (id of the day table).
+Terms are ``policy`` (id), ``budget``, ``unit``, ``warn_percent`` and ``table`` (id of the day table). Where
+a date was agreed on instead, ``agreed`` names it, and the budget is what leads to it.
 """
 
 from datetime import datetime
@@ -44,6 +45,18 @@ def instant(text):
 def terms(events):
     """Return the terms in force."""
     return [event for event in events if event["kind"] in ("started", "moved")][-1]["terms"]
+
+
+def agreed(terms_in_force, day, events, tables):
+    """Return the terms that end on ``day``, the date both sides agreed on."""
+    days = tables[terms_in_force["table"]]
+    budget = working_time.budget_until(day, instant(events[0]["at"]), days, pauses(events))
+    return {
+        **terms_in_force,
+        "agreed": day.isoformat(),
+        "unit": working_time.DAYS,
+        "budget": max(0, budget - extension(events)),
+    }
 
 
 def extension(events):

@@ -6,9 +6,13 @@ This table is the only place that knows. Stages are records an administrator ren
 their *kind* is one of the words below (DB1403/T 22-2023, 6.3 and Appendix D).
 
     instant:  registered ─→ completed
-    general   submitted ─→ accepted ─→ planning ⇄ plan_confirm ─→ executing ⇄ delivery_confirm ─→ completed
-    and joint    └─→ declined
-    exits:    withdrawn (the enterprise's wish), terminated (cannot go on)
+    general   submitted ⇄ supplement
+    and joint    ├─→ declined
+                 └─→ accepted ─→ planning ⇄ plan_confirm ─→ executing ─→ delivery_confirm ⇄ rework
+                                                                              └─→ completed ─→ archived
+    exits:    withdrawn (the enterprise's wish), terminated (cannot go on), no_reply (silence)
+
+What each step does to the clock stands below in ``CLOCK``.
 """
 
 from typing import NamedTuple
@@ -17,18 +21,28 @@ INITIAL_KIND = {"instant": "registered", "general": "submitted", "joint": "submi
 KINDS = (
     "registered",
     "submitted",
+    "supplement",
     "accepted",
     "planning",
     "plan_confirm",
     "executing",
     "delivery_confirm",
+    "rework",
     "completed",
+    "archived",
     "declined",
     "withdrawn",
     "terminated",
+    "no_reply",
 )
-CLOSED_KINDS = ("completed", "declined", "withdrawn", "terminated")
-INTAKE_KINDS = ("registered", "submitted")
+CLOSED_KINDS = ("completed", "archived", "declined", "withdrawn", "terminated", "no_reply")
+DONE_KINDS = ("completed", "archived")
+"""The enterprise got what it came for."""
+INTAKE_KINDS = ("registered", "submitted", "supplement")
+WAITING_KINDS = ("supplement", "plan_confirm", "delivery_confirm")
+"""The next word is the enterprise's."""
+WORKING_KINDS = ("executing", "rework")
+"""The service is being carried out."""
 
 CLERK = "clerk"
 """Somebody of the counter."""
@@ -36,6 +50,10 @@ COMMISSIONER = "commissioner"
 """The commissioner in charge, or any commissioner of the platform while nobody is."""
 MANAGER = "manager"
 """The site manager of the platform or of one above it."""
+ENTERPRISE = "enterprise"
+"""Somebody who acts for the enterprise in the portal."""
+SILENCE = "silence"
+"""Nobody: the rule on unanswered questions, see ``tools/silence.py``."""
 
 
 class Transition(NamedTuple):
@@ -51,26 +69,57 @@ class Transition(NamedTuple):
 
 
 _CARRIED_BY = (COMMISSIONER, MANAGER)
-_UNDER_WAY = ("accepted", "planning", "plan_confirm", "executing", "delivery_confirm")
+_BOTH = (*_CARRIED_BY, ENTERPRISE)
+_UNDER_WAY = ("accepted", "planning", "plan_confirm", "executing", "delivery_confirm", "rework")
+
+PLAN_FIELDS = (
+    "plan_name",
+    "plan",
+    "plan_resources",
+    "plan_budget",
+    "plan_schedule",
+    "plan_measures",
+    "plan_goal",
+)
+"""The seven elements of a plan: 名称, 内容, 支持资源, 费用预算, 时间计划, 举措, 目标."""
 
 TRANSITIONS = (
     Transition("registered", "completed", (CLERK, *_CARRIED_BY), ("result",)),
     Transition("registered", "withdrawn", (CLERK, *_CARRIED_BY), ("exit_reason",)),
     Transition("submitted", "accepted", _CARRIED_BY, ("commissioner_id",)),
+    Transition("submitted", "supplement", (CLERK, *_CARRIED_BY)),
     Transition("submitted", "declined", _CARRIED_BY, ("exit_reason",)),
-    Transition("submitted", "withdrawn", (CLERK, *_CARRIED_BY), ("exit_reason",)),
+    Transition("submitted", "withdrawn", (CLERK, *_BOTH), ("exit_reason",)),
+    Transition("supplement", "submitted", (CLERK, *_BOTH)),
+    Transition("supplement", "accepted", _CARRIED_BY, ("commissioner_id",)),
+    Transition("supplement", "declined", _CARRIED_BY, ("exit_reason",)),
+    Transition("supplement", "withdrawn", (CLERK, *_BOTH), ("exit_reason",)),
+    Transition("supplement", "no_reply", (SILENCE,)),
     Transition("accepted", "planning", _CARRIED_BY),
-    Transition("planning", "plan_confirm", _CARRIED_BY, ("plan",)),
-    Transition("plan_confirm", "planning", _CARRIED_BY),
-    Transition("plan_confirm", "executing", _CARRIED_BY, ("plan_confirmation",)),
+    Transition("planning", "plan_confirm", _CARRIED_BY, PLAN_FIELDS),
+    Transition("plan_confirm", "planning", _BOTH, ("return_reason",)),
+    Transition("plan_confirm", "executing", _BOTH, ("plan_confirmation",)),
+    Transition("plan_confirm", "no_reply", (SILENCE,)),
     Transition("executing", "delivery_confirm", _CARRIED_BY, ("result",)),
-    Transition("delivery_confirm", "executing", _CARRIED_BY),
-    Transition("delivery_confirm", "completed", _CARRIED_BY, ("delivery_confirmation",)),
-    *(Transition(kind, "withdrawn", _CARRIED_BY, ("exit_reason",)) for kind in _UNDER_WAY),
+    Transition("delivery_confirm", "rework", _BOTH, ("return_reason",)),
+    Transition("rework", "delivery_confirm", _CARRIED_BY, ("result",)),
+    Transition("delivery_confirm", "completed", _BOTH, ("delivery_confirmation",)),
+    Transition("completed", "archived", _CARRIED_BY, ("follow_up_result",)),
+    *(Transition(kind, "withdrawn", _BOTH, ("exit_reason",)) for kind in _UNDER_WAY),
     *(Transition(kind, "terminated", (MANAGER,), ("exit_reason",)) for kind in _UNDER_WAY),
 )
 
+ALSO_REQUIRED = {
+    ("plan_confirmation", "phone"): ("plan_confirmed_by",),
+    ("plan_confirmation", "scan"): ("plan_scan",),
+    ("delivery_confirmation", "phone"): ("delivery_confirmed_by",),
+    ("delivery_confirmation", "scan"): ("delivery_scan",),
+}
+"""What a confirmation on paper or by phone rests on."""
+
 _OPEN_KINDS = tuple(kind for kind in KINDS if kind not in CLOSED_KINDS)
+_PLAN_PROOF = ("plan_confirmed_by", "plan_confirmed_at", "plan_scan", "plan_scan_name")
+_DELIVERY_PROOF = ("delivery_confirmed_by", "delivery_confirmed_at", "delivery_scan", "delivery_scan_name")
 
 EDITABLE = {
     "service_id": _OPEN_KINDS,
@@ -79,26 +128,94 @@ EDITABLE = {
     "contact_phone": _OPEN_KINDS,
     "description": _OPEN_KINDS,
     "intake": _OPEN_KINDS,
-    "plan": ("planning",),
+    "urgency": INTAKE_KINDS,
+    **dict.fromkeys(PLAN_FIELDS, ("planning",)),
+    "planned_end": ("planning",),
     "plan_confirmation": ("plan_confirm",),
-    "result": ("registered", "executing"),
+    **dict.fromkeys(_PLAN_PROOF, ("plan_confirm",)),
+    "result": ("registered", "executing", "rework"),
     "delivery_confirmation": ("delivery_confirm",),
+    **dict.fromkeys(_DELIVERY_PROOF, ("delivery_confirm",)),
+    "follow_up_way": ("completed",),
+    "follow_up_result": ("completed",),
+    "follow_up_note": ("completed",),
+    "return_reason": (),
     "exit_reason": (),
     "referral": (),
     "referred_partner_id": (),
 }
 """In which kinds a field may be written, besides together with the step that asks for it."""
 
-WORK_FIELDS = frozenset({"plan", "plan_confirmation", "result", "delivery_confirmation"})
+WORK_FIELDS = frozenset(
+    {
+        *PLAN_FIELDS,
+        "planned_end",
+        "plan_confirmation",
+        *_PLAN_PROOF,
+        "result",
+        "delivery_confirmation",
+        *_DELIVERY_PROOF,
+        "follow_up_way",
+        "follow_up_result",
+        "follow_up_note",
+    }
+)
 """Written only by those who may take a step from where the request stands."""
 
+_PLAN_ANSWER = ("plan_confirmation", *_PLAN_PROOF)
+_DELIVERY_ANSWER = ("delivery_confirmation", *_DELIVERY_PROOF)
+
 RESET = {
-    "planning": ("plan_confirmation",),
-    "plan_confirm": ("plan_confirmation",),
-    "executing": ("delivery_confirmation",),
-    "delivery_confirm": ("delivery_confirmation",),
+    "planning": _PLAN_ANSWER,
+    "plan_confirm": (*_PLAN_ANSWER, "return_reason"),
+    "executing": _DELIVERY_ANSWER,
+    "rework": _DELIVERY_ANSWER,
+    "delivery_confirm": (*_DELIVERY_ANSWER, "return_reason"),
 }
 """What entering a kind empties: a confirmation belongs to one plan, one delivery."""
+
+_EXTRA = {
+    ("submitted", "declined"): ("referral", "referred_partner_id"),
+    ("supplement", "declined"): ("referral", "referred_partner_id"),
+    ("planning", "plan_confirm"): ("planned_end",),
+    ("plan_confirm", "executing"): _PLAN_PROOF,
+    ("delivery_confirm", "completed"): _DELIVERY_PROOF,
+    ("completed", "archived"): ("follow_up_way", "follow_up_note"),
+}
+"""What may be said together with a step, without being demanded."""
+
+OCCURRED_AT = {"executing": "plan_confirmed_at", "completed": "delivery_confirmed_at"}
+"""The field that says when a step to a kind truly happened, where paper may come in late."""
+
+
+class Clock(NamedTuple):
+    """What entering a kind does to the promises: codes of milestones (domain: 限时办结)."""
+
+    meets: tuple = ()
+    starts: tuple = ()
+    pauses: tuple = ()
+    resumes: tuple = ()
+
+
+CLOCK = {
+    "submitted": Clock(resumes=("acceptance",)),
+    "supplement": Clock(meets=("response",), pauses=("acceptance",)),
+    "accepted": Clock(meets=("response", "acceptance"), starts=("plan", "completion")),
+    "planning": Clock(starts=("plan",), resumes=("completion",)),
+    "plan_confirm": Clock(meets=("plan",), pauses=("completion",)),
+    "executing": Clock(resumes=("completion",)),
+    "delivery_confirm": Clock(pauses=("completion",)),
+    "rework": Clock(resumes=("completion",)),
+    "completed": Clock(meets=("completion",), starts=("follow_up",)),
+    "archived": Clock(meets=("follow_up", "archive")),
+    "declined": Clock(meets=("response", "acceptance")),
+}
+"""By the kind entered. Whatever way out a request takes, what is still promised then is cancelled."""
+
+_INSTANT_CLOCK = Clock(meets=("completion",))
+
+CREATION_CLOCK = {"registered": ("completion",), "submitted": ("response", "acceptance")}
+"""What is promised with the registration."""
 
 _BY_STEP = {(transition.source, transition.target): transition for transition in TRANSITIONS}
 
@@ -106,6 +223,13 @@ _BY_STEP = {(transition.source, transition.target): transition for transition in
 def find(source, target):
     """Return the transition from kind ``source`` to kind ``target``, or None where there is none."""
     return _BY_STEP.get((source, target))
+
+
+def clock(source, target):
+    """Return the :class:`Clock` of a step; nobody follows up what was answered at the counter."""
+    if source == "registered":
+        return _INSTANT_CLOCK if target == "completed" else Clock()
+    return CLOCK.get(target, Clock())
 
 
 def targets(source):
@@ -116,8 +240,15 @@ def targets(source):
 def asked(source, target):
     """Return the fields that may be written together with the step, whether it demands them or not."""
     step = find(source, target)
-    extra = ("referral", "referred_partner_id") if target == "declined" else ()
-    return (step.required if step else ()) + extra
+    return (step.required if step else ()) + _EXTRA.get((source, target), ())
+
+
+def needed(transition, value_of):
+    """Return the fields that must be filled for a step, given what ``value_of`` returns for a field."""
+    result = list(transition.required)
+    for name in transition.required:
+        result += ALSO_REQUIRED.get((name, value_of(name)), ())
+    return result
 
 
 def actors(source):

@@ -266,6 +266,29 @@ def share_used(start, end, share, days, pauses=()):
     return min(_to_instant(second), end)
 
 
+def days_between(first, last, days):
+    """Return how many working days come after the local day of ``first``, up to that of ``last``."""
+    low, high = days.local_day(first), days.local_day(last)
+    span = days.span(_to_second(min(first, last)), _to_second(max(first, last)))
+    return max(0, bisect_right(span.days, high) - bisect_right(span.days, low))
+
+
+def budget_until(day, start, days, pauses=()):
+    """Return the most working days that a promise may take to end on ``day`` at the latest; 0 if none fits.
+
+    :param start: instant of receipt
+    :param pauses: that have ended; an open one has no date
+    """
+    noon = datetime(day.year, day.month, day.day, 12)
+    most = days_between(start, noon, days)
+
+    def ends_later(budget):
+        end = due(start, budget, DAYS, days, pauses)
+        return end is None or days.local_day(end - timedelta(seconds=1)) > day.toordinal()
+
+    return max(0, bisect_left(range(most + 1), True, key=ends_later) - 1)
+
+
 def explain(start, budget, unit, days, pauses=()):
     """Return the :class:`Line` list that derives :func:`due` from its arguments, in order of time."""
     end = due(start, budget, unit, days, pauses)

@@ -13,6 +13,7 @@ from . import (
     qi_event_signin_line,
     qi_provider_step,
     qi_request_choice_record,
+    qi_request_extension,
     qi_request_move,
     qi_request_move_referral,
     qi_request_task_consent,

@@ -3,8 +3,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.qi_request import CONFIRMATIONS
+from ..models.qi_plan import CONFIRMATIONS
 from ..tools import request_flow
+
+# What the staff notes; on the platform the enterprise confirms itself.
+ON_PAPER = [choice for choice in CONFIRMATIONS if choice[0] != "portal"]
 
 
 class QiRequestMove(models.TransientModel):
@@ -31,10 +34,35 @@ class QiRequestMove(models.TransientModel):
         domain="[('state', '=', 'on_duty'), ('platform_id', '=', platform_id)]",
         default=lambda self: self.env.user._qi_commissioner(),
     )
-    plan = fields.Text()
-    plan_confirmation = fields.Selection(selection=CONFIRMATIONS, string="Plan Confirmed By")
+    plan_name = fields.Char(string="Name of the Plan")
+    plan = fields.Text(string="Content of the Service")
+    plan_resources = fields.Text(string="Supporting Resources")
+    plan_budget = fields.Text(string="Costs")
+    plan_schedule = fields.Text(string="Schedule")
+    plan_measures = fields.Text(string="Measures")
+    plan_goal = fields.Text(string="Service Goal")
+    planned_end = fields.Date(string="Agreed Date")
+    plan_confirmation = fields.Selection(ON_PAPER, string="Plan Confirmed By")
+    plan_confirmed_by = fields.Char(string="Who Confirmed the Plan")
+    plan_confirmed_at = fields.Datetime(string="Plan Confirmed On")
+    plan_scan = fields.Binary(string="Scan of the Plan")
+    plan_scan_name = fields.Char(string="Name of the Plan's Scan")
     result = fields.Text()
-    delivery_confirmation = fields.Selection(selection=CONFIRMATIONS, string="Delivery Confirmed By")
+    delivery_confirmation = fields.Selection(ON_PAPER, string="Delivery Confirmed By")
+    delivery_confirmed_by = fields.Char(string="Who Confirmed the Delivery")
+    delivery_confirmed_at = fields.Datetime(string="Delivery Confirmed On")
+    delivery_scan = fields.Binary(string="Scan of the Delivery")
+    delivery_scan_name = fields.Char(string="Name of the Delivery's Scan")
+    return_reason = fields.Text(string="Sent Back Because")
+    follow_up_way = fields.Selection(
+        selection=lambda self: self.env["qi.request"]._fields["follow_up_way"]._description_selection(self.env),
+        string="Asked How",
+    )
+    follow_up_result = fields.Selection(
+        selection=lambda self: self.env["qi.request"]._fields["follow_up_result"]._description_selection(self.env),
+        string="Follow-Up",
+    )
+    follow_up_note = fields.Text(string="What the Enterprise Said")
     exit_reason = fields.Text(string="Reason")
     referral = fields.Char(string="Referred To")
 
@@ -43,7 +71,20 @@ class QiRequestMove(models.TransientModel):
         values = super().default_get(fields)
         if "request_ids" in fields and not values.get("request_ids"):
             values["request_ids"] = self.env.context.get("active_ids", [])
+        # Of one request, what is filled in already need not be typed again.
+        request = self.env["qi.request"].browse(self._request_ids(values))
+        if len(request) == 1:
+            known = [*request_flow.PLAN_FIELDS, "planned_end", "result", "follow_up_way", "follow_up_result"]
+            values.update({name: request[name] for name in known if name in fields and request[name]})
         return values
+
+    @api.model
+    def _request_ids(self, values):
+        commands = values.get("request_ids") or []
+        ids = [
+            command[2] if command[0] == 6 else [command[1]] for command in commands if not isinstance(command, int)
+        ]
+        return [id_ for group in ids for id_ in group] + [id_ for id_ in commands if isinstance(id_, int)]
 
     @api.depends("kind")
     def _compute_stage_id(self):

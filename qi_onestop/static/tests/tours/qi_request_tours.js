@@ -23,6 +23,12 @@ const dragTo = (number, stage) => ({
     run: `drag_and_drop(.o_kanban_group:has(.o_column_title:contains(${stage})))`,
 });
 
+const openPage = (name) => ({ trigger: `.o_notebook_headers a[name=${name}]`, run: "click" });
+const fillLine = (name, text) => ({
+    trigger: `.o_field_widget[name=${name}] input`,
+    run: `edit ${text}`,
+});
+
 tours.add("qi_onestop_clerk_registers", {
     steps: () => [
         { trigger: ".o_kanban_renderer" },
@@ -44,14 +50,23 @@ tours.add("qi_onestop_commissioner_completes", {
         isAt("已受理"),
         press("action_start_planning"),
         isAt("诊断/方案"),
+        openPage("plan"),
+        fillLine("plan_name", "量具校准方案"),
         fillText("plan", "上门校准"),
+        fillText("plan_resources", "市计量测试所"),
+        fillText("plan_budget", "免费"),
+        fillText("plan_schedule", "两周"),
+        fillText("plan_measures", "校准前后比对"),
+        fillText("plan_goal", "量具合格"),
         press("action_submit_plan"),
         isAt("方案待确认"),
         press("action_start_executing"),
         { trigger: ".modal button:contains(去填写)", run: "click" },
         { trigger: ".modal .o_field_widget[name=plan_confirmation] input[data-value=phone]", run: "click" },
+        { trigger: ".modal .o_field_widget[name=plan_confirmed_by] input", run: "edit 吴经理" },
         { trigger: ".modal button[name=action_move]", run: "click" },
         isAt("实施中"),
+        openPage("result"),
         fillText("result", "证书12份"),
         press("action_deliver"),
         isAt("成果待确认"),

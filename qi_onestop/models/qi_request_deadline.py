@@ -1,0 +1,31 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class QiRequestDeadline(models.Model):
+    """One promise of a request, for one milestone."""
+
+    _name = "qi.request.deadline"
+    _description = "Request Deadline"
+    _inherit = ["qi.deadline.mixin", "qi.portal.mixin"]
+
+    document_id = fields.Many2one(
+        "qi.request", string="Request", required=True, readonly=True, ondelete="cascade", index=True
+    )
+
+    # The events name people of the house: what the enterprise reads is what follows from them.
+    _portal_readable_fields = frozenset(
+        {
+            "id",
+            "display_name",
+            "document_id",
+            "state",
+            "is_open",
+            "started_at",
+            "due_at",
+            "first_due_at",
+            "closed_at",
+            "derivation",
+        }
+    )
