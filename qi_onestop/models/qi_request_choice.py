@@ -4,9 +4,10 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
 from ..tools import protected
-from .qi_request import CONFIRMATIONS
+from .qi_plan import CONFIRMATIONS as CHANNELS
 
-CHANNELS = [("portal", "On the Portal"), *CONFIRMATIONS]
+# What the station records: the enterprise itself answers on the platform.
+ON_PAPER = [channel for channel in CHANNELS if channel[0] != "portal"]
 
 
 class QiRequestChoice(models.Model):
@@ -18,7 +19,7 @@ class QiRequestChoice(models.Model):
 
     _name = "qi.request.choice"
     _description = "Choice of an Institution"
-    _inherit = ["mail.thread", "qi.protected.mixin", "qi.document.mixin"]
+    _inherit = ["mail.thread", "qi.protected.mixin", "qi.portal.mixin", "qi.document.mixin"]
     _order = "id desc"
 
     _machine_fields = frozenset(
@@ -114,13 +115,6 @@ class QiRequestChoice(models.Model):
         for choice in self:
             choice.can_record = staff and choice.request_id._works_on_tasks()
 
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user.share:
-            return True
-        return operation == "read" and field.name in self._portal_readable_fields
-
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Let only those follow who may read, see ``qi.request``."""
         users = self.env["res.users"].sudo().search([("partner_id", "in", partner_ids or [])])
@@ -155,7 +149,7 @@ class QiRequestChoice(models.Model):
 
         :raises UserError: when request or elements are to change
         """
-        if vals.keys() & {"request_id", "element_ids"} and not protected.is_permitted(self.env):
+        if vals.keys() & {"request_id", "element_ids"} and not protected.is_permitted(self):
             raise UserError(self.env._("What the list was shown for stays as it is. Show another list."))
         return super().write(vals)
 
@@ -228,7 +222,7 @@ class QiRequestChoice(models.Model):
         self.ensure_one()
         self.check_access("write")
         self.request_id._check_works_on_tasks()
-        if channel not in dict(CONFIRMATIONS) or not (person or "").strip():
+        if channel not in dict(ON_PAPER) or not (person or "").strip():
             raise UserError(self.env._("Say how the enterprise chose, and who chose for it."))
         if channel == "scan" and not file:
             raise UserError(self.env._("Add the stamped scan."))
@@ -294,21 +288,22 @@ class QiRequestChoice(models.Model):
                 [("partner_id", "in", ordered.ids), ("service_id", "=", self.service_id.id)]
             )
         }
-        lines = [
-            Command.create(
+        # The list is the program's; that the caller works on the request was checked before.
+        Line_sudo = protected.permitted(self.env["qi.request.choice.line"].sudo())
+        self.sudo().line_ids.unlink()
+        Line_sudo.create(
+            [
                 {
+                    "choice_id": self.id,
                     "sequence": place,
                     "provider_id": provider.id,
                     "scope": offers[provider].scope if provider in offers else False,
                     "price_text": offers[provider].price_text if provider in offers else False,
                     "lead_days": offers[provider].lead_days if provider in offers else 0,
                 }
-            )
-            for place, provider in enumerate(ordered, 1)
-        ]
-        # The list is the program's; that the caller works on the request was checked before.
-        self_sudo = protected.permitted(self.sudo())
-        self_sudo.write({"line_ids": [Command.clear(), *lines]})
+                for place, provider in enumerate(ordered, 1)
+            ]
+        )
 
     def _lock(self):
         try:

@@ -90,7 +90,7 @@ class QiRequestDeliverable(models.Model):
 
         :raises UserError: when the station does not say who agreed, and how
         """
-        if protected.is_permitted(self.env) or self.env.su or self.env.user.share:
+        if protected.is_permitted(self) or self.env.su or self.env.user.share:
             return super().create(vals_list)
         for vals in vals_list:
             self._check_machine_fields(vals)
@@ -112,7 +112,7 @@ class QiRequestDeliverable(models.Model):
 
         :raises AccessError: when the record of a consent is to change
         """
-        if protected.is_permitted(self.env):
+        if protected.is_permitted(self):
             return super().write(vals)
         if vals.keys() & self._CONSENT_FIELDS:
             raise AccessError(self.env._("How the enterprise agreed stays as it was recorded."))

@@ -18,7 +18,13 @@ class QiRequestTask(models.Model):
 
     _name = "qi.request.task"
     _description = "Task of a Request"
-    _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin", "qi.document.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "qi.protected.mixin",
+        "qi.portal.mixin",
+        "qi.document.mixin",
+    ]
     _order = "id desc"
     _rec_names_search = ["name", "title"]
 
@@ -422,7 +428,7 @@ class QiRequestTask(models.Model):
         :raises AccessError: when a machine-owned field is given, or the task is in other hands
         :raises UserError: when the task is too far for the change
         """
-        if protected.is_permitted(self.env):
+        if protected.is_permitted(self):
             return super().write(vals)
         self._check_values(vals)
         target = vals.get("state")

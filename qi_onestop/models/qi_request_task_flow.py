@@ -6,7 +6,7 @@ from odoo import api, fields, http, models
 from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError
 
 from ..tools import protected, task_flow
-from .qi_request import CONFIRMATIONS
+from .qi_request_choice import ON_PAPER
 
 _STAMPS = {
     "offered": "offered_at",
@@ -203,7 +203,7 @@ class QiRequestTask(models.Model):
                     missing.append(Step._fields[name]._description_string(self.env))
             if said.get("channel") == "scan" and not said.get("file"):
                 missing.append(Step._fields["file"]._description_string(self.env))
-            if said.get("channel") and said["channel"] not in dict(CONFIRMATIONS):
+            if said.get("channel") and said["channel"] not in dict(ON_PAPER):
                 raise UserError(self.env._("Say how you know: by phone, on paper or at the counter."))
         if missing:
             self._ask_for(step.target, missing)
@@ -404,7 +404,7 @@ class QiRequestTask(models.Model):
         :raises UserError: when nothing waits for an answer, or it is not said whose
         """
         self.check_access("write")
-        if answer not in ("given", "refused") or channel not in dict(CONFIRMATIONS) or not (person or "").strip():
+        if answer not in ("given", "refused") or channel not in dict(ON_PAPER) or not (person or "").strip():
             raise UserError(self.env._("Say what the enterprise answered, who answered, and how."))
         if channel == "scan" and not file:
             raise UserError(self.env._("Add the stamped scan."))

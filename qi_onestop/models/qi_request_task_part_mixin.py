@@ -36,14 +36,14 @@ class QiRequestTaskPartMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not protected.is_permitted(self.env):
+        if not protected.is_permitted(self):
             self.env["qi.request.task"].browse({vals.get("task_id") for vals in vals_list})._check_part_editable(
                 self
             )
         return super().create(vals_list)
 
     def write(self, vals):
-        if not protected.is_permitted(self.env):
+        if not protected.is_permitted(self):
             if any(part.task_id.id != vals.get("task_id", part.task_id.id) for part in self):
                 raise UserError(self.env._("A line stays with its task. Enter it there once more."))
             self.task_id._check_part_editable(self)

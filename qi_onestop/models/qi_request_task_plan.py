@@ -3,10 +3,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import protected, task_flow, task_plan
+from ..tools import protected, request_flow, task_flow, task_plan
 
 # While the plan is being drawn up the promised day follows the tasks; once the enterprise was asked it stays.
-_PLANNING = ("accepted", "supplement", "planning")
+_PLANNING = ("accepted", "planning")
 
 
 class QiRequest(models.Model):
@@ -17,15 +17,8 @@ class QiRequest(models.Model):
     task_ids = fields.One2many("qi.request.task", "request_id", string="Tasks", copy=False)
     task_count = fields.Integer(string="Number of Tasks", compute="_compute_task_count")
     choice_ids = fields.One2many("qi.request.choice", "request_id", string="Choices of the Enterprise", copy=False)
-    planned_end = fields.Date(
-        string="Agreed Date of Completion",
-        compute="_compute_planned_end",
-        store=True,
-        readonly=False,
-        copy=False,
-        tracking=True,
-        help="The day agreed with the enterprise. While the plan is drawn up it follows from the tasks.",
-    )
+    # While the plan is drawn up it follows from the tasks.
+    planned_end = fields.Date(compute="_compute_planned_end", store=True, readonly=False)
 
     def _compute_task_count(self):
         counts = dict(
@@ -47,6 +40,14 @@ class QiRequest(models.Model):
             tasks = request.sudo().task_ids if request.stage_kind in _PLANNING else ()
             end = tasks and task_plan.latest_end(request._task_plan(tasks))
             request.planned_end = end or request.planned_end
+
+    @api.depends("task_ids.state")
+    def _compute_waiting_for(self):
+        """While institutions answer or work, it is their turn."""
+        super()._compute_waiting_for()
+        for request in self.filtered(lambda request: request.stage_kind in request_flow.WORKING_KINDS):
+            if any(task.state in task_flow.AT_WORK for task in request.sudo().task_ids):
+                request.waiting_for = "institution"
 
     def _task_plan(self, tasks):
         """Return ``{task: (start, end)}`` of the request's tasks, ``tasks`` as they stand on the screen."""
@@ -79,18 +80,19 @@ class QiRequest(models.Model):
     # CRUD
 
     def write(self, vals):
-        """Write values. A request that closes takes its open tasks along; what the provider sees follows."""
-        were_open = self.browse()
+        """Write values; what providers see of the request follows."""
         if "stage_id" in vals:
-            were_open = self.filtered("is_open")
             # What is still to be computed belongs to where the request stands now.
             self._recompute_recordset(["planned_end"])
         result = super().write(vals)
-        closed = were_open.filtered(lambda request: not request.is_open)
-        if closed:
-            closed._close_tasks()
         if vals.keys() & {"intake", "contact_name", "contact_phone"}:
             self._share_with_providers()
+        return result
+
+    def _after_step(self, source, target, at):
+        result = super()._after_step(source, target, at)
+        if target in request_flow.CLOSED_KINDS and source not in request_flow.CLOSED_KINDS:
+            self._close_tasks()
         return result
 
     def _check_transition(self, stage, vals):

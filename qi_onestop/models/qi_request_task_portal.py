@@ -60,13 +60,6 @@ class QiRequestTask(models.Model):
         }
     )
 
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user.share:
-            return True
-        return operation == "read" and field.name in self._portal_readable_fields
-
     def _shared_values(self):
         """Return what the provider is shown of the request, at the moment of the offer.
 

@@ -30,6 +30,6 @@ class QiRequestTaskStep(models.Model):
     file_name = fields.Char()
 
     def write(self, vals):
-        if vals and not protected.is_permitted(self.env):
+        if vals and not protected.is_permitted(self):
             raise AccessError(self.env._("Steps are recorded as they were taken and never changed."))
         return super().write(vals)

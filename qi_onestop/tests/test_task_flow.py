@@ -84,10 +84,12 @@ class TestTaskSteps(TaskCase):
         lab.action_start()
         lab.action_deliver("Twelve gauges calibrated")
         self.as_role(task, "portal").action_rework("Gauge 3 is missing")
+        self.assertEqual(task.request_id.waiting_for, "institution")
         self.assertEqual((task.state, task.reason, task.delivered_at), ("running", "Gauge 3 is missing", False))
         lab.action_deliver("Thirteen gauges calibrated")
         self.as_role(task, "portal").action_confirm()
         self.assertEqual((task.state, task.is_open), ("confirmed", False))
+        self.assertEqual(task.request_id.waiting_for, "commissioner")
         self.assertEqual(
             task.step_ids.sorted("id").mapped("state"),
             ["offered", "accepted", "running", "delivered", "running", "delivered", "confirmed"],

@@ -11,12 +11,10 @@ This table is the only place that knows.
 
 from typing import NamedTuple
 
-from .request_flow import COMMISSIONER, MANAGER
+from .request_flow import COMMISSIONER, ENTERPRISE, MANAGER, WORKING_KINDS
 
 PROVIDER = "provider"
 """A user of the institution, or the expert."""
-ENTERPRISE = "enterprise"
-"""A user who acts for the enterprise of the request."""
 
 STATES = ("draft", "offered", "accepted", "running", "delivered", "confirmed", "declined", "cancelled")
 CLOSED_STATES = ("confirmed", "declined", "cancelled")
@@ -44,19 +42,18 @@ class Step(NamedTuple):
 
 
 STATION = (COMMISSIONER, MANAGER)
-DRAFT_KINDS = ("accepted", "supplement", "planning", "plan_confirm", "executing", "rework")
+DRAFT_KINDS = ("accepted", "planning", "plan_confirm", *WORKING_KINDS)
 """Where a request is when tasks are drawn up."""
-OFFER_KINDS = ("planning", "plan_confirm", "executing", "rework")
-RUN_KINDS = ("executing", "rework")
+OFFER_KINDS = ("planning", "plan_confirm", *WORKING_KINDS)
 
 STEPS = (
     Step("draft", "offered", STATION, ("title", "provider_id", "brief", "planned_end"), OFFER_KINDS),
     Step("offered", "accepted", (PROVIDER,), kinds=OFFER_KINDS, paper=True),
     Step("offered", "declined", (PROVIDER,), ("reason",), paper=True),
-    Step("accepted", "running", (PROVIDER, *STATION), kinds=RUN_KINDS),
-    Step("running", "delivered", (PROVIDER,), ("outcome",), RUN_KINDS, paper=True),
+    Step("accepted", "running", (PROVIDER, *STATION), kinds=WORKING_KINDS),
+    Step("running", "delivered", (PROVIDER,), ("outcome",), WORKING_KINDS, paper=True),
     Step("delivered", "confirmed", (ENTERPRISE,), paper=True),
-    Step("delivered", "running", (ENTERPRISE, *STATION), ("reason",), RUN_KINDS),
+    Step("delivered", "running", (ENTERPRISE, *STATION), ("reason",), WORKING_KINDS),
     *(Step(state, "cancelled", STATION, ("reason",)) for state in OPEN_STATES if state != "delivered"),
 )
 

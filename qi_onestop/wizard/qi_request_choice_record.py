@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..models.qi_request import CONFIRMATIONS
+from ..models.qi_request_choice import ON_PAPER
 
 
 class QiRequestChoiceRecord(models.TransientModel):
@@ -20,7 +20,7 @@ class QiRequestChoiceRecord(models.TransientModel):
         ondelete="cascade",
         domain="[('id', 'in', shown_ids)]",
     )
-    channel = fields.Selection(CONFIRMATIONS, string="Chosen By")
+    channel = fields.Selection(ON_PAPER, string="Chosen By")
     person = fields.Char(string="Who Chose", help="Name and post of whoever chose for the enterprise.")
     file = fields.Binary(string="Stamped Scan")
     file_name = fields.Char()

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..models.qi_request import CONFIRMATIONS
+from ..models.qi_request_choice import ON_PAPER
 
 
 class QiRequestTaskConsent(models.TransientModel):
@@ -16,7 +16,7 @@ class QiRequestTaskConsent(models.TransientModel):
     answer = fields.Selection(
         [("given", "Given"), ("refused", "Refused")], string="Enterprise's Consent", required=True, default="given"
     )
-    channel = fields.Selection(CONFIRMATIONS, string="Answered By")
+    channel = fields.Selection(ON_PAPER, string="Answered By")
     person = fields.Char(string="Who Answered", help="Name and post of whoever answered for the enterprise.")
     file = fields.Binary(string="Stamped Scan")
     file_name = fields.Char()

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.qi_request import CONFIRMATIONS
+from ..models.qi_request_choice import ON_PAPER
 from ..tools import task_flow
 
 
@@ -21,7 +21,7 @@ class QiRequestTaskMove(models.TransientModel):
         readonly=True,
     )
     asked_fields = fields.Json(compute="_compute_asked_fields")
-    channel = fields.Selection(CONFIRMATIONS, string="Said By")
+    channel = fields.Selection(ON_PAPER, string="Said By")
     person = fields.Char(string="Who Said It", help="Name and post of whoever spoke for the others.")
     file = fields.Binary(string="Stamped Scan")
     file_name = fields.Char()
