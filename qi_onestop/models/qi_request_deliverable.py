@@ -41,7 +41,7 @@ class QiRequestDeliverable(models.Model):
         default="report",
     )
     number = fields.Char(string="Report or Certificate Number", index="btree_not_null")
-    date = fields.Date(string="Issued On", required=True, default=fields.Date.context_today)
+    date = fields.Date(string="Date of Issue", required=True, default=fields.Date.context_today)
     valid_until = fields.Date()
     conclusion = fields.Text()
     file = fields.Binary(attachment=True)

@@ -91,7 +91,7 @@ class QiRequestTask(models.Model):
             ("delivered", "Delivered by Provider"),
             ("confirmed", "Confirmed by Enterprise"),
             ("declined", "Declined by Provider"),
-            ("cancelled", "Called Off"),
+            ("cancelled", "Task Called Off"),
         ],
         required=True,
         readonly=True,
