@@ -44,10 +44,11 @@ class QiRequest(models.Model):
     @api.depends("task_ids.state")
     def _compute_waiting_for(self):
         """While institutions answer or work, it is their turn."""
-        super()._compute_waiting_for()
+        result = super()._compute_waiting_for()
         for request in self.filtered(lambda request: request.stage_kind in request_flow.WORKING_KINDS):
             if any(task.state in task_flow.AT_WORK for task in request.sudo().task_ids):
                 request.waiting_for = "institution"
+        return result
 
     def _task_plan(self, tasks):
         """Return ``{task: (start, end)}`` of the request's tasks, ``tasks`` as they stand on the screen."""
