@@ -17,11 +17,11 @@ from . import (
     qi_request_move,
     qi_request_move_referral,
     qi_request_print,
-    qi_request_transfer_wizard,
-    qi_transfer_answer,
     qi_request_task_consent,
     qi_request_task_import,
     qi_request_task_move,
+    qi_request_transfer_wizard,
+    qi_transfer_answer,
     qi_visit_cancel,
     qi_visit_plan,
 )
