@@ -8,6 +8,7 @@ from . import (
     qi_protected_mixin,
     qi_rights_mixin,
     qi_service_part_mixin,
+    qi_tiles_mixin,
 )
 
 # isort: split
@@ -21,6 +22,7 @@ from . import (
     ir_sequence,
     qi_commissioner,
     qi_commissioner_absence,
+    qi_commissioner_load,
     qi_commissioner_profile,
     qi_commissioner_requirement,
     qi_consent,
@@ -72,6 +74,7 @@ from . import (
     qi_request_follow_up,
     qi_request_historic,
     qi_request_intake,
+    qi_request_link,
     qi_request_material,
     qi_request_plan,
     qi_request_platform,
@@ -80,6 +83,7 @@ from . import (
     qi_request_silence,
     qi_request_stage,
     qi_request_supplement,
+    qi_request_work,
     qi_resource,
     qi_service,
     qi_service_audience,
@@ -88,6 +92,7 @@ from . import (
     qi_service_intake_option,
     qi_service_material,
     qi_service_mode,
+    qi_service_request,
     qi_service_version,
     qi_supplement,
     qi_training,
