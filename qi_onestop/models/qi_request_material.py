@@ -46,7 +46,7 @@ class QiRequestMaterial(models.Model):
     sequence = fields.Integer(default=100)
     name = fields.Char(string="Material", required=True)
     requirement = fields.Char(help="Original or copy, how many, who makes it out.")
-    is_required = fields.Boolean(string="Needed", default=True)
+    is_required = fields.Boolean(string="Must Be Handed In", default=True)
     state = fields.Selection(
         [
             ("pending", "Not Seen Yet"),
