@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class QiCommissioner(models.Model):
@@ -13,6 +13,7 @@ class QiCommissioner(models.Model):
         string="Requests Still Due This Week", compute="_compute_pressing_counts"
     )
 
+    @api.depends_context("uid")
     def _compute_pressing_counts(self):
         counts = {
             commissioner: (overdue, due_week)

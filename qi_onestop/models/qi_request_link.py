@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class QiRequest(models.Model):
@@ -13,11 +13,15 @@ class QiRequest(models.Model):
     )
     deadline_count = fields.Integer(string="Number of Deadlines", compute="_compute_deadline_count")
 
+    @api.depends("partner_id")
+    @api.depends_context("uid")
     def _compute_enterprise_request_count(self):
         counts = dict(self._read_group([("partner_id", "in", self.partner_id.ids)], ["partner_id"], ["__count"]))
         for request in self:
             request.enterprise_request_count = counts.get(request.partner_id, 0)
 
+    @api.depends("deadline_ids")
+    @api.depends_context("uid")
     def _compute_deadline_count(self):
         counts = dict(
             self.env["qi.request.deadline"]._read_group(

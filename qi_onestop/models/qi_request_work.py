@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 
@@ -37,6 +37,16 @@ class QiRequest(models.Model):
 
         The arms are written so that each finds its own partial index.
         """
-        hands = Domain("user_id", "in", [self.env.uid, *self.env.user._qi_replaced().user_id.ids])
+        hands = Domain("user_id", "in", self._my_hands())
         to_take = Domain("waiting_for", "=", "taking") & Domain("process", "!=", "instant")
         return (Domain("is_open", "=", True) & (hands | to_take)) | (hands & Domain("due_at", "!=", False))
+
+    @api.model
+    @tools.ormcache("self.env.uid")
+    def _my_hands(self):
+        """Return the ids of the caller and of those they stand in for.
+
+        Kept like the evaluated record rules: what changes it, clears the registry's cache, see
+        ``qi.rights.mixin``.
+        """
+        return (self.env.uid, *self.env.user._qi_replaced().user_id.ids)

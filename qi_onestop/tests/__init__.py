@@ -38,6 +38,7 @@ from . import (
     test_request_protected,
     test_request_silence,
     test_request_supplement,
+    test_request_work,
     test_res_partner,
     test_resource_calendar,
     test_rights,

@@ -6,6 +6,8 @@ import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
+import { PivotRenderer } from "@web/views/pivot/pivot_renderer";
+import { pivotView } from "@web/views/pivot/pivot_view";
 
 /**
  * Tiles above a list: each tells how many records a filter of the search view would show, and switches it.
@@ -13,7 +15,7 @@ import { listView } from "@web/views/list/list_view";
  */
 export class Tiles extends Component {
     static template = "qi_onestop.Tiles";
-    static props = { list: { type: Object, optional: true } };
+    static props = { reloaded: { type: Object } };
 
     setup() {
         this.orm = useService("orm");
@@ -75,5 +77,11 @@ class TilesKanbanRenderer extends KanbanRenderer {
     static components = { ...KanbanRenderer.components, Tiles };
 }
 
+class TilesPivotRenderer extends PivotRenderer {
+    static template = "qi_onestop.TilesPivotRenderer";
+    static components = { ...PivotRenderer.components, Tiles };
+}
+
 registry.category("views").add("qi_tiles_list", { ...listView, Renderer: TilesListRenderer });
 registry.category("views").add("qi_tiles_kanban", { ...kanbanView, Renderer: TilesKanbanRenderer });
+registry.category("views").add("qi_tiles_pivot", { ...pivotView, Renderer: TilesPivotRenderer });
