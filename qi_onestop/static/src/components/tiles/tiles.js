@@ -6,8 +6,6 @@ import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
-import { PivotRenderer } from "@web/views/pivot/pivot_renderer";
-import { pivotView } from "@web/views/pivot/pivot_view";
 
 /**
  * Tiles above a list: each tells how many records a filter of the search view would show, and switches it.
@@ -77,11 +75,5 @@ class TilesKanbanRenderer extends KanbanRenderer {
     static components = { ...KanbanRenderer.components, Tiles };
 }
 
-class TilesPivotRenderer extends PivotRenderer {
-    static template = "qi_onestop.TilesPivotRenderer";
-    static components = { ...PivotRenderer.components, Tiles };
-}
-
 registry.category("views").add("qi_tiles_list", { ...listView, Renderer: TilesListRenderer });
 registry.category("views").add("qi_tiles_kanban", { ...kanbanView, Renderer: TilesKanbanRenderer });
-registry.category("views").add("qi_tiles_pivot", { ...pivotView, Renderer: TilesPivotRenderer });
