@@ -46,7 +46,11 @@ class QiProtectedMixin(models.AbstractModel):
     @api.model
     def _check_machine_fields(self, vals):
         # The web client sends an empty list for rows it only shows.
-        forged = sorted(name for name in self._machine_fields & vals.keys() if vals[name] != [])
+        forged = sorted(
+            name
+            for name in self._machine_fields & vals.keys()
+            if vals[name] != [] or self._fields[name].type not in ("one2many", "many2many")
+        )
         if forged and not protected.is_permitted(self):
             labels = [self._fields[name]._description_string(self.env) for name in forged]
             raise AccessError(
@@ -69,7 +73,8 @@ class QiProtectedMixin(models.AbstractModel):
             wrong_choice = field.type == "selection" and value not in field.get_values(self.env)
             # Browsers send no such thing, the API takes it.
             no_number = field.type == "float" and isinstance(value, float) and not math.isfinite(value)
-            if wrong_id or wrong_choice or no_number:
+            too_big = field.type == "integer" and isinstance(value, int) and abs(value) > MAX_ID
+            if wrong_id or wrong_choice or no_number or too_big:
                 raise ValidationError(
                     self.env._(
                         "“%(value)s” is nothing that “%(field)s” can be.",
