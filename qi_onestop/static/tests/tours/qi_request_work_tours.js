@@ -34,6 +34,6 @@ tours.add("qi_onestop_manager_day", {
         { trigger: ".qi_tile_waiting_enterprise[aria-pressed=true]" },
         { trigger: ".o_pivot td.o_pivot_cell_value:contains(1)", run: "click" },
         { trigger: ".o_list_view .o_data_row td[name=request_id]", run: "click" },
-        { trigger: ".o_form_view .o_statusbar_status .o_arrow_button_current:contains(Plan to Confirm)" },
+        { trigger: ".o_form_view .oe_title:contains(QI-)" },
     ],
 });
