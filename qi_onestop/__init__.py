@@ -1,4 +1,4 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import controllers, models, tools, wizard
+from . import controllers, models, report, tools, wizard
 from .hooks import post_init_hook, uninstall_hook

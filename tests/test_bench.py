@@ -1,8 +1,12 @@
 """The benchmarks run, in short versions, and their results can be compared by a program."""
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
+
+BENCH = Path(__file__).resolve().parent / "bench"
 
 
 def test_list_names_every_benchmark_and_its_purpose(call):
@@ -11,13 +15,14 @@ def test_list_names_every_benchmark_and_its_purpose(call):
     assert "rights" in result.stdout
     assert "clock" in result.stdout
     assert "import" in result.stdout
+    assert "request" in result.stdout
     assert "First page of a list" in result.stdout
 
 
 def test_unknown_benchmark_is_one_sentence(call):
     result = call("bench", "everything")
     assert result.returncode == 2
-    assert result.stderr == "There is no benchmark everything. Choose from: clock, import, rights.\n"
+    assert result.stderr == "There is no benchmark everything. Choose from: clock, import, request, rights.\n"
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +89,27 @@ def test_import_is_measured(call, database, tmp_path):
     with database("postgres").cursor() as cr:
         cr.execute("SELECT 1 FROM pg_database WHERE datname = 'onestop_bench_import'")
         assert not cr.fetchone()
+
+
+def test_screens_are_measured(call, database, tmp_path):
+    result = call("bench", "request", "--rows", "3000", "--output", str(tmp_path))
+    # Figures so small say nothing about the limit: the table must be there, whatever it says.
+    assert result.returncode in (0, 1), result.stderr
+    rows = json.loads((tmp_path / "request.json").read_text())["rows"]
+    assert {row["role"] for row in rows} == {"commissioner", "manager", "coordinator"}
+    screens = {row["screen"] for row in rows}
+    assert {"board", "my work", "form", "search for a number", "search for an enterprise"} <= screens
+    with database("postgres").cursor() as cr:
+        cr.execute("SELECT 1 FROM pg_database WHERE datname LIKE 'onestop_bench_request%'")
+        assert not cr.fetchone()
+
+
+def test_what_became_too_slow_fails_with_a_sentence():
+    sys.path.insert(0, str(BENCH))
+    try:
+        import bench_request
+    finally:
+        sys.path.remove(str(BENCH))
+    row = {"role": "clerk", "screen": "board", "times": 1.6, "limit": "1.5"}
+    assert bench_request.verdict([row]) == "More than 1.5 times as slow at full size: clerk: board (1.6)."
+    assert not bench_request.verdict([{**row, "times": 1.5}, {**row, "limit": "none"}])

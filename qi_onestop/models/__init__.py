@@ -10,6 +10,7 @@ from . import (
     qi_request_task_part_mixin,
     qi_rights_mixin,
     qi_service_part_mixin,
+    qi_tiles_mixin,
 )
 
 # isort: split
@@ -23,6 +24,7 @@ from . import (
     ir_sequence,
     qi_commissioner,
     qi_commissioner_absence,
+    qi_commissioner_load,
     qi_commissioner_profile,
     qi_commissioner_requirement,
     qi_consent,
@@ -85,6 +87,7 @@ from . import (
     qi_request_form_content,
     qi_request_historic,
     qi_request_intake,
+    qi_request_link,
     qi_request_material,
     qi_request_plan,
     qi_request_platform,
@@ -106,6 +109,7 @@ from . import (
     qi_request_task_sample,
     qi_request_task_step,
     qi_request_transfer,
+    qi_request_work,
     qi_resource,
     qi_service,
     qi_service_audience,
@@ -114,6 +118,7 @@ from . import (
     qi_service_intake_option,
     qi_service_material,
     qi_service_mode,
+    qi_service_request,
     qi_service_version,
     qi_supervision,
     qi_supplement,

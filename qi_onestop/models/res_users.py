@@ -47,19 +47,7 @@ class ResUsers(models.Model):
         A site manager sees the platforms below as well. Record rules use the resulting ids as
         constants: a hierarchy operator in a rule costs a scan at a million requests.
         """
-        replaced = (
-            self.env["qi.commissioner"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("backup_id.user_id", "in", self.ids),
-                    ("backup_id.state", "=", "on_duty"),
-                    ("is_absent", "=", True),
-                    ("state", "=", "on_duty"),
-                ],
-                ["platform_id", "backup_id"],
-            )
-        )
+        replaced = self._qi_replaced()
         for user in self:
             platforms = user.qi_duty_platform_ids
             if user.has_group("qi_onestop.qi_onestop_group_commissioner"):
@@ -94,6 +82,22 @@ class ResUsers(models.Model):
         if vals.keys() & {"qi_duty_platform_ids", "group_ids"}:
             self.env["qi.rights.mixin"]._forget_rights()
         return result
+
+    def _qi_replaced(self):
+        """Return the posts of absent colleagues that the users stand in for, with all rights."""
+        return (
+            self.env["qi.commissioner"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("backup_id.user_id", "in", self.ids),
+                    ("backup_id.state", "=", "on_duty"),
+                    ("is_absent", "=", True),
+                    ("state", "=", "on_duty"),
+                ],
+                ["platform_id", "backup_id"],
+            )
+        )
 
     def _qi_commissioner(self):
         """Return the user's own record as commissioner on duty, or an empty one."""

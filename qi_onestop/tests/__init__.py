@@ -43,6 +43,8 @@ from . import (
     test_request_silence,
     test_request_similar,
     test_request_supplement,
+    test_request_work,
+    test_request_work_tours,
     test_res_partner,
     test_resource_calendar,
     test_rights,

@@ -1,9 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from .common import OnestopCase
+from .view_spec import Screen
 
 
 class TestRequestPerformance(OnestopCase):
@@ -47,51 +51,205 @@ class TestRequestPerformance(OnestopCase):
         cost_of_few = self.queries(lambda: read(few))
         self.assertLessEqual(self.queries(lambda: read(many)), cost_of_few + 2)
 
-    def _plan(self, user, domain):
-        query = self.env["qi.request"].with_user(user)._search(domain, limit=80, order="id desc")
-        return "\n".join(line for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query.select())))
 
-    def test_every_list_a_role_opens_has_an_index(self):
-        """With thousands of requests of many platforms, no list reads the whole table, nor the whole
-        primary key to find the few rows of one platform, person or enterprise."""
-        self._new(1)
-        self.env.flush_all()
-        # Forty other platforms and enterprises, long closed, around the few open ones of the station.
-        columns = (
-            "stage_kind, process, channel, urgency, description, service_id, stage_id, create_uid, "
-            "first_responsible_id"
+class TestQueriesOfScreens(OnestopCase):
+    """What people look at all day costs the same number of queries with 5 records and with 75."""
+
+    MANY = 75
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.requests = cls.env["qi.request"]
+        cls._add(5)
+
+    @classmethod
+    def _add(cls, count):
+        kinds = ("submitted", "accepted", "planning", "completed")
+        for index, kind in enumerate(kinds):
+            requests = cls.env["qi.request"].create(
+                [
+                    {
+                        "platform_id": cls.station.id,
+                        "service_id": cls.general.id,
+                        "partner_id": cls.enterprise.id,
+                        "commissioner_id": cls.commissioner.id if kind != "submitted" or serial % 2 else False,
+                        "description": "One of many",
+                    }
+                    for serial in range(index, count, len(kinds))
+                ]
+            )
+            cls.requests |= requests
+            for step in ("accepted", "planning", "plan_confirm", "executing", "delivery_confirm", "completed"):
+                if kind == "submitted" or (step == "plan_confirm" and kind != "completed"):
+                    break
+                requests.write(cls.step_to(requests[:1], step))
+                if step == kind:
+                    break
+        cls.env.flush_all()
+
+    def _cost(self, load):
+        load()
+        self.env.invalidate_all()
+        return self.queries(load)
+
+    def test_lists_and_boards(self):
+        screens = {
+            ("commissioner", "work", "list"): lambda screen: screen.read_list(),
+            ("commissioner", "work", "kanban"): lambda screen: screen.read_board(),
+            ("commissioner", "board", "kanban"): lambda screen: screen.read_board(),
+            ("commissioner", "all", "list"): lambda screen: screen.read_list(),
+            ("clerk", "board", "kanban"): lambda screen: screen.read_board(),
+            ("coordinator", "board", "list"): lambda screen: screen.read_groups("stage_id"),
+            ("manager", "load", "list"): lambda screen: screen.read_groups("platform_id", "commissioner_id"),
+            ("manager", "kept", "list"): lambda screen: screen.read_list(),
+        }
+        actions = {"load": "qi_request_load_action", "kept": "qi_deadline_report_action"}
+
+        def costs():
+            result = {}
+            for (role, name, kind), load in screens.items():
+                env = self.env(user=self.users[role], su=False)
+                action = actions.get(name, f"qi_request_action_{name}")
+                screen = Screen(env, f"qi_onestop.{action}", kind)
+                result[role, name, kind] = self._cost(lambda load=load, screen=screen: load(screen))
+            return result
+
+        few = costs()
+        self._add(self.MANY - 5)
+        # Where the page is full, its pager counts the rest.
+        self.assertEqual(
+            {screen: (few[screen], cost) for screen, cost in costs().items() if cost > few[screen] + 1}, {}
         )
-        platforms = self.env["qi.platform"].create([{"name": f"P{n}", "code": f"P{n}"} for n in range(40)])
-        partners = self.env["res.partner"].create(
-            [{"name": f"E{n}", "qi_enterprise_kind": "farm"} for n in range(40)]
+        self.assertLess(max(few.values()), 40, few)
+
+    def test_form(self):
+        request = self.requests[:1]
+        screen = Screen(
+            self.env(user=self.users["commissioner"], su=False), "qi_onestop.qi_request_action_work", "form"
         )
-        self.env.execute_query(
+        few = self._cost(lambda: screen.read_form(request))
+        for serial in range(20):
+            self.mark_missing(request, f"Drawing {serial}")
+        self._add(self.MANY)
+        self.assertLessEqual(self._cost(lambda: screen.read_form(request)), few + 2)
+        self.assertLess(few, 80)
+
+    def test_tiles(self):
+        domains = [[("is_my_work", "=", True), ("waiting_for", "=", kind)] for kind in ("taking", "enterprise")]
+        requests = self.as_role(self.env["qi.request"], "commissioner")
+        self.assertEqual(self._cost(lambda: requests.tile_counts(domains)), len(domains) + 1)
+
+
+# Partial indexes on what is open: in all the city one is as short as the other.
+OPEN = "(open|due|user_due|stuck|duplicate)_idx"
+
+
+class TestIndexes(OnestopCase):
+    """With 200,000 requests of many platforms, people and years no list reads the whole table, nor a whole
+    index to find the few rows of one platform, person or enterprise."""
+
+    ROWS = 200_000
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        request = cls.new_request(commissioner_id=cls.commissioner.id)
+        cls.new_request()
+        cls.env.flush_all()
+        platforms = cls.env["qi.platform"].create([{"name": f"P{n}", "code": f"P{n}"} for n in range(40)])
+        partners = cls.env["res.partner"].create(
+            [{"name": f"E{n}", "qi_enterprise_kind": "farm"} for n in range(400)]
+        )
+        same = SQL(
+            "process, channel, urgency, description, service_id, category_id, create_uid, first_responsible_id"
+        )
+        # A request every 25 minutes, for ten years. The station is a quiet one, which is the hardest case.
+        cls.env.execute_query(
             SQL(
-                """INSERT INTO qi_request (name, platform_id, partner_id, is_open, closed_at, %s)
-                   SELECT 'X-' || n, (%s)[1 + n %% 40], (%s)[1 + n %% 40], FALSE, '2020-01-01', %s
-                   FROM (SELECT * FROM qi_request ORDER BY id DESC LIMIT 1) r, generate_series(1, 20000) n
-                   RETURNING qi_request.id""",
-                SQL(columns),
-                platforms.ids,
-                partners.ids,
-                SQL(columns),
+                """INSERT INTO qi_request (name, platform_id, partner_id, user_id, commissioner_id, is_open,
+                                           stage_id, stage_kind, registered_at, closed_at, %(same)s)
+                   SELECT 'X-' || lpad(n::text, 7, '0'), (%(platforms)s)[which], (%(partners)s)[which],
+                          (%(users)s)[which], (%(commissioners)s)[which], FALSE, %(stage)s, %(kind)s,
+                          at - interval '9 days', at, %(same)s
+                     FROM (SELECT * FROM qi_request WHERE id = %(id)s) request,
+                          generate_series(1, %(rows)s) n,
+                          LATERAL (SELECT now() AT TIME ZONE 'UTC' - (%(rows)s - n) * interval '25 minutes' AS at,
+                                          1 + n %% 401 AS which) given
+                   RETURNING 1""",
+                same=same,
+                platforms=[cls.station.id, *platforms.ids * 10],
+                partners=[cls.enterprise.id, *partners.ids],
+                users=[cls.users["commissioner"].id, *[cls.users["stranger"].id] * 400],
+                commissioners=[cls.commissioner.id, *[cls.stranger.id] * 400],
+                stage=cls.stage("archived").id,
+                kind="archived",
+                id=request.id,
+                rows=cls.ROWS,
             )
         )
-        self.env.cr.execute("ANALYZE qi_request")
+        # What is open: the newest 400, ten of each platform and one of the station.
+        cls.env.cr.execute(
+            """UPDATE qi_request
+                  SET is_open = TRUE, closed_at = NULL, stage_id = %s, stage_kind = 'executing',
+                      waiting_for = 'commissioner', due_at = closed_at + (id %% 30 - 10) * interval '1 day'
+                WHERE id IN (SELECT id FROM qi_request WHERE name LIKE 'X-%%' ORDER BY id DESC LIMIT 401)""",
+            [cls.stage("executing").id],
+        )
+        cls.env.cr.execute("ANALYZE qi_request")
+
+    def _plan(self, role, model, domain, order):
+        query = self.env[model].with_user(self.users[role])._search(domain, limit=80, order=order)
+        return "\n".join(line for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query.select())))
+
+    def _check(self, role, action, index, filters=(), order="id desc"):
+        action = self.env.ref(f"qi_onestop.{action}")
+        domain = [*safe_eval(action.domain or "[]", {"uid": self.users[role].id}), *filters]
+        with self.subTest(role=role, action=action.name, filters=filters):
+            plan = self._plan(role, action.res_model, domain, order)
+            self.assertNotIn("Seq Scan on qi_request", plan)
+            self.assertRegex(plan, f"qi_request_{index}")
+            if "pkey" not in index:
+                self.assertNotIn("qi_request_pkey", plan)
+
+    def test_every_list_a_role_opens(self):
+        board, work = "(platform|open|closed)_idx", "(open|user_due)_idx"
+        # What is open or closed lately of all the city is the newest: both ways are short.
+        newest = f"({OPEN}|closed_idx|pkey)"
         expected = {
-            "clerk": {"my": "user_idx", "board": "(platform|open|closed)_idx", "all": "platform_idx"},
-            "commissioner": {"my": "user_idx", "board": "(platform|open|closed)_idx", "all": "platform_idx"},
-            "manager": {"my": "user_idx", "board": "(platform|open|closed)_idx", "all": "platform_idx"},
-            "coordinator": {"my": "user_idx", "board": "(open|closed)_idx", "all": "pkey"},
-            "administrator": {"my": "user_idx", "board": "(open|closed)_idx", "all": "pkey"},
+            "clerk": {"my": "user_idx", "board": board, "all": "platform_idx"},
+            "commissioner": {"my": "user_idx", "board": board, "all": "platform_idx", "work": work},
+            "manager": {"my": "user_idx", "board": board, "all": "platform_idx", "work": work},
+            "coordinator": {"my": "user_idx", "board": newest, "all": "pkey"},
+            "administrator": {"my": "user_idx", "board": newest, "all": "pkey", "work": OPEN},
             "portal": {"all": "partner_idx"},
         }
         for role, actions in expected.items():
             for name, index in actions.items():
-                action = self.env.ref(f"qi_onestop.qi_request_action_{name}")
-                user = self.users[role]
-                domain = safe_eval(action.domain or "[]", {"uid": user.id})
-                with self.subTest(role=role, action=name):
-                    plan = self._plan(user, domain)
-                    self.assertNotIn("Seq Scan on qi_request", plan)
-                    self.assertRegex(plan, f"qi_request_{index}")
+                order = "due_at, id" if name == "work" else "id desc"
+                self._check(role, f"qi_request_action_{name}", index, order=order)
+        for role in ("manager", "coordinator", "administrator"):
+            self._check(role, "qi_request_load_action", OPEN, order="due_at, id")
+
+    def test_what_people_search_for(self):
+        now = fields.Datetime.now()
+        overdue = [("due_at", "<", now)]
+        today = [("due_at", ">=", now), ("due_at", "<", now + timedelta(days=1))]
+        due = f"({OPEN}|closed_idx)"
+        nobody = [("commissioner_id", "=", False), ("is_open", "=", True)]
+        follow_up = [("stage_kind", "=", "completed"), ("due_at", "!=", False)]
+        for role in ("commissioner", "manager", "coordinator"):
+            number = "_name_index" if role == "coordinator" else "(_name_index|platform_idx)"
+            for filters, index in (
+                (overdue, due),
+                (today, due),
+                (nobody, OPEN),
+                (follow_up, due),
+                ([("name", "=like", "X-01234%")], "name_uniq"),
+                ([("name", "ilike", "0123456")], number),
+                ([("partner_id", "=", self.enterprise.id)], "partner_idx"),
+            ):
+                self._check(role, "qi_request_action_all", index, filters)
+        for filters in (overdue, today):
+            self._check("commissioner", "qi_request_action_work", due, filters, "due_at, id")
+            self._check("commissioner", "qi_request_action_board", due, filters, "due_at, id")

@@ -19,6 +19,7 @@ PART_OF_REQUEST = dict.fromkeys(
     ("clerk", "commissioner", "manager", "coordinator", "administrator", "portal"), "r"
 )
 OUTREACH = {**DESK, "clerk": "r"}
+REPORT = dict.fromkeys(("clerk", "commissioner", "manager", "coordinator", "administrator"), "r")
 
 ONLOOKERS = {"coordinator": "r", "administrator": "r", "portal": "r"}
 TASK = {"clerk": "r", **dict.fromkeys(("commissioner", "manager", "administrator"), "rwc"), "coordinator": "r"}
@@ -50,6 +51,7 @@ class TestRights(RightsMixin, OnestopCase):
         ),
         "qi.deadline.milestone": {**STAFF_READ, "administrator": "rw"},
         "qi.deadline.policy": STAFF_READ,
+        "qi.deadline.report": REPORT,
         "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.demand.solve": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.element": CATALOGUE,
@@ -113,6 +115,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.request.deliverable": {**TASK, "portal": "rwcd"},
         "qi.request.deadline": PART_OF_REQUEST,
         "qi.request.extension": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.load": REPORT,
         "qi.request.material": {
             **PART_OF_REQUEST,
             **dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),

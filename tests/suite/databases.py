@@ -40,6 +40,8 @@ def create_test_database(name: str = TEST) -> list[Record]:
         with cursor("postgres") as cr:
             cr.execute(f'COMMENT ON DATABASE "{TEMPLATE}" IS %s', (mark,))
     clone(TEMPLATE, name)
+    with cursor(name) as cr:
+        cr.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # as ./onestop up does
     return []
 
 

@@ -1,0 +1,11 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# The mixin first: the reports inherit from it.
+from . import qi_request_report_mixin
+
+# isort: split
+
+from . import (
+    qi_deadline_report,
+    qi_request_load,
+)

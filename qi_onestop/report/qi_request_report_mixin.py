@@ -1,0 +1,34 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class QiRequestReportMixin(models.AbstractModel):
+    """What the reports on requests group by. A row leads to its request."""
+
+    _name = "qi.request.report.mixin"
+    _description = "Report on Requests"
+
+    request_id = fields.Many2one("qi.request", readonly=True)
+    platform_id = fields.Many2one("qi.platform", readonly=True)
+    commissioner_id = fields.Many2one("qi.commissioner", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Enterprise", readonly=True)
+    service_id = fields.Many2one("qi.service", readonly=True)
+    category_id = fields.Many2one("qi.service.category", readonly=True)
+    process = fields.Selection(
+        selection=lambda self: self.env["qi.service"]._fields["process"]._description_selection(self.env),
+        readonly=True,
+    )
+
+    _REQUEST_FIELDS = ("platform_id", "commissioner_id", "partner_id", "service_id", "category_id", "process")
+
+    def action_view_request(self):
+        """Open the request behind the row."""
+        self.ensure_one()
+        self.request_id.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "qi.request",
+            "res_id": self.request_id.id,
+            "views": [(False, "form")],
+        }
