@@ -167,11 +167,11 @@
         "demo/qi_certificate_demo.xml",
         "demo/qi_instrument_demo.xml",
         "demo/qi_membership_demo.xml",
-        "demo/qi_request_demo.xml",
         "demo/qi_visit_demo.xml",
         "demo/qi_resource_demo.xml",
         "demo/event_event_demo.xml",
         "demo/qi_platform_operator_demo.xml",
+        "demo/qi_request_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["qi_onestop/static/src/components/**/*", "qi_onestop/static/src/scss/**/*"],

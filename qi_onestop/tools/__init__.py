@@ -9,6 +9,7 @@ from . import (
     ledger,
     ledger_values,
     opening_hours,
+    past,
     promise,
     protected,
     request_flow,
@@ -16,6 +17,7 @@ from . import (
     silence,
     spreadsheet,
     statutory_days,
+    story,
     visit_plan,
     working_time,
 )
