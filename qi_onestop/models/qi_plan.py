@@ -24,12 +24,12 @@ class QiPlan(models.Model):
     request_id = fields.Many2one("qi.request", required=True, readonly=True, ondelete="cascade", index=True)
     version = fields.Integer(readonly=True, required=True, aggregator=None)
     plan_name = fields.Char(string="Name of the Plan", readonly=True)
-    plan = fields.Text(readonly=True)
+    plan = fields.Text(string="Content of the Service", readonly=True)
     plan_resources = fields.Text(string="Supporting Resources", readonly=True)
     plan_budget = fields.Text(string="Costs", readonly=True)
     plan_schedule = fields.Text(string="Schedule", readonly=True)
     plan_measures = fields.Text(string="Measures", readonly=True)
-    plan_goal = fields.Text(string="Goal", readonly=True)
+    plan_goal = fields.Text(string="Service Goal", readonly=True)
     planned_end = fields.Date(string="Agreed Date", readonly=True)
     state = fields.Selection(
         [
@@ -38,7 +38,7 @@ class QiPlan(models.Model):
             ("sent_back", "Sent Back"),
             ("void", "Without Answer"),
         ],
-        string="Answer",
+        string="Enterprise's Answer",
         required=True,
         readonly=True,
         default="submitted",

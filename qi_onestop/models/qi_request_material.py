@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.i18n import format_list
 
 from ..tools import past, protected
@@ -44,9 +44,19 @@ class QiRequestMaterial(models.Model):
         index="btree_not_null",
     )
     sequence = fields.Integer(default=100)
-    name = fields.Char(string="Material", required=True)
-    requirement = fields.Char(help="Original or copy, how many, who makes it out.")
-    is_required = fields.Boolean(string="Needed", default=True)
+    # What the service asks for is read in everybody's own language; its versions do not change.
+    name = fields.Char(
+        string="Material", compute="_compute_name", compute_sudo=True, inverse="_inverse_name", required=True
+    )
+    own_name = fields.Char()
+    requirement = fields.Char(
+        compute="_compute_name",
+        compute_sudo=True,
+        inverse="_inverse_name",
+        help="Original or copy, how many, who makes it out.",
+    )
+    own_requirement = fields.Char()
+    is_required = fields.Boolean(string="Must Be Handed In", default=True)
     state = fields.Selection(
         [
             ("pending", "Not Seen Yet"),
@@ -64,6 +74,28 @@ class QiRequestMaterial(models.Model):
     settled_at = fields.Datetime(string="Looked At On", readonly=True, copy=False)
     notice_ids = fields.Many2many("qi.supplement", string="Notices", readonly=True)
 
+    @api.depends("material_id", "own_name", "own_requirement")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for material in self:
+            asked = material.material_id
+            material.name = material.own_name or asked.name
+            material.requirement = material.own_requirement or (asked and self._requirement_of(asked))
+
+    def _inverse_name(self):
+        for material in self:
+            asked = material.material_id
+            if material.name != asked.name:
+                material.own_name = material.name
+            if not asked or material.requirement != self._requirement_of(asked):
+                material.own_requirement = material.requirement
+
+    @api.constrains("own_name", "material_id")
+    def _check_name(self):
+        for material in self:
+            if not material.material_id and not (material.own_name or "").strip():
+                raise ValidationError(self.env._("Say which material it is."))
+
     @api.model_create_multi
     def create(self, vals_list):
         materials = super().create(vals_list)
@@ -80,7 +112,7 @@ class QiRequestMaterial(models.Model):
             self._check_machine_fields(vals)
             self.request_id._check_materials_open()
             told = self.filtered("notice_ids")
-            if told and vals.keys() & {"name", "request_id", "requirement"}:
+            if told and vals.keys() & {"name", "own_name", "request_id", "requirement", "own_requirement"}:
                 raise UserError(
                     self.env._(
                         "The enterprise was told of “%(name)s”. Add another material instead.", name=told[0].name

@@ -16,7 +16,9 @@ class QiRequest(models.Model):
     _inherit = "qi.request"
 
     plan_name = fields.Char(string="Name of the Plan", copy=False)
-    plan = fields.Text(copy=False, help="What will be done for the enterprise, and by whom.")
+    plan = fields.Text(
+        string="Content of the Service", copy=False, help="What will be done for the enterprise, and by whom."
+    )
     plan_resources = fields.Text(
         string="Supporting Resources", copy=False, help="Institutions, experts, equipment, policies it rests on."
     )
@@ -25,7 +27,7 @@ class QiRequest(models.Model):
     )
     plan_schedule = fields.Text(string="Schedule", copy=False, help="Which step is done until when.")
     plan_measures = fields.Text(string="Measures", copy=False, help="How it is made sure that it succeeds.")
-    plan_goal = fields.Text(string="Goal", copy=False, help="What the enterprise will have at the end.")
+    plan_goal = fields.Text(string="Service Goal", copy=False, help="What the enterprise will have at the end.")
     planned_end = fields.Date(
         string="Agreed Date",
         copy=False,

@@ -63,13 +63,17 @@ class QiRequest(models.Model):
 
     def _after_step(self, source, target, at):
         result = super()._after_step(source, target, at)
-        values = {"waiting_since": False, "silence_count": 0, "silence_at": False}
-        if target in request_flow.WAITING_KINDS:
-            values["waiting_since"] = at
-            values["silence_at"] = self._silence_steps(target, at)[0].at
-        protected.permitted(self).write(values)
+        self._wait(target, at)
         self.activity_unlink(["qi_onestop.mail_activity_type_remind"])
         return result
+
+    def _wait(self, kind, since):
+        """Note since when the answer to what ``kind`` asks is awaited, and when the rule says so next."""
+        values = {"waiting_since": False, "silence_count": 0, "silence_at": False}
+        if kind in request_flow.WAITING_KINDS:
+            values["waiting_since"] = since
+            values["silence_at"] = self._silence_steps(kind, since)[0].at
+        protected.permitted(self).write(values)
 
     @api.model
     def _silence_rules(self):

@@ -25,7 +25,7 @@ class QiRequestStage(models.Model):
             ("delivery_confirm", "Delivery to Confirm"),
             ("rework", "Rework"),
             ("completed", "Completed"),
-            ("archived", "Archived"),
+            ("archived", "Filed"),
             ("declined", "Declined"),
             ("withdrawn", "Withdrawn"),
             ("terminated", "Terminated"),

@@ -52,8 +52,6 @@ class QiRequest(models.Model):
                 {
                     "material_id": material.id,
                     "sequence": material.sequence,
-                    "name": material.name,
-                    "requirement": Material._requirement_of(material),
                     "is_required": material.is_required,
                 }
                 for material in service.material_ids

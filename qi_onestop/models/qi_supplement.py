@@ -16,8 +16,10 @@ class QiSupplement(models.Model):
 
     request_id = fields.Many2one("qi.request", required=True, readonly=True, ondelete="cascade", index=True)
     version = fields.Integer(string="Notice No.", readonly=True, required=True, aggregator=None)
-    sent_at = fields.Datetime(string="Told On", readonly=True, required=True)
-    sent_by_id = fields.Many2one("res.users", string="Told By", readonly=True, required=True, ondelete="restrict")
+    sent_at = fields.Datetime(string="Notice Sent On", readonly=True, required=True)
+    sent_by_id = fields.Many2one(
+        "res.users", string="Notice Sent By", readonly=True, required=True, ondelete="restrict"
+    )
     material_ids = fields.Many2many("qi.request.material", string="What Is Missing", readonly=True)
     answered_at = fields.Datetime(string="Handed In On", readonly=True)
 

@@ -45,3 +45,43 @@ class TestMigrations(OnestopCase):
         self.migrate(script, version="19.0.1.2.0")
         self.assertEqual({name: service[name] for name in filled}, filled)
         self.assertEqual(service.legal_basis, "Our own rule", "what a person wrote stays")
+
+    def test_requests_registered_before_are_promised_what_follows_from_where_they_stand(self):
+        kinds = ("submitted", "planning", "plan_confirm", "executing", "completed")
+        requests = {kind: self.request_at(kind) for kind in kinds}
+        everything = self.env["qi.request"].union(*requests.values())
+        # As the version before left them.
+        everything.deadline_ids.unlink()
+        everything.plan_ids.unlink()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE qi_request SET received_at = NULL, plan_count = NULL, waiting_since = NULL, silence_at = NULL "
+            "WHERE id = ANY(%s)",
+            [everything.ids],
+        )
+        self.env.invalidate_all()
+        script = "19.0.1.4.0/post-request.py"
+        self.migrate(script, version=None)
+        self.assertFalse(everything.deadline_ids, "a new installation has nothing to catch up on")
+        self.migrate(script, version="19.0.1.3.0")
+        self.migrate(script, version="19.0.1.3.0")
+        for request in everything:
+            self.assertEqual(request.received_at, request.registered_at)
+        states = {
+            kind: {row.milestone_id.code: row.state for row in request.deadline_ids}
+            for kind, request in requests.items()
+        }
+        self.assertEqual(
+            states,
+            {
+                "submitted": {"response": "running", "acceptance": "running"},
+                "planning": {"plan": "running", "completion": "running"},
+                "plan_confirm": {"completion": "paused"},
+                "executing": {"completion": "running"},
+                "completed": {},
+            },
+        )
+        self.assertTrue(requests["plan_confirm"].silence_at)
+        self.assertEqual(requests["executing"].plan_ids.plan, "Measure it")
+        self.assertEqual(requests["plan_confirm"].plan_ids.state, "submitted")
+        self.assertEqual(everything.deadline_ids._audit(), [])

@@ -187,7 +187,9 @@ class TestRequestStory(OnestopCase):
         request.action_accept()
         self.assertTrue(request.accepted_at)
         request.action_start_planning()
-        with self.assertRaisesRegex(RedirectWarning, "fill in: Name of the Plan, Plan, Supporting"):
+        with self.assertRaisesRegex(
+            RedirectWarning, "fill in: Name of the Plan, Content of the Service, Supporting"
+        ):
             request.action_submit_plan()
         request.write({name: FILLED[name] for name in PLAN})
         request.action_submit_plan()
@@ -278,7 +280,7 @@ class TestRequestStory(OnestopCase):
             "Next may be: Diagnosis and Planning, Withdrawn, or Terminated.",
         ):
             request.stage_id = self.stage("completed")
-        with self.assertRaisesRegex(UserError, "is closed as “Archived” and moves no more"):
+        with self.assertRaisesRegex(UserError, "is closed as “Filed” and moves no more"):
             self.request_at("archived").stage_id = self.stage("accepted")
 
     def test_requests_of_different_kinds_are_not_moved_together(self):

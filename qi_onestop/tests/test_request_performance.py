@@ -57,7 +57,10 @@ class TestRequestPerformance(OnestopCase):
         self._new(1)
         self.env.flush_all()
         # Forty other platforms and enterprises, long closed, around the few open ones of the station.
-        columns = "stage_kind, process, channel, urgency, description, service_id, stage_id, create_uid, first_responsible_id"
+        columns = (
+            "stage_kind, process, channel, urgency, description, service_id, stage_id, create_uid, "
+            "first_responsible_id"
+        )
         platforms = self.env["qi.platform"].create([{"name": f"P{n}", "code": f"P{n}"} for n in range(40)])
         partners = self.env["res.partner"].create(
             [{"name": f"E{n}", "qi_enterprise_kind": "farm"} for n in range(40)]
