@@ -12,6 +12,7 @@ from odoo.tools import SQL, file_open
 from ..tools import past, story
 
 STORY = "qi_onestop/demo/qi_request_story.json"
+QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "mail_activity_quick_update": True}
 SCAN = "qi_onestop/demo/qi_request_scan_demo.pdf"
 
 
@@ -55,10 +56,15 @@ class QiRequestLoader(models.AbstractModel):
     def _load(self, path=STORY):
         """Create the requests of a story and let happen to them what it tells.
 
-        The file is a list of requests, each with ``id``, ``when``, ``by`` (login), ``platform``, ``service`` and
-        ``partner`` (parts of their external ids), ``channel``, ``need`` and, where it matters, ``intake``,
-        ``received``, ``late``, ``urgency``, ``lead`` (finding of a visit), ``result`` and how many minutes it ``took``, ``take`` and ``steps``: lists
-        of when, by whom, what (see ``_TOLD``) and how. Alarms and the rules on silence go off by themselves.
+        The file is a list of requests:
+
+        * ``id``, ``when`` (see ``tools/story.py``), ``by`` (login), ``platform``, ``service`` and ``partner``
+          (the middle of their external ids), ``channel``, ``need``, and where it matters ``intake`` (``"@..."``
+          is an option), ``received`` and ``late``, ``urgency``, ``lead`` (the finding of a visit);
+        * ``result`` of what was answered at once, and how many minutes it ``took``;
+        * ``steps``: lists of when, by whom, what (see ``_TOLD``) and how.
+
+        Alarms and the rules on silence go off by themselves.
 
         :raises AccessError: unless the program itself loads this add-on with demo data
         """
@@ -68,9 +74,7 @@ class QiRequestLoader(models.AbstractModel):
         # The terms of this add-on are loaded after its demo data; the story speaks Chinese already.
         self.env.ref("base.module_qi_onestop")._update_translations()
         table = self.env["resource.calendar"]._qi_statutory()._qi_day_table()._compiled()
-        self = self.with_context(
-            tracking_disable=True, mail_create_nosubscribe=True, mail_notrack=True, mail_activity_quick_update=True
-        )
+        self = self.with_context(**QUIET)
         days = story.Days(table, past.now(self))
         begun = sorted(((*reversed(days.begin(line["when"])), line) for line in lines), key=lambda told: told[0])
         requests = self.env["qi.request"]
@@ -120,8 +124,6 @@ class QiRequestLoader(models.AbstractModel):
         if line.get("lead"):
             values["lead_id"] = self._demo("qi_visit", line["lead"]).lead_id.id
         Request = past.at(self._as(self.env["qi.request"], line["by"]), instant)
-        if line.get("take"):
-            values["commissioner_id"] = Request.env.user._qi_commissioner().id
         request = Request.create(values)
         if line.get("result"):
             past.at(request, instant + timedelta(minutes=line["took"])).action_complete()
@@ -136,7 +138,8 @@ class QiRequestLoader(models.AbstractModel):
 
     def _tell_to(self, request, kind, **values):
         """Take the step to ``kind``, with what it asks for."""
-        self._tell_write(request, stage_id=self.env["qi.request.stage"]._first_of_kind(kind).id, **values)
+        stage = self.env["qi.request.stage"]._first_of_kind(kind)
+        self._tell_write(request, stage_id=stage.id, **values)
 
     def _tell_write(self, request, **values):
         for name in ("plan_scan", "delivery_scan"):
@@ -152,9 +155,9 @@ class QiRequestLoader(models.AbstractModel):
         getattr(request, method)(**arguments)
 
     def _tell_materials(self, request, missing=(), add=(), note=""):
-        """Look through the materials: those ``missing`` by name, the rest are there; ``add`` what else is needed."""
-        Material = request.material_ids
-        Material.create([{"request_id": request.id, "name": name, "state": "missing", "note": note} for name in add])
+        """Look through the materials: those named ``missing``, the rest are there, and ``add`` what else lacks."""
+        lack = {"request_id": request.id, "state": "missing", "note": note}
+        request.material_ids.create([{**lack, "name": name} for name in add])
         materials = request.material_ids.filtered(lambda material: material.name not in add)
         lacking = materials.filtered(lambda material: material.name in missing)
         lacking.write({"state": "missing", "note": note})
@@ -202,7 +205,8 @@ class QiRequestLoader(models.AbstractModel):
         self.env.flush_all()
         self.env.execute_query(
             SQL(
-                "UPDATE mail_message SET date = create_date WHERE model = 'qi.request' AND res_id IN %s RETURNING id",
+                "UPDATE mail_message SET date = create_date "
+                "WHERE model = 'qi.request' AND res_id IN %s RETURNING id",
                 requests._ids,
             )
         )
