@@ -147,6 +147,8 @@ class QiRequestLoader(models.AbstractModel):
                 # The story gives the name of the file, which is always the same sample.
                 with file_open(SCAN, "rb") as stream:
                     values |= {f"{name}_name": values[name], name: base64.b64encode(stream.read())}
+        if values.get("referred_partner"):
+            values["referred_partner_id"] = self._demo("res_partner", values.pop("referred_partner")).id
         request.write(values)
 
     def _tell_call(self, request, method, **arguments):
