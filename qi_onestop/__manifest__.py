@@ -118,6 +118,7 @@
         "views/qi_request_deadline_views.xml",
         "views/qi_request_views.xml",
         "views/qi_request_historic_views.xml",
+        "views/qi_request_portal_templates.xml",
         "views/qi_request_instant_views.xml",
         "views/qi_request_intake_views.xml",
         "views/qi_service_audience_views.xml",

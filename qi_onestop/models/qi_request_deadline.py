@@ -20,6 +20,7 @@ class QiRequestDeadline(models.Model):
             "id",
             "display_name",
             "document_id",
+            "milestone_id",
             "state",
             "is_open",
             "started_at",

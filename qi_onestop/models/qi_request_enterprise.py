@@ -43,6 +43,15 @@ class QiRequest(models.Model):
         """Withdraw the request; see :meth:`action_enterprise_supplement` for what is raised."""
         self._enterprise_step("withdrawn", exit_reason=self._enterprise_reason(reason))
 
+    def _enterprise_answers(self):
+        """Return the kinds that the enterprise may move the request to by itself, in the order of the table."""
+        self.ensure_one()
+        return [
+            target
+            for target in request_flow.targets(self.stage_kind)
+            if request_flow.ENTERPRISE in request_flow.find(self.stage_kind, target).actors
+        ]
+
     def _enterprise_reason(self, reason):
         reason = reason.strip() if isinstance(reason, str) else ""
         if not reason:

@@ -36,6 +36,7 @@ from . import (
     test_request_number,
     test_request_performance,
     test_request_plan,
+    test_request_portal,
     test_request_protected,
     test_request_silence,
     test_request_supplement,
