@@ -16,6 +16,7 @@ ANSWERS = {
     "return-plan": ("action_enterprise_return_plan", True),
     "confirm-delivery": ("action_enterprise_confirm_delivery", False),
     "rework": ("action_enterprise_rework", True),
+    "remind": ("action_enterprise_remind", True),
     "withdraw": ("action_enterprise_withdraw", True),
 }
 

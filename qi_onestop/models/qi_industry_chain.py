@@ -4,7 +4,10 @@ from odoo import fields, models
 
 
 class QiIndustryChain(models.Model):
-    """Industry chain (产业链) of the city: what an enterprise makes belongs to it, across industries."""
+    """Industry chain (产业链) or specialised town (特色专业镇) of the city, across industries.
+
+    What an enterprise makes belongs to a chain; where many of one trade work, they make a town.
+    """
 
     _name = "qi.industry.chain"
     _description = "Industry Chain"
@@ -13,6 +16,9 @@ class QiIndustryChain(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
+    kind = fields.Selection(
+        [("chain", "Industry Chain"), ("town", "Specialised Town")], required=True, default="chain"
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 

@@ -102,16 +102,3 @@ class QiPlatform(models.Model):
         # For whoever registers, whatever services they may see; an archived service still counts as a list.
         offered_sudo = self.sudo().with_context(active_test=False).service_ids
         return not offered_sudo or service.sudo().code in offered_sudo.mapped("code")
-
-    def _site_managers(self):
-        """Return the site managers who answer for the platform: its own, or those of the nearest above."""
-        self.ensure_one()
-        # Who answers for a platform is known in the house.
-        path = [int(part) for part in (self.sudo().parent_path or "").split("/") if part]
-        for platform_sudo in self.sudo().browse(reversed(path)):
-            managers = platform_sudo.staff_ids.filtered(
-                lambda user: user.active and user.has_group("qi_onestop.qi_onestop_group_manager")
-            )
-            if managers:
-                return managers.sudo(self.env.su)
-        return self.env["res.users"]

@@ -69,7 +69,8 @@ class QiProtectedMixin(models.AbstractModel):
             wrong_choice = field.type == "selection" and value not in field.get_values(self.env)
             # Browsers send no such thing, the API takes it.
             no_number = field.type == "float" and isinstance(value, float) and not math.isfinite(value)
-            if wrong_id or wrong_choice or no_number:
+            too_big = field.type == "integer" and isinstance(value, int) and abs(value) > MAX_ID
+            if wrong_id or wrong_choice or no_number or too_big:
                 raise ValidationError(
                     self.env._(
                         "“%(value)s” is nothing that “%(field)s” can be.",

@@ -268,5 +268,5 @@ class QiRequest(models.Model):
     def _ask_managers(self, activity_type, sentence):
         """Put a matter before the site managers who answer for the platform."""
         today = past.today(self)
-        managers = self.platform_id._site_managers()
+        managers = self.platform_id._nearest_managers()[self.platform_id.id]
         self._schedule_all(activity_type, [(self, manager, sentence, today) for manager in managers])

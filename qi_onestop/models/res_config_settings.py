@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .qi_request_supervision import DEPARTMENT_DAYS, MANAGER_DAYS
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -28,14 +30,31 @@ class ResConfigSettings(models.TransientModel):
     qi_silence_no_reply_days = fields.Integer(
         string="Ended Without Reply", config_parameter="qi_onestop.silence_no_reply_days", default=30
     )
+    qi_escalate_manager_days = fields.Integer(
+        string="To the Site Manager",
+        config_parameter="qi_onestop.escalate_manager_days",
+        default=MANAGER_DAYS,
+    )
+    qi_escalate_department_days = fields.Integer(
+        string="To the Coordinating Department",
+        config_parameter="qi_onestop.escalate_department_days",
+        default=DEPARTMENT_DAYS,
+    )
+    qi_supervise = fields.Selection(
+        [("automatic", "By the Program"), ("manual", "By Hand Only")],
+        string="Supervision of Missed Deadlines",
+        config_parameter="qi_onestop.supervise",
+        default="automatic",
+    )
     qi_service_mark = fields.Image(related="company_id.qi_service_mark", readonly=False)
 
     def set_values(self):
-        """Check the calendar before promises are made on it.
+        """Check the calendar before promises are made on it, and the days after which superiors are told.
 
-        :raises UserError: when it has no fixed working hours
+        :raises UserError: when it has no fixed working hours, or the days make no sense
         """
         self._check_qi_silence()
+        self._check_qi_escalation()
         result = super().set_values()
         if self.qi_statutory_calendar_id:
             self.qi_statutory_calendar_id._qi_day_table()
@@ -48,5 +67,14 @@ class ResConfigSettings(models.TransientModel):
             raise UserError(
                 self.env._(
                     "The days without answer must grow: first reminder, second reminder, end. Correct the numbers."
+                )
+            )
+
+    def _check_qi_escalation(self):
+        if not 1 <= self.qi_escalate_manager_days < self.qi_escalate_department_days <= 60:
+            raise UserError(
+                self.env._(
+                    "A missed deadline reaches the site manager after one working day or more, the department "
+                    "later than that, and within 60. Correct the days."
                 )
             )

@@ -48,7 +48,19 @@ class ResPartner(models.Model):
         help="By the state's classes for small and medium enterprises.",
     )
     qi_chain_id = fields.Many2one(
-        "qi.industry.chain", string="Industry Chain", ondelete="restrict", index="btree_not_null"
+        "qi.industry.chain",
+        string="Industry Chain",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain=[("kind", "=", "chain")],
+    )
+    qi_town_id = fields.Many2one(
+        "qi.industry.chain",
+        string="Specialised Town",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain=[("kind", "=", "town")],
+        help="The town known for the trade (特色专业镇) the enterprise works in.",
     )
     qi_park_id = fields.Many2one(
         "res.partner",

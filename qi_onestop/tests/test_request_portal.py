@@ -56,6 +56,14 @@ class TestRequestPortal(OnestopCase, HttpCase):
         self.assertIn("Say why", page.text)
         self.assertEqual(request.stage_kind, "planning")
 
+    def test_the_enterprise_reminds_the_platform_once_a_day(self):
+        request = self.request_at("planning")
+        self.authenticate("t_portal", "t_portal")
+        self.assertEqual(self.answer(request, "remind", reason="When will it be?").status_code, 200)
+        self.assertEqual(request.reminder_count, 1)
+        self.assertEqual(self.answer(request, "remind", reason="Now?").status_code, 400)
+        self.assertEqual(request.reminder_count, 1)
+
     @mute_logger("odoo.http")
     def test_others_find_nothing(self):
         request = self.request_at("plan_confirm")

@@ -25,6 +25,9 @@ class TestMachineFields(OnestopCase):
         "external_number": "2021-6",
         "historic_handler": "Somebody",
         "is_self_referral": True,
+        "element_count": 7,
+        "is_multi_element": True,
+        "search_key": "forged",
         "deadline_ids": [(5, 0, 0)],
         "due_at": "2020-01-01 00:00:00",
         "warn_at": "2020-01-01 00:00:00",
@@ -43,6 +46,15 @@ class TestMachineFields(OnestopCase):
         "silence_count": 7,
         "silence_at": "2020-01-01 00:00:00",
         "waiting_for": "enterprise",
+        "routing_reason": "Somebody",
+        "is_routed": True,
+        "assigned_at": "2020-01-01 00:00:00",
+        "reminder_count": 9,
+        "last_reminded_at": "2020-01-01 00:00:00",
+        "breached_at": "2020-01-01 00:00:00",
+        "escalate_at": "2020-01-01 00:00:00",
+        "escalation": "manager",
+        "last_progress_at": "2020-01-01 00:00:00",
     }
 
     def test_every_protected_field_is_tried(self):

@@ -48,6 +48,10 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.demand.solve": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.element": CATALOGUE,
+        "qi.form.template": {
+            **dict.fromkeys(("clerk", "commissioner", "manager", "coordinator"), "r"),
+            "administrator": "rwcd",
+        },
         "qi.import": {"manager": "rwc", "administrator": "rwcd"},
         "qi.import.column": dict.fromkeys(("manager", "administrator"), "rw"),
         "qi.import.mapping": {"administrator": "rd"},
@@ -88,7 +92,11 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.qualification": {**STAFF_READ, **DESK, "administrator": "rwcd"},
         "qi.qualification.kind": STAFF_READ,
         "qi.record.class": STAFF_READ,
+        "qi.reminder": {**DESK, "coordinator": "r", "portal": "r"},
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
+        "qi.request.print": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
+        ),
         "qi.request.deadline": PART_OF_REQUEST,
         "qi.request.extension": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.material": {
@@ -97,6 +105,7 @@ class TestRights(RightsMixin, OnestopCase):
         },
         "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.stage": CATALOGUE,
+        "qi.request.transfer.wizard": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.resource": {
             **CATALOGUE,
             **dict.fromkeys(("commissioner", "manager", "coordinator", "administrator"), "rwcd"),
@@ -109,11 +118,17 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.service.material": CATALOGUE,
         "qi.service.mode": CATALOGUE,
         "qi.supplement": PART_OF_REQUEST,
+        "qi.supervision": {
+            "commissioner": "rw",
+            **dict.fromkeys(("manager", "coordinator", "administrator"), "rwc"),
+        },
         "qi.training": {**STAFF_READ, **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd")},
         "qi.training.attendance": {
             "commissioner": "r",
             **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd"),
         },
+        "qi.transfer": dict.fromkeys(("clerk", "commissioner", "manager", "coordinator", "administrator"), "r"),
+        "qi.transfer.answer": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.visit": {**OUTREACH, "coordinator": "r"},
         "qi.visit.cancel": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.visit.finding": {

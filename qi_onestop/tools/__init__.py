@@ -1,7 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    bigram,
     commissioner_requirements,
+    docx_form,
     import_rows,
     import_targets,
     import_template,
@@ -13,11 +15,14 @@ from . import (
     promise,
     protected,
     request_flow,
+    request_form,
+    routing,
     signin,
     silence,
     spreadsheet,
     statutory_days,
     story,
+    supervision,
     visit_plan,
     working_time,
 )

@@ -146,6 +146,14 @@ EDITABLE = {
 }
 """In which kinds a field may be written, besides together with the step that asks for it."""
 
+_KNOWN_AT_INTAKE = ("mode_id", "chain_id", "town_id", "result_element_ids")
+_KNOWN_BY_WORK = ("problems_found", "problems_solved", "saved_amount", "waived_amount", "amount_basis")
+RESULT_FIELDS = frozenset((*_KNOWN_AT_INTAKE, *_KNOWN_BY_WORK))
+"""What came of a request, in figures: written by those who work on it, once completed by the site manager."""
+
+EDITABLE |= dict.fromkeys(_KNOWN_AT_INTAKE, (*_OPEN_KINDS, "completed"))
+EDITABLE |= dict.fromkeys(_KNOWN_BY_WORK, ("registered", *_UNDER_WAY, "completed"))
+
 WORK_FIELDS = frozenset(
     {
         *PLAN_FIELDS,

@@ -15,6 +15,9 @@ from . import (
     qi_request_extension,
     qi_request_move,
     qi_request_move_referral,
+    qi_request_print,
+    qi_request_transfer_wizard,
+    qi_transfer_answer,
     qi_visit_cancel,
     qi_visit_plan,
 )

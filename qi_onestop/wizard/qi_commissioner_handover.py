@@ -18,6 +18,8 @@ class QiCommissionerHandover(models.TransientModel):
         [("suspended", "Suspended"), ("left", "Left")], string="Becomes", required=True, default="left"
     )
     platform_id = fields.Many2one(related="commissioner_id.platform_id")
+    enterprise_count = fields.Integer(related="commissioner_id.enterprise_count")
+    planned_visit_count = fields.Integer(related="commissioner_id.planned_visit_count")
     receiver_id = fields.Many2one(
         "qi.commissioner",
         string="Handed Over To",

@@ -1,0 +1,89 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import docx_form
+from ..tools.request_form import FORMS, LETTERS
+
+
+class QiFormTemplate(models.Model):
+    """Word template of the forms of a request. One for all is shipped; the city replaces it by its own."""
+
+    _name = "qi.form.template"
+    _description = "Form Template"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    form = fields.Selection(
+        FORMS, string="Printed Form", help="Empty: every form that has no template of its own."
+    )
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(), string="Language", help="Empty: every language."
+    )
+    file = fields.Binary(string="Word File", required=True, attachment=True)
+    file_name = fields.Char(string="Name of the File")
+    placeholders = fields.Text(compute="_compute_placeholders", help="What the file may ask for.")
+    active = fields.Boolean(default=True)
+
+    @api.depends("form")
+    def _compute_placeholders(self):
+        Request = self.env["qi.request"]
+        for template in self:
+            names = set()
+            for form in [template.form] if template.form else LETTERS:
+                names |= template._values(Request._form_content(form)).keys()
+            template.placeholders = " ".join(f"{{{{ {name} }}}}" for name in sorted(names))
+
+    @api.constrains("file", "form")
+    def _check_file(self):
+        for template in self:
+            for form in [template.form] if template.form else LETTERS:
+                template._render(self.env["qi.request"]._form_content(form))
+
+    @api.model
+    def _for_form(self, form):
+        """Return the template for ``form`` in the language of the caller.
+
+        :raises UserError: when there is none
+        """
+        lang = self.env.lang or "en_US"
+        found = self.search([("form", "in", (form, False)), ("lang", "in", (lang, False))])
+        if not found:
+            raise UserError(
+                self.env._("There is no Word template for this form. Print a PDF, or ask an administrator.")
+            )
+        return found.sorted(lambda template: (template.form != form, template.lang != lang))[0]
+
+    def _render(self, content):
+        """Return the Word document with ``content``, see :meth:`QiRequest._form_content`."""
+        self.ensure_one()
+        file = base64.b64decode(self.with_context(bin_size=False).file or b"")
+        pictures = {"qr": (content["qr"], 22), "mark": (self.env["qi.request"]._form_mark(), 14)}
+        try:
+            docx_form.check_file(file)
+            return docx_form.render(file, self._values(content), pictures)
+        except docx_form.DocxError as error:
+            reasons = {
+                "size": self.env._("it is larger than 2 MB, or far larger when unpacked"),
+                "type": self.env._("it is no docx document without macros"),
+            }
+            raise ValidationError(
+                self.env._(
+                    "“%(name)s” cannot be used: %(reason)s. Correct the file in Word or WPS and upload it again.",
+                    name=self.name,
+                    reason=reasons.get(str(error), str(error)),
+                )
+            ) from error
+
+    @api.model
+    def _values(self, content):
+        """Return what a template may ask for: the parts of the form, and each text by its own name."""
+        cells = [cell for row in content["rows"] for cell in row.values() if cell]
+        return {
+            **{cell["name"]: cell["text"] for cell in cells},
+            **{name: value for name, value in content.items() if name not in ("form", "qr", "qr_base64")},
+        }

@@ -1,0 +1,83 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Word documents filled from a template that people edit in Word or WPS.
+
+Text of users is data: it never becomes a placeholder or markup. Templates are code of an administrator: they
+run in Jinja's sandbox and get nothing but text, lists and pictures.
+"""
+
+import io
+import re
+import zipfile
+
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+from PIL import Image
+
+MAX_SIZE = 2 * 1024 * 1024
+MAX_UNPACKED = 20 * 1024 * 1024
+_BODY = "word/document.xml"
+_MACROS = "word/vbaProject.bin"
+# What XML 1.0 cannot hold, and what the library takes for a new paragraph or page.
+_UNPRINTABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class DocxError(Exception):
+    """A template that cannot be used; the message says why, in the words of the library or ours."""
+
+
+def clean(value):
+    """Return ``value`` with all texts in it free of what a document cannot hold."""
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if isinstance(value, dict):
+        return {key: clean(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean(item) for item in value]
+    return value
+
+
+def check_file(content):
+    """Raise a :class:`DocxError` unless ``content`` is a Word document of a bearable size without macros."""
+    if len(content) > MAX_SIZE:
+        raise DocxError("size")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+                raise DocxError("size")
+            names = archive.namelist()
+    except zipfile.BadZipFile as error:
+        raise DocxError("type") from error
+    if _BODY not in names or _MACROS in names:
+        raise DocxError("type")
+
+
+def render(template, values, pictures=None):
+    """Return the document ``template`` filled with ``values`` and ``pictures``, both by name.
+
+    ``pictures`` maps names to (content, height in mm); no content, no picture.
+
+    :raises DocxError: when the template asks for what cannot be
+    """
+    try:
+        document = DocxTemplate(io.BytesIO(template))
+        document.init_docx()
+        placed = {
+            name: InlineImage(document, io.BytesIO(_as_png(content)), height=Mm(height)) if content else ""
+            for name, (content, height) in (pictures or {}).items()
+        }
+        document.render({**clean(values), **placed}, SandboxedEnvironment(), autoescape=True)
+        out = io.BytesIO()
+        document.save(out)
+    except (TemplateError, ArithmeticError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DocxError(str(error)) from error
+    return out.getvalue()
+
+
+def _as_png(content):
+    """Return a picture as Word knows it, whatever the browser uploaded."""
+    out = io.BytesIO()
+    Image.open(io.BytesIO(content)).convert("RGBA").save(out, "PNG")
+    return out.getvalue()
