@@ -33,7 +33,17 @@ class QiRequestLoader(models.AbstractModel):
         "call": "_tell_call",
         "materials": "_tell_materials",
         "say": "_tell_say",
+        "send": "_tell_send",
+        "take_over": "_tell_take_over",
+        "give_back": "_tell_give_back",
+        "supervise": "_tell_supervise",
+        "reply": "_tell_reply",
+        "conclude": "_tell_conclude",
+        "remind": "_tell_remind",
+        "tell": "_tell_tell",
     }
+    # What is given in working days after the story began.
+    _DAYS = ("planned_end", "answer_due")
     # Methods of requests that "call" may name.
     _CALLED = frozenset(
         {
@@ -74,13 +84,14 @@ class QiRequestLoader(models.AbstractModel):
         # The terms of this add-on are loaded after its demo data; the story speaks Chinese already.
         self.env.ref("base.module_qi_onestop")._update_translations()
         table = self.env["resource.calendar"]._qi_statutory()._qi_day_table()._compiled()
-        self = self.with_context(**QUIET)
-        days = story.Days(table, past.now(self))
+        now = past.now(self)
+        self = past.at(self.with_context(**QUIET), now)
+        days = story.Days(table, now)
         begun = sorted(((*reversed(days.begin(line["when"])), line) for line in lines), key=lambda told: told[0])
         requests = self.env["qi.request"]
         for instant, position, line in begun:
             requests |= self._tell(line, instant, position, days)
-        self._let_pass(requests, past.now(self))
+        self._let_pass(requests, now)
         self._settle(requests)
         return requests
 
@@ -94,13 +105,10 @@ class QiRequestLoader(models.AbstractModel):
             request = self._create(line, instant, position, days)
         for when, login, what, how in line.get("steps", ()):
             at = days.later(position, when)
-            if "planned_end" in how:
-                how = {**how, "planned_end": days.day(position, how["planned_end"])}
+            how = {**how, **{name: days.day(position, how[name]) for name in self._DAYS if name in how}}
             self._let_pass(request, at)
             with self._time(at):
-                acting = past.at(self._as(request, login), at)
-                getattr(self, self._TOLD[what])(acting, **how)
-                acting.env.flush_all()
+                getattr(self, self._TOLD[what])(self._as(request, login), **how)
         return request
 
     def _create(self, line, instant, position, days):
@@ -123,11 +131,10 @@ class QiRequestLoader(models.AbstractModel):
             values["received_at"] = days.later(position, line["received"])
         if line.get("lead"):
             values["lead_id"] = self._demo("qi_visit", line["lead"]).lead_id.id
-        Request = past.at(self._as(self.env["qi.request"], line["by"]), instant)
-        request = Request.create(values)
+        request = self._as(self.env["qi.request"], line["by"]).create(values)
         if line.get("result"):
-            past.at(request, instant + timedelta(minutes=line["took"])).action_complete()
-        request.env.flush_all()
+            past.move(self, instant + timedelta(minutes=line["took"]))
+            request.action_complete()
         request = self.env["qi.request"].browse(request.id)
         self.env["ir.model.data"]._update_xmlids(
             [{"xml_id": f"qi_onestop.{line['id']}_demo", "record": request, "noupdate": True}]
@@ -172,35 +179,85 @@ class QiRequestLoader(models.AbstractModel):
         author = {"author_id": contact.id} if enterprise and contact else {}
         request.message_post(body=text, message_type="comment", subtype_xmlid="mail.mt_note", **author)
 
+    def _tell_send(self, request, reason, platform=None, kind="transfer"):
+        """Send the request to another platform, to the one above if none is named."""
+        target = self._demo("qi_platform", platform) if platform else request.platform_id.parent_id
+        request._send(target.with_env(request.env), reason, kind)
+
+    def _tell_take_over(self, request, commissioner=None):
+        """Take over what was sent here, for oneself or for another commissioner."""
+        post = self._demo("qi", commissioner) if commissioner else self.env["qi.commissioner"]
+        self._on_its_way(request)._take_over(post.with_env(request.env))
+
+    def _tell_give_back(self, request, reason):
+        """Give back what was sent here."""
+        self._on_its_way(request)._give_back(reason)
+
+    def _on_its_way(self, request):
+        # Who takes over may not read the request yet.
+        return request.sudo().open_transfer_id.with_env(request.env)
+
+    def _tell_supervise(self, request, matter, answer_due):
+        """Ask what became of the request."""
+        request.env["qi.supervision"].create(
+            {"request_id": request.id, "matter": matter, "answer_due": answer_due}
+        )
+
+    def _tell_reply(self, request, answer):
+        """Answer the supervision."""
+        supervision = request.supervision_ids[:1]
+        supervision.answer = answer
+        supervision.action_answer()
+
+    def _tell_conclude(self, request, opinion):
+        """Settle the supervision."""
+        supervision = request.supervision_ids[:1]
+        supervision.opinion = opinion
+        supervision.action_close()
+
+    def _tell_remind(self, request, note):
+        """Record that the enterprise reminds the platform; on the portal it does so itself."""
+        if request.env.user.share:
+            request.action_enterprise_remind(note)
+        else:
+            request.env["qi.reminder"].create({"request_id": request.id, "note": note})
+
+    def _tell_tell(self, request, answer):
+        """Say what the enterprise that reminded was told."""
+        request.reminder_ids[:1].answer = answer
+
     # Time
 
     @contextmanager
     def _time(self, instant):
-        """Let the database stamp rows with ``instant`` as well."""
+        """Let it be ``instant``, also for what the database stamps rows with."""
         cr = self.env.cr
-        self.env.flush_all()
-        today, cr._now = cr._now, instant
+        before, today, cr._now = past.now(self), cr._now, instant
+        past.move(self, instant)
         try:
             yield
             self.env.flush_all()
         finally:
+            past.move(self, before)
             cr._now = today
 
     def _let_pass(self, requests, until):
         """Let the clocks of ``requests`` run until an instant: alarms, reminders, the end of a silence."""
-        for request in requests:
+        for request in requests.with_env(self.env):
             while True:
-                promises = request.deadline_ids.filtered("alarm_at").sorted("alarm_at")[:1]
-                instants = [instant for instant in (promises.alarm_at, request.silence_at) if instant]
-                if not instants or min(instants) > until:
+                promise = request.deadline_ids.filtered("alarm_at").sorted("alarm_at")[:1]
+                following = [
+                    (promise.alarm_at, promise, "_alarm"),
+                    (request.silence_at, request, "_silence_step"),
+                    (request.escalate_at, request, "_escalate"),
+                ]
+                instant, records, step = min(
+                    (what for what in following if what[0]), key=lambda what: what[0], default=(False, False, "")
+                )
+                if not instant or instant > until:
                     break
-                instant = min(instants)
                 with self._time(instant):
-                    if promises.alarm_at == instant:
-                        past.at(promises, instant)._alarm(instant)
-                    else:
-                        past.at(request, instant)._silence_step()
-                        past.at(request, instant).env.flush_all()
+                    getattr(records, step)(*([instant] if records == promise else []))
 
     def _settle(self, requests):
         """Give the messages the time of their rows, and send nobody a letter about the past."""

@@ -95,19 +95,15 @@ class TestLoader(OnestopCase):
     def test_alarms_and_silence_go_off_when_they_would_have(self):
         with self.at("2025-09-23 10:00"):
             request = self.request_at("plan_confirm")
-        self.env["qi.request.loader"]._let_pass(request, china("2025-10-09 20:00"))
+        loader = past.at(self.env["qi.request.loader"], china("2025-09-23 10:00"))
+        loader._let_pass(request, china("2025-10-09 20:00"))
         self.assertEqual((request.stage_kind, request.silence_count), ("plan_confirm", 2))
-        self.env["qi.request.loader"]._let_pass(request, china("2025-11-30 20:00"))
+        loader._let_pass(request, china("2025-11-30 20:00"))
         self.assertEqual((request.stage_kind, local(request.closed_at)[:10]), ("no_reply", "2025-10-23"))
-        late = self.request_late()
+        with self.at("2025-09-23 10:00"):
+            late = self.request_at("executing")
+        loader._let_pass(late, china("2025-12-01 10:00"))
         self.assertEqual((late.due_state, len(late.activity_ids)), ("overdue", 2))
         told = late.deadline_ids.filtered("is_open").due_at + timedelta(seconds=1)
         self.assertIn(told, late.activity_ids.mapped("create_date"))
         self.assertEqual((request | late).deadline_ids._audit(), [])
-
-    def request_late(self):
-        """Return a request that was accepted and then forgotten."""
-        with self.at("2025-09-23 10:00"):
-            request = self.request_at("executing")
-        self.env["qi.request.loader"]._let_pass(request, china("2025-12-01 10:00"))
-        return request

@@ -21,6 +21,11 @@ def at(records, instant):
     return records.with_context(**{_CONTEXT_KEY: _Moment(instant)})
 
 
+def move(records, instant):
+    """Let it become ``instant`` for ``records`` and all others that came from the same :func:`at`."""
+    records.env.context[_CONTEXT_KEY].instant = instant
+
+
 def now(records):
     """Return what time it is for ``records``."""
     moment = records.env.context.get(_CONTEXT_KEY)
