@@ -46,7 +46,11 @@ class QiProtectedMixin(models.AbstractModel):
     @api.model
     def _check_machine_fields(self, vals):
         # The web client sends an empty list for rows it only shows.
-        forged = sorted(name for name in self._machine_fields & vals.keys() if vals[name] != [])
+        forged = sorted(
+            name
+            for name in self._machine_fields & vals.keys()
+            if vals[name] != [] or self._fields[name].type not in ("one2many", "many2many")
+        )
         if forged and not protected.is_permitted(self):
             labels = [self._fields[name]._description_string(self.env) for name in forged]
             raise AccessError(

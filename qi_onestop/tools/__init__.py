@@ -16,6 +16,7 @@ from . import (
     protected,
     request_flow,
     request_form,
+    rotation,
     routing,
     signin,
     silence,
@@ -23,6 +24,9 @@ from . import (
     statutory_days,
     story,
     supervision,
+    task_flow,
+    task_plan,
+    task_samples,
     visit_plan,
     working_time,
 )
