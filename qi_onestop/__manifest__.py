@@ -197,6 +197,7 @@
         "demo/res_partner_yucheng_demo.xml",
         "demo/res_partner_songta_demo.xml",
         "demo/res_partner_institution_demo.xml",
+        "demo/res_users_institution_demo.xml",
         "demo/res_partner_expert_demo.xml",
         "demo/qi_provider_review_demo.xml",
         "demo/qi_qualification_demo.xml",

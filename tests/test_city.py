@@ -58,6 +58,16 @@ print(json.dumps({
         "referred": count(lambda request: request.referral),
         "of a visit": count(lambda request: request.lead_id),
     },
+    "tasks": Counter(requests.task_ids.mapped("state")),
+    "reports": Counter(requests.task_ids.deliverable_ids.mapped("consent")),
+    "samples": len(requests.task_ids.sample_ids),
+    "transfers": Counter(requests.transfer_ids.mapped("state")),
+    "ways": Counter(requests.transfer_ids.mapped("kind")),
+    "supervisions": Counter(requests.supervision_ids.mapped("state")),
+    "unanswered": len(requests.supervision_ids.filtered(
+        lambda one: one.state == "open" and one.answer_due < env.cr.now().date()
+    )),
+    "reminders": len(requests.reminder_ids),
     "talks": len(messages),
     "talks out of time": [
         message.id for message in messages if not registered[message.res_id] <= message.date <= env.cr.now()
@@ -118,6 +128,21 @@ def test_promises_were_watched_and_derive_again(city):
     assert city["ends"]["missed"] >= 2
     assert city["open"].keys() >= {"running", "warning", "overdue", "paused"}
     assert city["open"]["overdue"] <= sum(city["open"].values()) / 3, "the city is not in ruins"
+
+
+def test_institutions_and_experts_have_tasks_in_all_states(city):
+    assert sum(city["tasks"].values()) >= 40
+    assert city["tasks"].keys() == {
+        *("draft", "offered", "accepted", "running", "delivered", "confirmed", "declined", "cancelled"),
+    }
+    assert city["reports"].keys() >= {"given", "none"} and city["samples"] >= 20
+
+
+def test_requests_went_from_hand_to_hand_and_superiors_asked(city):
+    assert city["transfers"].keys() >= {"sent", "taken", "returned"} and sum(city["transfers"].values()) >= 10
+    assert city["ways"]["escalate"] >= 2
+    assert sum(city["supervisions"].values()) >= 3 and city["supervisions"]["closed"]
+    assert city["unanswered"] >= 1 and city["reminders"] >= 4
 
 
 def test_people_talked_about_it_and_no_letter_waits(city):

@@ -3,9 +3,11 @@
 # The mixins first: the models below inherit from them.
 from . import (
     qi_calendar_part_mixin,
+    qi_document_mixin,
     qi_platform_part_mixin,
     qi_portal_mixin,
     qi_protected_mixin,
+    qi_request_task_part_mixin,
     qi_rights_mixin,
     qi_service_part_mixin,
 )
@@ -31,7 +33,6 @@ from . import (
     qi_deadline_milestone,
     qi_deadline_mixin,
     qi_deadline_policy,
-    qi_document_mixin,
     qi_element,
     qi_event_handout,
     qi_expiry_mixin,
@@ -101,7 +102,6 @@ from . import (
     qi_request_task,
     qi_request_task_flow,
     qi_request_task_node,
-    qi_request_task_part_mixin,
     qi_request_task_plan,
     qi_request_task_portal,
     qi_request_task_sample,

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tools import SQL, file_open
 
 from ..tools import past, story
@@ -41,6 +42,9 @@ class QiRequestLoader(models.AbstractModel):
         "conclude": "_tell_conclude",
         "remind": "_tell_remind",
         "tell": "_tell_tell",
+        "task": "_tell_task",
+        "task_to": "_tell_task_to",
+        "report": "_tell_report",
     }
     # What is given in working days after the story began.
     _DAYS = ("planned_end", "answer_due")
@@ -225,6 +229,57 @@ class QiRequestLoader(models.AbstractModel):
     def _tell_tell(self, request, answer):
         """Say what the enterprise that reminded was told."""
         request.reminder_ids[:1].answer = answer
+
+    def _tell_task(self, request, provider, elements, title, brief, planned_end, samples=(), offer=True):
+        """Draw up a task and offer it: to an expert who works for nothing, else to whom the enterprise chose."""
+        partner = self._demo("res_partner", provider)
+        elements = self.env["qi.element"].union(
+            *(self.env.ref(f"qi_onestop.qi_element_{name}") for name in elements)
+        )
+        values = {"title": title, "brief": brief, "planned_end": planned_end}
+        if partner.qi_provider_kind == "expert":
+            values |= {"fee_kind": "free", "provider_id": partner.id}
+        elif offer:
+            choice = request.env["qi.request.choice"]._show_for(request, elements)
+            choice._choose(partner.id, "phone", request.contact_name)
+            values["choice_id"] = choice.id
+        task = request.env["qi.request.task"].create(
+            {
+                **values,
+                "request_id": request.id,
+                "element_ids": [Command.set(elements.ids)],
+                "sample_ids": [Command.create(sample) for sample in samples],
+            }
+        )
+        if offer:
+            task.action_offer()
+
+    def _tell_task_to(self, request, task, state, **values):
+        """Take a step of the ``task``-th task; the station does what others do on their word by phone."""
+        task = self._task(request, task)
+        said = {"channel": "phone", "person": self._person(task.sudo().provider_id)}
+        station = not request.env.user.share and state in ("accepted", "declined", "delivered")
+        task._move_to(state, values, said if station else None)
+
+    def _tell_report(self, request, task, consent=None, **values):
+        """Hand in a report of the ``task``-th task; the station says how the enterprise agreed to it."""
+        task = self._task(request, task)
+        if not request.env.user.share:
+            values |= {"consent_channel": consent, "consent_person": request.contact_name}
+        request.env["qi.request.deliverable"].create({**values, "task_id": task.id, "date": past.today(request)})
+
+    def _task(self, request, ordinal):
+        # Institutions see their tasks and not the request.
+        tasks_sudo = request.sudo().task_ids
+        return tasks_sudo.filtered(lambda task: task.ordinal == ordinal).with_env(request.env)
+
+    def _person(self, partner):
+        return (
+            partner.child_ids.filtered(lambda child: child.type == "contact" and not child.qi_provider_kind)[
+                :1
+            ].name
+            or partner.name
+        )
 
     # Time
 
