@@ -88,6 +88,7 @@ from . import (
     qi_request_historic,
     qi_request_intake,
     qi_request_link,
+    qi_request_loader,
     qi_request_material,
     qi_request_plan,
     qi_request_platform,

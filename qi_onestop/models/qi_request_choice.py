@@ -3,7 +3,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
-from ..tools import protected
+from ..tools import past, protected
 from .qi_plan import CONFIRMATIONS as CHANNELS
 
 # What the station records: the enterprise itself answers on the platform.
@@ -243,7 +243,7 @@ class QiRequestChoice(models.Model):
                 "provider_id": provider_id,
                 "channel": channel,
                 "person": person,
-                "chosen_at": fields.Datetime.now(),
+                "chosen_at": past.now(self),
                 "recorded_by_id": self.env.uid,
                 "file": file or False,
                 "file_name": file_name or False,

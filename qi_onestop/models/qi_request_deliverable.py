@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools import protected
+from ..tools import past, protected
 from .qi_request_choice import CHANNELS
 
 
@@ -41,7 +41,7 @@ class QiRequestDeliverable(models.Model):
         default="report",
     )
     number = fields.Char(string="Report or Certificate Number", index="btree_not_null")
-    date = fields.Date(string="Date of Issue", required=True, default=fields.Date.context_today)
+    date = fields.Date(string="Date of Issue", required=True, default=past.today)
     valid_until = fields.Date()
     conclusion = fields.Text()
     file = fields.Binary(attachment=True)
@@ -102,7 +102,7 @@ class QiRequestDeliverable(models.Model):
                     )
                 )
         self.env["qi.request.task"].browse({vals.get("task_id") for vals in vals_list})._check_part_editable(self)
-        given = {"consent": "given", "consent_at": fields.Datetime.now(), "consent_user_id": self.env.uid}
+        given = {"consent": "given", "consent_at": past.now(self), "consent_user_id": self.env.uid}
         permitted = protected.permitted(self._without_machine_defaults())
         made = super(QiRequestDeliverable, permitted).create([{**vals, **given} for vals in vals_list])
         return protected.without_permit(made)
@@ -145,7 +145,7 @@ class QiRequestDeliverable(models.Model):
         asked = answer != "none"
         return {
             "consent": answer,
-            "consent_at": asked and fields.Datetime.now(),
+            "consent_at": asked and past.now(self),
             "consent_user_id": asked and self.env.uid,
             "consent_channel": channel,
             "consent_person": person,

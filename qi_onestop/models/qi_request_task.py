@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
-from ..tools import protected, task_flow, task_plan
+from ..tools import past, protected, task_flow, task_plan
 
 
 class QiRequestTask(models.Model):
@@ -290,7 +290,7 @@ class QiRequestTask(models.Model):
 
     @api.depends("planned_end", "state")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = past.today(self)
         for task in self:
             task.is_overdue = bool(
                 task.state in task_flow.OPEN_STATES
@@ -307,7 +307,7 @@ class QiRequestTask(models.Model):
         return [
             ("is_open", "=", True),
             ("state", "in", states),
-            ("planned_end", "<", fields.Date.context_today(self)),
+            ("planned_end", "<", past.today(self)),
         ]
 
     @api.depends("sample_ids")

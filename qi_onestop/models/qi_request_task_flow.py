@@ -5,7 +5,7 @@ import logging
 from odoo import api, fields, http, models
 from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError
 
-from ..tools import protected, task_flow
+from ..tools import past, protected, task_flow
 from .qi_request_choice import ON_PAPER
 
 _STAMPS = {
@@ -273,7 +273,7 @@ class QiRequestTask(models.Model):
         # The step was checked: providers and enterprises write nothing themselves.
         tasks_sudo = protected.permitted(self.sudo())
         written = {name: value for name, value in values.items() if name in asked}
-        now = fields.Datetime.now()
+        now = past.now(self)
         stamps = {_STAMPS[target]: now}
         if target == "running":
             again = tasks_sudo.filtered(lambda task: task.state == "delivered")

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import protected, request_flow, task_flow, task_plan
+from ..tools import past, protected, request_flow, task_flow, task_plan
 
 # While the plan is being drawn up the promised day follows the tasks; once the enterprise was asked it stays.
 _PLANNING = ("accepted", "planning")
@@ -59,7 +59,7 @@ class QiRequest(models.Model):
             shown = on_screen.get(task._origin, task)
             if shown.state not in ("declined", "cancelled"):
                 rows[task._origin] = self.env["qi.request.task"]._plan_row(shown)
-        first = self.accepted_at or self.registered_at or fields.Datetime.now()
+        first = self.accepted_at or self.registered_at or past.now(self)
         first = fields.Datetime.context_timestamp(self, first).date()
         try:
             plan = task_plan.schedule(rows, first, self._working_day())

@@ -24,6 +24,7 @@ from . import (
     test_library,
     test_migrations,
     test_opening_hours,
+    test_past,
     test_platform_and_people,
     test_platform_hours,
     test_platform_operator,
