@@ -487,6 +487,47 @@ class TestMoveWizard(OnestopCase):
         move.action_move()
         self.assertEqual(set(requests.mapped("stage_kind")), {"terminated"})
 
+    def test_of_many_those_that_may_are_moved_and_the_others_listed(self):
+        ready = self.request_at("accepted") | self.request_at("planning") | self.request_at("executing")
+        closed, elsewhere = self.request_at("withdrawn"), self.new_request(platform_id=self.other_station.id)
+        requests = self.as_role(ready | closed, "manager")
+        move = requests.env["qi.request.move"].create(
+            {
+                "request_ids": [*requests.ids, elsewhere.id],
+                "stage_id": self.stage("terminated").id,
+                "exit_reason": "Stopped",
+            }
+        )
+        action = move.action_move()
+        self.assertEqual(set(ready.mapped("stage_kind")), {"terminated"})
+        self.assertEqual((action["res_model"], action["res_id"]), (move._name, move.id))
+        self.assertEqual(move.moved_count, 3)
+        self.assertEqual(move.refused_ids.request_id, closed | elsewhere)
+        self.assertTrue(all(move.refused_ids.mapped("reason")))
+        self.assertEqual((closed.stage_kind, elsewhere.stage_kind), ("withdrawn", "submitted"))
+
+    def test_a_thousand_at_once_with_some_refused(self):
+        requests = self.env["qi.request"].create(
+            [
+                {
+                    "platform_id": self.station.id,
+                    "service_id": self.general.id,
+                    "partner_id": self.enterprise.id,
+                    "description": "Gauges",
+                    "commissioner_id": self.commissioner.id,
+                }
+            ]
+            * 1000
+        )
+        stuck = requests[123] | requests[124] | requests[900]
+        self.mark_missing(stuck)
+        move = self.env["qi.request.move"].create({"request_ids": requests.ids, "kind": "accepted"})
+        queries = self.queries(move.action_move)
+        self.assertEqual(set((requests - stuck).mapped("stage_kind")), {"accepted"})
+        self.assertEqual(move.refused_ids.request_id, stuck)
+        self.assertIn("Still missing: Drawing", move.refused_ids[0].reason)
+        self.assertLess(queries, 4000)
+
     def test_wizard_without_requests_says_so(self):
         move = self.env["qi.request.move"].create({"stage_id": self.stage("declined").id})
         with self.assertRaisesRegex(UserError, "No request was chosen"):

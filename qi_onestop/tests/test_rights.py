@@ -121,6 +121,7 @@ class TestRights(RightsMixin, OnestopCase):
             **dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         },
         "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.move.refusal": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.stage": CATALOGUE,
         "qi.request.transfer.wizard": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.task": TASK,

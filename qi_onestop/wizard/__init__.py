@@ -16,6 +16,7 @@ from . import (
     qi_request_extension,
     qi_request_move,
     qi_request_move_referral,
+    qi_request_move_refusal,
     qi_request_print,
     qi_request_task_consent,
     qi_request_task_import,

@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 
 from ..models.qi_plan import CONFIRMATIONS
@@ -29,6 +29,10 @@ class QiRequestMove(models.TransientModel):
         precompute=True,
     )
     platform_id = fields.Many2one(related="request_ids.platform_id")
+    request_count = fields.Integer(string="Number of Requests", compute="_compute_request_count")
+    is_stage_given = fields.Boolean()
+    moved_count = fields.Integer(string="Requests Moved", readonly=True)
+    refused_ids = fields.One2many("qi.request.move.refusal", "move_id", string="Not Moved", readonly=True)
     asked_fields = fields.Json(compute="_compute_asked_fields")
     commissioner_id = fields.Many2one(
         "qi.commissioner",
@@ -73,6 +77,7 @@ class QiRequestMove(models.TransientModel):
         ids = self._chosen_ids(values.get("request_ids")) or self.env.context.get("active_ids", [])
         if "request_ids" in fields:
             values["request_ids"] = [Command.set(ids)]
+        values["is_stage_given"] = bool(values.get("stage_id") or values.get("kind"))
         # Of one request, what is filled in already need not be typed again.
         request = self.env["qi.request"].browse(ids)
         if len(request) == 1:
@@ -85,6 +90,11 @@ class QiRequestMove(models.TransientModel):
         """Return the ids of a default for ``request_ids``: a list of ids, as actions give them, or commands."""
         chosen = self.new({"request_ids": value or []}).request_ids
         return chosen._origin.ids
+
+    @api.depends("request_ids")
+    def _compute_request_count(self):
+        for move in self:
+            move.request_count = len(move.request_ids)
 
     @api.depends("kind")
     def _compute_stage_id(self):
@@ -100,14 +110,59 @@ class QiRequestMove(models.TransientModel):
             move.asked_fields = sorted(asked)
 
     def action_move(self):
-        """Write what was asked for and take the step."""
+        """Write what was asked for and take the step; of many requests, those that may, and list the others.
+
+        :return: what the web client shows next
+        """
         self.ensure_one()
         if not self.request_ids:
             raise UserError(self.env._("No request was chosen. Close this window and start again."))
+        if not self.stage_id:
+            raise UserError(self.env._("Choose the stage to move to."))
+        if len(self.request_ids) == 1:
+            self.request_ids.write(self._step_values(self.request_ids))
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
+        refused = []
+        for requests in self.request_ids.grouped("stage_kind").values():
+            refused += self._move_some(requests)
+        if not refused:
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
+        self.moved_count = len(self.request_ids) - len(refused)
+        self.refused_ids = [
+            Command.create({"request_id": request.id, "reason": reason}) for request, reason in refused
+        ]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Not All Requests Could Be Moved"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _step_values(self, requests):
+        """Return what is written to requests of one kind: the stage, and what this step asks for."""
+        asked = request_flow.asked(requests[0].stage_kind, self.stage_id.kind)
         values = {
             name: self[name].id if self._fields[name].relational else self[name]
-            for name in self.asked_fields or []
-            if self[name]
+            for name in asked
+            if name in self._fields and self[name]
         }
-        self.request_ids.write({**values, "stage_id": self.stage_id.id})
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {**values, "stage_id": self.stage_id.id}
+
+    def _move_some(self, requests):
+        """Move requests of one kind, halving until only those are left out that are refused.
+
+        :return: ``[(request, sentence)]`` of what was refused
+        """
+        try:
+            with self.env.cr.savepoint():
+                requests.write(self._step_values(requests))
+                self.env.flush_all()
+            return []
+        except (UserError, RedirectWarning) as error:
+            requests.invalidate_recordset()
+            if len(requests) == 1:
+                return [(requests, error.args[0])]
+        half = len(requests) // 2
+        return self._move_some(requests[:half]) + self._move_some(requests[half:])
