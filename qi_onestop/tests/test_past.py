@@ -103,7 +103,10 @@ class TestLoader(OnestopCase):
         with self.at("2025-09-23 10:00"):
             late = self.request_at("executing")
         loader._let_pass(late, china("2025-12-01 10:00"))
-        self.assertEqual((late.due_state, len(late.activity_ids)), ("overdue", 2))
+        self.assertEqual(late.due_state, "overdue")
+        expected = ["deadline_warning", "deadline_breach", "escalation"]
+        expected = [self.env.ref(f"qi_onestop.mail_activity_type_{name}") for name in expected]
+        self.assertEqual(set(late.activity_ids.activity_type_id), set(expected))
         told = late.deadline_ids.filtered("is_open").due_at + timedelta(seconds=1)
         self.assertIn(told, late.activity_ids.mapped("create_date"))
         self.assertEqual((request | late).deadline_ids._audit(), [])
