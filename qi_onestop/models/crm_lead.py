@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.mail import html2plaintext
 
-from ..tools import protected, request_flow
+from ..tools import past, protected, request_flow
 
 
 class CrmLead(models.Model):
@@ -61,7 +61,7 @@ class CrmLead(models.Model):
 
     @api.depends("qi_state")
     def _compute_qi_solved_on(self):
-        today = fields.Date.context_today(self)
+        today = past.today(self)
         for lead in self:
             lead.qi_solved_on = lead.qi_state == "solved" and (lead.qi_solved_on or today)
 

@@ -2,10 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytz
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ..hooks import CITY_TIMEZONE
+from ..tools import past
 
 
 class IrSequence(models.Model):
@@ -18,7 +19,7 @@ class IrSequence(models.Model):
         eight hours ahead. Numbers are unique; a rolled back transaction leaves a gap.
         """
         self.ensure_one()
-        today = fields.Datetime.now().replace(tzinfo=pytz.utc).astimezone(pytz.timezone(CITY_TIMEZONE))
+        today = past.now(self).replace(tzinfo=pytz.utc).astimezone(pytz.timezone(CITY_TIMEZONE))
         sequence = self.with_context(ir_sequence_date=today.strftime("%Y-%m-%d %H:%M:%S"))
         name = f"ir_sequence_{self.id:03d}"
         if self.use_date_range:

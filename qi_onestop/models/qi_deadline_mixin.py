@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..tools import promise, protected, working_time
+from ..tools import past, promise, protected, working_time
 from .qi_deadline_policy import UNITS
 
 _logger = logging.getLogger(__name__)
@@ -378,7 +378,7 @@ class QiDeadlineMixin(models.AbstractModel):
 
     @api.model
     def _now(self):
-        return fields.Datetime.now()
+        return past.now(self)
 
     @api.model
     def _event(self, kind, at, now, reason="", **more):

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import protected
+from ..tools import past, protected
 
 ACTIVITY = "qi_onestop.mail_activity_type_enterprise_reminder"
 
@@ -63,7 +63,7 @@ class QiReminder(models.Model):
                 raise UserError(
                     self.env._("%(number)s is closed. Nobody needs to be reminded.", number=request.name)
                 )
-        now = fields.Datetime.now()
+        now = past.now(self)
         online = self.env.user.share
         prepared = [
             {**vals, "reminded_at": now, "user_id": self.env.uid, "is_online": online, "answer": False}
@@ -85,7 +85,7 @@ class QiReminder(models.Model):
                 raise UserError(self.env._("What the enterprise said stays as it was recorded."))
         if not (vals.get("answer") or "").strip():
             return super().write(vals)
-        stamps = {"answered_at": fields.Datetime.now(), "answered_by_id": self.env.uid}
+        stamps = {"answered_at": past.now(self), "answered_by_id": self.env.uid}
         self.env["qi.request"]._forget_told(self.request_id, ACTIVITY)
         return super(QiReminder, protected.permitted(self)).write({**vals, **stamps})
 

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.i18n import format_list
 
-from ..tools import protected, request_flow
+from ..tools import past, protected, request_flow
 
 
 class QiRequest(models.Model):
@@ -248,7 +248,7 @@ class QiRequest(models.Model):
     @api.model
     def _with_intake_values(self, vals, first_stages):
         process = self.env["qi.service"].browse(vals.get("service_id")).process
-        vals = dict(vals, registered_at=fields.Datetime.now())
+        vals = dict(vals, registered_at=past.now(self))
         vals["received_at"] = vals.get("received_at") or vals["registered_at"]
         if vals.get("commissioner_id"):
             platform = self.env["qi.platform"].browse(vals.get("platform_id"))

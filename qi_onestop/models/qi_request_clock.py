@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools import protected, request_flow, working_time
+from ..tools import past, protected, request_flow, working_time
 from .qi_deadline_document_mixin import ALARM_TYPES
 
 # From when on a receipt is entered late, and until when that is no back-dating.
@@ -204,7 +204,7 @@ class QiRequest(models.Model):
                 raise AccessError(
                     self.env._("%(number)s is worked on by others. Leave them a message.", number=request.name)
                 )
-        now = fields.Datetime.now()
+        now = past.now(self)
         requests_sudo = self.sudo()
         requests_sudo._deadline("response")._meet(now)
         requests_sudo._stamp_response(now)
@@ -267,6 +267,6 @@ class QiRequest(models.Model):
 
     def _ask_managers(self, activity_type, sentence):
         """Put a matter before the site managers who answer for the platform."""
-        today = fields.Date.context_today(self)
+        today = past.today(self)
         managers = self.platform_id._nearest_managers()[self.platform_id.id]
         self._schedule_all(activity_type, [(self, manager, sentence, today) for manager in managers])

@@ -5,7 +5,7 @@ import logging
 from odoo import api, fields, http, models
 from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError
 
-from ..tools import protected, request_flow
+from ..tools import past, protected, request_flow
 
 
 class QiRequest(models.Model):
@@ -159,7 +159,7 @@ class QiRequest(models.Model):
     def _occurred_at(self, kind, vals):
         """Return when the step to ``kind`` happened: paper may come in later than it was signed."""
         name = request_flow.OCCURRED_AT.get(kind)
-        return fields.Datetime.to_datetime(name and vals.get(name)) or fields.Datetime.now()
+        return fields.Datetime.to_datetime(name and vals.get(name)) or past.now(self)
 
     def _move_to(self, kind):
         """Move requests to the first stage of ``kind``.
@@ -295,7 +295,7 @@ class QiRequest(models.Model):
     def _stamps(self, kind, vals):
         stamps = dict.fromkeys(request_flow.RESET.get(kind, ()), False)
         if kind == "accepted":
-            stamps["accepted_at"] = fields.Datetime.now()
+            stamps["accepted_at"] = past.now(self)
         elif kind in request_flow.CLOSED_KINDS and kind != "archived":
             stamps["closed_at"] = self._occurred_at(kind, vals)
         return stamps

@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import protected
+from ..tools import past, protected
 
 
 class QiRequest(models.Model):
@@ -51,7 +51,7 @@ class QiRequest(models.Model):
         result = super().write(vals)
         if vals.get("follow_up_result") and not protected.is_permitted(self):
             asked = self.filtered(lambda request: request.process != "instant" and not request.followed_up_at)
-            now = fields.Datetime.now()
+            now = past.now(self)
             protected.permitted(asked).write({"followed_up_at": now, "followed_up_by_id": self.env.uid})
             # The promises are the program's: the right to follow up was checked above.
             asked_sudo = asked.sudo()

@@ -7,11 +7,12 @@ import zipfile
 import pytz
 from werkzeug.urls import url_quote
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime
 
 from ..hooks import CITY_TIMEZONE
+from ..tools import past
 from ..tools.request_form import LETTERS
 from .qi_request_form_content import BLANK_NAME
 
@@ -144,7 +145,7 @@ class QiRequest(models.Model):
         return format_date(self.env, day, date_format="yyyy-MM-dd") if day else ""
 
     def _form_today(self):
-        today = fields.Datetime.now().replace(tzinfo=pytz.utc).astimezone(pytz.timezone(CITY_TIMEZONE)).date()
+        today = past.now(self).replace(tzinfo=pytz.utc).astimezone(pytz.timezone(CITY_TIMEZONE)).date()
         return self._form_day(today) if self else ""
 
     def _form_qr(self):

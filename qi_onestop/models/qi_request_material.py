@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.i18n import format_list
 
-from ..tools import protected
+from ..tools import past, protected
 
 
 class QiRequestMaterial(models.Model):
@@ -119,7 +119,7 @@ class QiRequestMaterial(models.Model):
                     )
                 )
             if "state" in vals:
-                vals = {**vals, "settled_at": vals["state"] != "pending" and fields.Datetime.now()}
+                vals = {**vals, "settled_at": vals["state"] != "pending" and past.now(self)}
                 return super(QiRequestMaterial, protected.permitted(self)).write(vals)
         return super().write(vals)
 

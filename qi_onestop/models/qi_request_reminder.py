@@ -5,7 +5,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import supervision
+from ..tools import past, supervision
 
 
 class QiRequest(models.Model):
@@ -63,7 +63,7 @@ class QiRequest(models.Model):
     def _city_days(self):
         """Return the city's working days and the day it is there."""
         days = self.env["resource.calendar"]._qi_statutory()._qi_day_table()._compiled()
-        return days, date.fromordinal(days.local_day(fields.Datetime.now()))
+        return days, date.fromordinal(days.local_day(past.now(self)))
 
     @api.model
     def _working_day_after(self, count):

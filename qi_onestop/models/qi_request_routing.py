@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import protected, routing
+from ..tools import past, protected, routing
 from .qi_request import QiRequest as Base
 
 
@@ -97,7 +97,7 @@ class QiRequest(models.Model):
         )
         result = super().write(vals)
         if given:
-            now = fields.Datetime.now() if vals["commissioner_id"] else False
+            now = past.now(self) if vals["commissioner_id"] else False
             given._stamp({"assigned_at": now, "is_routed": False, "routing_reason": False})
             given._holder_changed()
         if "service_id" in vals:
@@ -112,7 +112,7 @@ class QiRequest(models.Model):
     def _with_intake_values(self, vals, first_stages):
         vals = super()._with_intake_values(vals, first_stages)
         if vals.get("commissioner_id"):
-            vals["assigned_at"] = fields.Datetime.now()
+            vals["assigned_at"] = past.now(self)
         return vals
 
     def _stamp(self, values):
@@ -159,7 +159,7 @@ class QiRequest(models.Model):
         """
         candidates = self._candidates()
         assigned = self.browse()
-        now = fields.Datetime.now()
+        now = past.now(self)
         for request in self:
             by_id = candidates[request.platform_id.id]
             # Who is in charge of the enterprise may be known to the program, whoever registers.
@@ -279,7 +279,7 @@ class QiRequest(models.Model):
                     "res_model_id": model_id,
                     "res_id": record.id,
                     "user_id": user.id,
-                    "date_deadline": deadline or fields.Date.context_today(self),
+                    "date_deadline": deadline or past.today(self),
                     "summary": summary,
                 }
                 for record, user, summary in told

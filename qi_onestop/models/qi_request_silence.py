@@ -8,7 +8,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import LockError
 
-from ..tools import protected, request_flow, silence
+from ..tools import past, protected, request_flow, silence
 
 _logger = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class QiRequest(models.Model):
     def _cron_silence(self):
         """Remind of unanswered questions and let the rule decide where nobody answered, batch by batch."""
         progress = self.env["ir.cron"]
-        domain = [("silence_at", "<=", fields.Datetime.now())]
+        domain = [("silence_at", "<=", past.now(self))]
         failed = self.browse()
         progress._commit_progress(remaining=self.search_count(domain))
         while True:
@@ -134,7 +134,7 @@ class QiRequest(models.Model):
         return self.browse().union(*(request._try_silence() for request in self))
 
     def _silence_step(self):
-        now = fields.Datetime.now()
+        now = past.now(self)
         reminded = self.browse()
         ended = {"completed": self.browse(), "no_reply": self.browse()}
         for request in self:
@@ -160,7 +160,7 @@ class QiRequest(models.Model):
 
     def _remind_enterprise(self):
         """Ask the commissioners to call the enterprises that do not answer."""
-        today = fields.Date.context_today(self)
+        today = past.today(self)
         said = []
         for user, requests in self.grouped("user_id").items():
             speaks = self.with_context(lang=user.lang).env

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError
 from odoo.tools import SQL
 
-from ..tools import working_time
+from ..tools import past, working_time
 
 _logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class QiRequest(models.Model):
 
     @api.model
     def _with_intake_values(self, vals, first_stages):
-        return {**super()._with_intake_values(vals, first_stages), "last_progress_at": fields.Datetime.now()}
+        return {**super()._with_intake_values(vals, first_stages), "last_progress_at": past.now(self)}
 
     def _after_step(self, source, target, at):
         result = super()._after_step(source, target, at)
@@ -101,7 +101,7 @@ class QiRequest(models.Model):
     def _progressed(self):
         """Note that somebody of the staff moved the requests."""
         if self:
-            self._stamp({"last_progress_at": fields.Datetime.now()})
+            self._stamp({"last_progress_at": past.now(self)})
 
     def _holder_changed(self):
         result = super()._holder_changed()
@@ -178,7 +178,7 @@ class QiRequest(models.Model):
     def _cron_escalate(self):
         """Tell superiors of missed deadlines whose days are over, each once; batch by batch."""
         progress = self.env["ir.cron"]
-        domain = [("escalate_at", "<=", fields.Datetime.now())]
+        domain = [("escalate_at", "<=", past.now(self))]
         progress._commit_progress(remaining=self.search_count(domain))
         failed = self.browse()
         while True:

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import protected, request_flow
+from ..tools import past, protected, request_flow
 
 
 class QiRequest(models.Model):
@@ -108,7 +108,7 @@ class QiRequest(models.Model):
 
     def _sent(self, platform, reason, kind, commissioner=None):
         """Make the transfers and tell those who are to take over."""
-        now = fields.Datetime.now()
+        now = past.now(self)
         # Who sends was checked; the rows are nobody's to write.
         Transfer_sudo = protected.permitted(self.env["qi.transfer"].sudo())
         transfers_sudo = protected.without_permit(
@@ -150,7 +150,7 @@ class QiRequest(models.Model):
     def _hand_over_to(self, platform, commissioner):
         """Put requests into other hands. Nothing of what was promised changes, nor who met the enterprise."""
         former = {request: request.user_id for request in self}
-        now = fields.Datetime.now()
+        now = past.now(self)
         # The receiver has just agreed.
         self._stamp(
             {

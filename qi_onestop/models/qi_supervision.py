@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools import protected
+from ..tools import past, protected
 
 ACTIVITY = "qi_onestop.mail_activity_type_supervision"
 
@@ -113,7 +113,7 @@ class QiSupervision(models.Model):
                 **vals,
                 "name": number,
                 "issued_by_id": self.env.uid,
-                "issued_at": fields.Datetime.now(),
+                "issued_at": past.now(self),
                 "state": "open",
                 "answer": False,
                 "opinion": False,
@@ -196,7 +196,7 @@ class QiSupervision(models.Model):
                 raise AccessError(self.env._("The reply is up to the commissioner in charge or the site manager."))
             if not (supervision.answer or "").strip():
                 raise UserError(self.env._("Write the reply to %(number)s first.", number=supervision.name))
-        self._step({"state": "answered", "answered_at": fields.Datetime.now(), "answered_by_id": self.env.uid})
+        self._step({"state": "answered", "answered_at": past.now(self), "answered_by_id": self.env.uid})
         self.request_id.sudo()._progressed()
         self.env["qi.request"]._forget_told(self, ACTIVITY)
         for supervision in self:
@@ -213,7 +213,7 @@ class QiSupervision(models.Model):
                 raise UserError(
                     self.env._("Write the closing opinion on %(number)s first.", number=supervision.name)
                 )
-        self._step({"state": "closed", "closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid})
+        self._step({"state": "closed", "closed_at": past.now(self), "closed_by_id": self.env.uid})
         self.env["qi.request"]._forget_told(self, ACTIVITY)
 
     def action_ask_again(self):
@@ -226,7 +226,7 @@ class QiSupervision(models.Model):
     def action_withdraw(self):
         """Call off a supervision that is not needed any more."""
         self._check_issuer("open")
-        self._step({"state": "withdrawn", "closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid})
+        self._step({"state": "withdrawn", "closed_at": past.now(self), "closed_by_id": self.env.uid})
         self.env["qi.request"]._forget_told(self, ACTIVITY)
 
     @api.model

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import protected, request_flow
+from ..tools import past, protected, request_flow
 
 ACTIVITY = "qi_onestop.mail_activity_type_transfer"
 KINDS = [("transfer", "Pass to Colleagues"), ("return", "Send Back"), ("escalate", "Escalate")]
@@ -276,6 +276,6 @@ class QiTransfer(models.Model):
         """Answer the transfers and take them from the desks where they waited."""
         # Whoever answers was checked; the rows are nobody's to write.
         protected.permitted(self.sudo()).write(
-            {"state": state, "ended_at": fields.Datetime.now(), "ended_by_id": self.env.uid, **values}
+            {"state": state, "ended_at": past.now(self), "ended_by_id": self.env.uid, **values}
         )
         self.env["qi.request"]._forget_told(self, ACTIVITY)

@@ -21,6 +21,11 @@ PART_OF_REQUEST = dict.fromkeys(
 OUTREACH = {**DESK, "clerk": "r"}
 REPORT = dict.fromkeys(("clerk", "commissioner", "manager", "coordinator", "administrator"), "r")
 
+ONLOOKERS = {"coordinator": "r", "administrator": "r", "portal": "r"}
+TASK = {"clerk": "r", **dict.fromkeys(("commissioner", "manager", "administrator"), "rwc"), "coordinator": "r"}
+TASK["portal"] = "r"
+TASK_LINE = {**TASK, **dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"), "portal": "rw"}
+
 
 class TestRights(RightsMixin, OnestopCase):
     module = "qi_onestop"
@@ -83,6 +88,11 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.platform.hours": {**CATALOGUE, "manager": "rwcd"},
         "qi.platform.zone": {**CATALOGUE, "manager": "rwcd"},
         "qi.platform.zone.kind": CATALOGUE,
+        "qi.provider.offer": {
+            **STAFF_READ,
+            **dict.fromkeys(("commissioner", "manager", "coordinator"), "rwc"),
+        },
+        "qi.provider.rotation": {"coordinator": "r", "administrator": "r"},
         "qi.provider.review": {
             "clerk": "r",
             "commissioner": "r",
@@ -99,6 +109,10 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.request.print": dict.fromkeys(
             ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
         ),
+        "qi.request.choice": TASK,
+        "qi.request.choice.line": {**dict.fromkeys(("clerk", "commissioner", "manager"), "r"), **ONLOOKERS},
+        "qi.request.choice.record": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.deliverable": {**TASK, "portal": "rwcd"},
         "qi.request.deadline": PART_OF_REQUEST,
         "qi.request.extension": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.load": REPORT,
@@ -109,6 +123,15 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.request.move": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.stage": CATALOGUE,
         "qi.request.transfer.wizard": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.task": TASK,
+        "qi.request.task.consent": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.task.import": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.task.move": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
+        "qi.request.task.node": TASK_LINE,
+        "qi.request.task.sample": TASK_LINE,
+        "qi.request.task.step": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "r"
+        ),
         "qi.resource": {
             **CATALOGUE,
             **dict.fromkeys(("commissioner", "manager", "coordinator", "administrator"), "rwcd"),

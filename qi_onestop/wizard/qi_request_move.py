@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..models.qi_plan import CONFIRMATIONS
 from ..tools import request_flow
@@ -69,22 +70,21 @@ class QiRequestMove(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        if "request_ids" in fields and not values.get("request_ids"):
-            values["request_ids"] = self.env.context.get("active_ids", [])
+        ids = self._chosen_ids(values.get("request_ids")) or self.env.context.get("active_ids", [])
+        if "request_ids" in fields:
+            values["request_ids"] = [Command.set(ids)]
         # Of one request, what is filled in already need not be typed again.
-        request = self.env["qi.request"].browse(self._request_ids(values))
+        request = self.env["qi.request"].browse(ids)
         if len(request) == 1:
             known = [*request_flow.PLAN_FIELDS, "planned_end", "result", "follow_up_way", "follow_up_result"]
             values.update({name: request[name] for name in known if name in fields and request[name]})
         return values
 
     @api.model
-    def _request_ids(self, values):
-        commands = values.get("request_ids") or []
-        ids = [
-            command[2] if command[0] == 6 else [command[1]] for command in commands if not isinstance(command, int)
-        ]
-        return [id_ for group in ids for id_ in group] + [id_ for id_ in commands if isinstance(id_, int)]
+    def _chosen_ids(self, value):
+        """Return the ids of a default for ``request_ids``: a list of ids, as actions give them, or commands."""
+        chosen = self.new({"request_ids": value or []}).request_ids
+        return chosen._origin.ids
 
     @api.depends("kind")
     def _compute_stage_id(self):
