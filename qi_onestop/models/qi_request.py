@@ -122,7 +122,8 @@ class QiRequest(models.Model):
     _name_uniq = models.Constraint("UNIQUE (name)", "This request number is taken. Save again to draw another.")
     # Every list opens newest first, within a platform's, a commissioner's or an enterprise's requests.
     _platform_idx = models.Index("(platform_id, id DESC)")
-    _partner_idx = models.Index("(partner_id, id DESC)")
+    # An enterprise has some hundreds, of which staff see those of their platforms.
+    _partner_idx = models.Index("(partner_id, platform_id, id DESC)")
     _user_idx = models.Index("(user_id, id DESC)")
     # The boards show what is open, and what closed lately.
     _open_idx = models.Index("(platform_id, stage_id) WHERE is_open IS TRUE")

@@ -183,7 +183,7 @@ from odoo import api
 from odoo.addons.qi_onestop.tests.view_spec import Screen
 from odoo.modules.registry import Registry
 
-REPEATS = 15
+REPEATS, ROUNDS = 15, 4
 
 
 # {{(role, screen): function that loads it}}; a report that adds up has a name in brackets.
@@ -251,7 +251,13 @@ with Registry("{full}").cursor() as cr:
         pair = (small[key], full[key])
         for load in pair:
             load()
-        runs = [[timed(*one) for one in zip(envs, pair)] for _run in range(REPEATS)]
+        # A busy machine disturbs single runs: what looks slow is measured again before it is said to be.
+        runs = []
+        for _round in range(1 if key[1].startswith("(") else ROUNDS):
+            runs += [[timed(*one) for one in zip(envs, pair)] for _run in range(REPEATS)]
+            fastest, fastest_full = map(min, zip(*runs))
+            if fastest_full <= {limit} * fastest:
+                break
         result.append([*key, *([min(times), statistics.median(times)] for times in zip(*runs))])
 """
 
@@ -266,7 +272,7 @@ def run(rows: int = 1_000_000) -> Iterator[dict]:
         clone(SMALL, FULL)
         close(FULL, made, first=1, last=rows - RECENT, recent=False)
         for role, screen, (fastest, median), (fastest_full, median_full) in laboratory.run(
-            SMALL, MEASURE.format(full=FULL)
+            SMALL, MEASURE.format(full=FULL, limit=LIMIT)
         ):
             yield {
                 "role": role,
