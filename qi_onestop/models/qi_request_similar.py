@@ -6,7 +6,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL
 
 from ..tools import bigram, request_flow
@@ -44,7 +43,7 @@ class QiRequest(models.Model):
         store=True,
         copy=False,
         prefetch=False,
-        groups=NO_ACCESS,
+        groups=fields.NO_ACCESS,
         exportable=False,
     )
     similar = fields.Char(
