@@ -9,6 +9,8 @@ class QiRequestMoveRefusal(models.TransientModel):
     _name = "qi.request.move.refusal"
     _description = "Request Not Moved"
 
-    move_id = fields.Many2one("qi.request.move", string="Moved Along", required=True, ondelete="cascade", index=True)
+    move_id = fields.Many2one(
+        "qi.request.move", string="Moved Along", required=True, ondelete="cascade", index=True
+    )
     request_id = fields.Many2one("qi.request", required=True, readonly=True, ondelete="cascade")
     reason = fields.Char(readonly=True)
