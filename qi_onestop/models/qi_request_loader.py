@@ -106,7 +106,7 @@ class QiRequestLoader(models.AbstractModel):
 
     def _tell(self, line, instant, position, days):
         with self._time(instant):
-            request = self._register(line, instant, position, days)
+            request = self._enter(line, instant, position, days)
         for when, login, what, how in line.get("steps", ()):
             at = days.later(position, when)
             how = {**how, **{name: days.day(position, how[name]) for name in self._DAYS if name in how}}
@@ -115,7 +115,7 @@ class QiRequestLoader(models.AbstractModel):
                 getattr(self, self._TOLD[what])(self._as(request, login), **how)
         return request
 
-    def _register(self, line, instant, position, days):
+    def _enter(self, line, instant, position, days):
         partner = self._demo("res_partner", line["partner"])
         contact = partner.child_ids.filtered(lambda child: child.type == "contact")[:1]
         values = {
