@@ -2,11 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
 import io
+import os
+import tempfile
 import zipfile
 
 from docx import Document
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, Form, HttpCase, freeze_time, tagged
@@ -37,6 +40,7 @@ def docx_with(text):
 class TestDocxForm(BaseCase):
     """Filling Word documents."""
 
+    @settings(deadline=None)
     @given(st.text(max_size=60))
     def test_any_text_is_data(self, text):
         document = Document(io.BytesIO(docx_form.render(docx_with("[{{ text }}]"), {"text": text})))
@@ -57,6 +61,48 @@ class TestDocxForm(BaseCase):
         ):
             with self.subTest(text=text), self.assertRaises(docx_form.DocxError):
                 docx_form.render(docx_with(text), {})
+
+    def test_a_picture_leads_nowhere(self):
+        out = io.BytesIO()
+        Image.new("RGB", (9, 9)).save(out, "PNG")
+        png = out.getvalue()
+        with tempfile.TemporaryDirectory() as folder:
+            way = f"{folder}/written.docx"
+            for text in (
+                f"{{{{ qr.tpl.save('{way}') }}}}",
+                f"{{{{ qr['tpl'].docx.save('{way}') }}}}",
+                f"{{{{ (qr | attr('tpl')).save('{way}') }}}}",
+                f"{{% for tpl in [qr] | map(attribute='tpl') %}}{{{{ tpl.save('{way}') }}}}{{% endfor %}}",
+                "{{ qr.image_descriptor.getvalue() }}",
+            ):
+                with self.subTest(text=text), self.assertRaises(docx_form.DocxError):
+                    docx_form.render(docx_with(text), {}, {"qr": (png, 10)})
+            self.assertFalse(os.listdir(folder))
+        shown = Document(io.BytesIO(docx_form.render(docx_with("{{ qr }}"), {}, {"qr": (png, 10)})))
+        self.assertEqual(len(shown.inline_shapes), 1)
+
+    def test_broken_documents_are_told(self):
+        def changed(name, content):
+            out = io.BytesIO()
+            with (
+                zipfile.ZipFile(io.BytesIO(docx_with("x"))) as source,
+                zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+            ):
+                for entry in source.namelist():
+                    target.writestr(entry, content if entry == name else source.read(entry))
+            return out.getvalue()
+
+        damaged = bytearray(changed("", b""))
+        damaged[60] ^= 255
+        for broken in (
+            changed("word/document.xml", b"<w:document"),
+            changed("_rels/.rels", b""),
+            changed("[Content_Types].xml", b"<a/>"),
+            bytes(damaged),
+        ):
+            with self.subTest(broken=broken[:9]), self.assertRaises(docx_form.DocxError):
+                docx_form.check_file(broken)
+                docx_form.render(broken, {})
 
     def test_only_word_documents_are_taken(self):
         bomb = io.BytesIO()
