@@ -134,6 +134,13 @@ class QiRequestChoice(models.Model):
             choice.request_id._check_works_on_tasks()
             choice.request_id._check_task_stage()
             choice.request_id._lock()
+            if not choice.element_ids and choice.request_id.service_id.element_ids:
+                raise UserError(
+                    self.env._(
+                        "%(number)s: say which quality elements are needed. Who is shown is qualified for them.",
+                        number=choice.request_id.name,
+                    )
+                )
             if self._waiting(choice.request_id, choice.element_ids) - choice:
                 raise UserError(
                     self.env._(

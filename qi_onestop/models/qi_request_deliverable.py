@@ -116,6 +116,12 @@ class QiRequestDeliverable(models.Model):
             return super().write(vals)
         if vals.keys() & self._CONSENT_FIELDS:
             raise AccessError(self.env._("How the enterprise agreed stays as it was recorded."))
+        station = not (self.env.su or self.env.user.share)
+        # Whoever entered a row is no secret to who may write it.
+        if station and vals.keys() & self._CONTENT_FIELDS and any(row.create_uid.share for row in self.sudo()):
+            raise AccessError(
+                self.env._("What the institution delivered stays as it is. Send the task back to have it mended.")
+            )
         result = super().write(vals)
         if self.env.user.share and vals.keys() & self._CONTENT_FIELDS:
             # The provider was let through above; consents are the program's.

@@ -16,6 +16,9 @@ from ..tools import past
 from ..tools.request_form import LETTERS
 from .qi_request_form_content import BLANK_NAME
 
+MOST_COPIES = 50
+"""So many blank forms are printed at once, also by an address typed by hand."""
+
 
 class QiRequest(models.Model):
     """What is printed of a request on A4, filled in or blank, as PDF or as a Word document.
@@ -37,7 +40,13 @@ class QiRequest(models.Model):
 
     def _form_serial(self, form):
         """Return how many forms of the kind the request has had, with this one."""
-        counts = {"notice": self.supplement_count, "plan": self.plan_count, "delivery": self.rework_count + 1}
+        counts = {
+            "notice": self.supplement_count,
+            "plan": self.plan_count,
+            "transfer": len(self.transfer_ids),
+            "supervision": len(self._form_supervisions()),
+            "delivery": self.rework_count + 1,
+        }
         return counts.get(form) or 1
 
     # What all forms share
@@ -162,7 +171,7 @@ class QiRequest(models.Model):
         """Return what the report prints; it is told by the wizard, or by an address typed by hand."""
         form = form if form in LETTERS else "registration"
         ids = [id_ for id_ in ids if type(id_) is int] if isinstance(ids, list) else []
-        copies = copies if type(copies) is int else 1
+        copies = min(copies, MOST_COPIES) if type(copies) is int else 1
         return self.browse(ids).exists()._form_contents(form, copies)
 
     def _form_pdf(self, form, copies):

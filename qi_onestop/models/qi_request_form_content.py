@@ -175,6 +175,111 @@ class QiRequest(models.Model):
             ],
         }
 
+    def _form_transfer(self):
+        return {
+            "rows": [
+                self._form_row(
+                    self._form_cell("registered_at", text=self._form_time(self.registered_at)),
+                    self._form_cell("stage", self._form_label("stage_id"), self.stage_id.name),
+                ),
+                self._form_row(
+                    self._form_cell("enterprise", self._form_label("partner_id"), self.partner_id.name)
+                ),
+                self._form_row(self._form_cell("contact_name"), self._form_cell("contact_phone")),
+                self._form_row_service(),
+                self._form_row(self._form_cell("description", lines=4)),
+                self._form_row(
+                    self._form_cell(
+                        "first_responsible",
+                        self._form_label("first_responsible_id"),
+                        self.first_responsible_id.name,
+                    ),
+                    self._form_cell(
+                        "commissioner", self._form_label("commissioner_id"), self.commissioner_id.name
+                    ),
+                ),
+                self._form_row(
+                    self._form_cell("chain", self.env._("Who Had the Request"), self._form_chain(), lines=4)
+                ),
+            ],
+            "table": self._form_table(
+                self.env._("Every Transfer"),
+                self.env._("Sent From, Sent To"),
+                self.env._("Reason, Answer of the Receiver"),
+                [transfer._form_texts() for transfer in self.transfer_ids.sorted("id")],
+                blank=4,
+            ),
+            "note": self.env._(
+                "What was promised to the enterprise goes on through every transfer, and whoever received it "
+                "first stays responsible until the end."
+            ),
+            "signatures": [
+                (
+                    self.env._("Handed Over By (Signature, Seal):\n\nDate:"),
+                    self.env._("Taken Over By (Signature, Seal):\n\nDate:"),
+                )
+            ],
+            "stub": True,
+        }
+
+    def _form_supervision(self):
+        supervision = self._form_supervisions()[:1]
+
+        def cell(name, text=None, lines=1):
+            label = supervision._fields[name]._description_string(self.env)
+            return self._form_cell(name, label, supervision[name] or "" if text is None else text, lines)
+
+        return {
+            "rows": [
+                self._form_row(
+                    self._form_cell("sheet", self.env._("Number of the Supervision"), supervision.name),
+                    cell("issued_at", self._form_time(supervision.issued_at)),
+                ),
+                self._form_row(
+                    cell("issued_by_id", supervision.issued_by_id.name or ""),
+                    cell("answer_due", self._form_day(supervision.answer_due)),
+                ),
+                self._form_row(
+                    self._form_cell("enterprise", self._form_label("partner_id"), self.partner_id.name)
+                ),
+                self._form_row_service(),
+                self._form_row(
+                    self._form_cell("stage", self._form_label("stage_id"), self.stage_id.name),
+                    self._form_cell(
+                        "commissioner", self._form_label("commissioner_id"), self.commissioner_id.name
+                    ),
+                ),
+                self._form_row(self._form_cell("description", lines=3)),
+                self._form_row(cell("matter", lines=5)),
+                self._form_row(cell("answer", lines=6)),
+                self._form_row(
+                    cell("answered_by_id", supervision.answered_by_id.name or ""),
+                    cell("answered_at", self._form_time(supervision.answered_at)),
+                ),
+                self._form_row(cell("opinion", lines=4)),
+            ],
+            "signatures": [
+                (
+                    self.env._("Issuer's Signature (Seal):\n\nDate:"),
+                    self.env._("Signature of the Platform (Seal):\n\nDate:"),
+                )
+            ],
+            "stub": True,
+        }
+
+    def _form_supervisions(self):
+        """Return the supervisions of the request, newest first, as far as the caller reads such."""
+        Supervision = self.env["qi.supervision"]
+        return self.supervision_ids if Supervision.has_access("read") else Supervision
+
+    def _form_chain(self):
+        """Return who had the request from when to when, a line for each, or nothing for a blank form."""
+        return "\n".join(
+            f"{number}. {link['platform'].name} {link['commissioner'].name or ''} "
+            f"{self._form_time(link['since'])} – {self._form_time(link['until'])}"
+            for number, link in enumerate(self._chain() if self else [], start=1)
+        )
+
     def _form_delivery(self):
         return {
             "rows": [
@@ -246,6 +351,8 @@ class QiRequest(models.Model):
             "acceptance": not self.accepted_at or self.is_historic,
             "decline": self.stage_kind != "declined",
             "plan": not self.plan,
+            "transfer": not self.transfer_ids,
+            "supervision": not self._form_supervisions(),
             "delivery": not self.result,
             "follow_up": not self.follow_up_result,
         }

@@ -230,6 +230,13 @@ class QiRequestTask(models.Model):
 
     def _check_offered(self):
         """Raise unless the provider may be offered the task: by the enterprise's choice, and qualified."""
+        if not self.element_ids and self.service_id.element_ids:
+            raise UserError(
+                self.env._(
+                    "%(number)s: say which quality elements are needed. Who works on it is qualified for them.",
+                    number=self.name,
+                )
+            )
         invited = self.fee_kind == "free" and self.provider_id.qi_provider_kind == "expert"
         choice = self.choice_id
         if not invited and choice.provider_id != self.provider_id:

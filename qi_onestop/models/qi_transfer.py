@@ -279,3 +279,20 @@ class QiTransfer(models.Model):
             {"state": state, "ended_at": past.now(self), "ended_by_id": self.env.uid, **values}
         )
         self.env["qi.request"]._forget_told(self, ACTIVITY)
+
+    def _form_texts(self):
+        """Return from where to where it went, and why and what became of it, for the printed form."""
+        self.ensure_one()
+        Request = self.env["qi.request"]
+        sent = [
+            Request._form_choice(self, "kind"),
+            f"{self.from_platform_id.name} → {self.to_platform_id.name} {self.to_commissioner_id.name or ''}",
+            f"{self.sent_by_id.name} {Request._form_time(self.sent_at)}",
+        ]
+        answer = [
+            self.reason,
+            Request._form_choice(self, "state"),
+            self.ended_at and f"{self.ended_by_id.name} {Request._form_time(self.ended_at)}",
+            self.answer,
+        ]
+        return "\n".join(sent), "\n".join(filter(None, answer))

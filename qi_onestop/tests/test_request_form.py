@@ -2,11 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
 import io
+import os
+import tempfile
 import zipfile
 
 from docx import Document
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, Form, HttpCase, freeze_time, tagged
@@ -37,6 +40,7 @@ def docx_with(text):
 class TestDocxForm(BaseCase):
     """Filling Word documents."""
 
+    @settings(deadline=None)
     @given(st.text(max_size=60))
     def test_any_text_is_data(self, text):
         document = Document(io.BytesIO(docx_form.render(docx_with("[{{ text }}]"), {"text": text})))
@@ -58,6 +62,48 @@ class TestDocxForm(BaseCase):
             with self.subTest(text=text), self.assertRaises(docx_form.DocxError):
                 docx_form.render(docx_with(text), {})
 
+    def test_a_picture_leads_nowhere(self):
+        out = io.BytesIO()
+        Image.new("RGB", (9, 9)).save(out, "PNG")
+        png = out.getvalue()
+        with tempfile.TemporaryDirectory() as folder:
+            way = f"{folder}/written.docx"
+            for text in (
+                f"{{{{ qr.tpl.save('{way}') }}}}",
+                f"{{{{ qr['tpl'].docx.save('{way}') }}}}",
+                f"{{{{ (qr | attr('tpl')).save('{way}') }}}}",
+                f"{{% for tpl in [qr] | map(attribute='tpl') %}}{{{{ tpl.save('{way}') }}}}{{% endfor %}}",
+                "{{ qr.image_descriptor.getvalue() }}",
+            ):
+                with self.subTest(text=text), self.assertRaises(docx_form.DocxError):
+                    docx_form.render(docx_with(text), {}, {"qr": (png, 10)})
+            self.assertFalse(os.listdir(folder))
+        shown = Document(io.BytesIO(docx_form.render(docx_with("{{ qr }}"), {}, {"qr": (png, 10)})))
+        self.assertEqual(len(shown.inline_shapes), 1)
+
+    def test_broken_documents_are_told(self):
+        def changed(name, content):
+            out = io.BytesIO()
+            with (
+                zipfile.ZipFile(io.BytesIO(docx_with("x"))) as source,
+                zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+            ):
+                for entry in source.namelist():
+                    target.writestr(entry, content if entry == name else source.read(entry))
+            return out.getvalue()
+
+        damaged = bytearray(changed("", b""))
+        damaged[60] ^= 255
+        for broken in (
+            changed("word/document.xml", b"<w:document"),
+            changed("_rels/.rels", b""),
+            changed("[Content_Types].xml", b"<a/>"),
+            bytes(damaged),
+        ):
+            with self.subTest(broken=broken[:9]), self.assertRaises(docx_form.DocxError):
+                docx_form.check_file(broken)
+                docx_form.render(broken, {})
+
     def test_only_word_documents_are_taken(self):
         bomb = io.BytesIO()
         with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -78,9 +124,22 @@ class FormCase(OnestopCase):
         "acceptance": "accepted",
         "decline": "declined",
         "plan": "plan_confirm",
+        "transfer": "accepted",
+        "supervision": "accepted",
         "delivery": "delivery_confirm",
         "follow_up": "archived",
     }
+
+    def request_for(self, form):
+        """Return a request of which ``form`` can be printed."""
+        request = self.request_at(self.KINDS[form])
+        if form == "transfer":
+            self.as_role(request, "commissioner")._send(self.other_station, "They measure <w:p/> such things")
+        if form == "supervision":
+            self.as_role(self.env["qi.supervision"], "manager").create(
+                {"request_id": request.id, "matter": "Say why <w:p/> it takes so long", "answer_due": "2027-01-29"}
+            )
+        return request
 
     def printed(self, requests, role="commissioner", **values):
         made = self.as_role(self.env["qi.request.print"], role).create(
@@ -97,8 +156,8 @@ class TestRequestForm(FormCase):
         self.assertEqual(len(set(LETTERS.values())), len(LETTERS))
 
     def test_word_documents_say_what_they_must(self):
-        for form, kind in self.KINDS.items():
-            request = self.request_at(kind)
+        for form in LETTERS:
+            request = self.request_for(form)
             content, name, _type = self.printed(request, form=form, file_type="docx")
             text = text_of(content)
             with self.subTest(form=form):
@@ -107,6 +166,26 @@ class TestRequestForm(FormCase):
                 for word in ("Station", "Bearing Works", request.service_id.name):
                     self.assertIn(word, text)
                 self.assertNotIn("{", text)
+
+    def test_transfer_slip_names_every_hand(self):
+        request = self.request_for("transfer")
+        self.as_role(request.transfer_ids, "stranger").action_take_over()
+        for word in ("Station Commissioner", "Other Station Stranger"):
+            self.assertIn(word, request._form_chain())
+        content, name, _type = self.printed(request, "stranger", form="transfer", file_type="docx")
+        text = text_of(content)
+        for word in ("They measure <w:p/> such things", "Station → Other Station", "Taken Over", "Stranger"):
+            self.assertIn(word, text)
+        self.assertIn("-T1.docx", name)
+
+    def test_supervision_sheet_holds_matter_answer_and_opinion(self):
+        request = self.request_for("supervision")
+        self.as_role(request.supervision_ids, "commissioner").answer = "The gauge was lost"
+        content, name, _type = self.printed(request, form="supervision", file_type="docx")
+        text = text_of(content)
+        for word in ("Say why <w:p/> it takes so long", "2027-01-29", "The gauge was lost", "Manager"):
+            self.assertIn(word, text)
+        self.assertIn("-S1.docx", name)
 
     def test_the_window_knows_what_was_chosen(self):
         requests = self.request_at("submitted") | self.request_at("accepted")
@@ -236,6 +315,7 @@ class TestRequestForm(FormCase):
         )[0].decode()
         for text in ("首问责任人", f"{request.name}-R1", "&lt;b&gt;bold", "data:image/png"):
             self.assertIn(text, html)
+        self.assertEqual(len(self.env["qi.request"]._form_pages("registration", [], 10**6)), 50)
         for data in (None, {}, {"form": "x", "ids": ["y"], "copies": "z"}):
             self.assertTrue(report._render_qweb_html("qi_onestop.qi_request_form", [], data=data)[0])
 

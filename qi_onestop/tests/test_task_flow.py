@@ -243,6 +243,19 @@ class TestTaskSteps(TaskCase):
         with self.assertRaisesRegex(ValidationError, "neither institution nor expert"):
             self.new_task(request, provider_id=self.other_enterprise.id)
 
+    def test_without_elements_nobody_is_qualified(self):
+        unqualified = self.new_provider("Unqualified")
+        self.settle(unqualified)
+        request = self.request_at("executing")
+        Choice = self.as_role(self.env["qi.request.choice"], "commissioner")
+        with self.assertRaisesRegex(UserError, "which quality elements"):
+            Choice.create({"request_id": request.id, "element_ids": [(5,)]})
+        for provider, values in ((self.lab, {}), (self.expert, {"provider_id": self.expert.id})):
+            task = self.as_role(self.new_task(request, **values), "commissioner")
+            task.element_ids = [(5,)]
+            with self.subTest(provider=provider.name), self.assertRaisesRegex(UserError, "which quality elements"):
+                task.action_offer()
+
     def test_nobody_is_designated(self):
         request = self.request_at("executing")
         task = self.new_task(request, provider_id=self.lab.id)

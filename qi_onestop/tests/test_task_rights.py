@@ -315,6 +315,22 @@ class TestDeliverableConsent(TaskCase):
         self.assertEqual(self.deliverable.sudo().consent, "none")
         self.assertEqual(self.seen("commissioner"), set())
 
+    def test_station_does_not_change_what_the_institution_delivered(self):
+        Deliverable = self.as_role(self.env["qi.request.deliverable"], "lab")
+        row = Deliverable.create({"task_id": self.task.id, "number": "R-80", "file": PDF, "file_name": "r.pdf"})
+        self.as_role(row, "portal").action_give_consent()
+        for role in ("commissioner", "manager", "administrator"):
+            for values in (
+                {"number": "R-81"},
+                {"conclusion": "Passed"},
+                {"file": PDF},
+                {"valid_until": self.day(9)},
+            ):
+                with self.subTest(role=role, values=values), self.assertRaises(AccessError):
+                    self.as_role(row, role).write(values)
+        self.as_role(row, "lab").number = "R-82"
+        self.assertEqual((row.number, row.sudo().consent), ("R-82", "none"))
+
     def test_provider_writes_while_it_works(self):
         row = self.as_role(self.deliverable, "lab")
         row.number = "R-77a"

@@ -9,11 +9,13 @@ run in Jinja's sandbox and get nothing but text, lists and pictures.
 import io
 import re
 import zipfile
+import zlib
 
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
+from lxml.etree import LxmlError
 from PIL import Image
 
 MAX_SIZE = 2 * 1024 * 1024
@@ -26,6 +28,30 @@ _UNPRINTABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 class DocxError(Exception):
     """A template that cannot be used; the message says why, in the words of the library or ours."""
+
+
+class _Sandbox(SandboxedEnvironment):
+    """Jinja's sandbox, in which a picture is nothing but a picture: it knows the document, which writes files."""
+
+    def is_safe_attribute(self, obj, attr, value):
+        return not isinstance(obj, InlineImage) and super().is_safe_attribute(obj, attr, value)
+
+
+# What the libraries raise for templates and archives that cannot be read.
+_BROKEN = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    LxmlError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def clean(value):
@@ -68,10 +94,10 @@ def render(template, values, pictures=None):
             name: InlineImage(document, io.BytesIO(_as_png(content)), height=Mm(height)) if content else ""
             for name, (content, height) in (pictures or {}).items()
         }
-        document.render({**clean(values), **placed}, SandboxedEnvironment(), autoescape=True)
+        document.render({**clean(values), **placed}, _Sandbox(), autoescape=True)
         out = io.BytesIO()
         document.save(out)
-    except (TemplateError, ArithmeticError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except _BROKEN as error:
         raise DocxError(str(error)) from error
     return out.getvalue()
 

@@ -8,6 +8,8 @@ FORMS = [
     ("acceptance", "Notice of Acceptance"),
     ("decline", "Notice of Decline and Referral"),
     ("plan", "Service Plan"),
+    ("transfer", "Transfer Slip"),
+    ("supervision", "Supervision Sheet"),
     ("delivery", "Confirmation of Delivery"),
     ("follow_up", "Follow-Up Record"),
 ]
@@ -17,6 +19,8 @@ LETTERS = {
     "acceptance": "A",
     "decline": "D",
     "plan": "P",
+    "transfer": "T",
+    "supervision": "S",
     "delivery": "C",
     "follow_up": "F",
 }
