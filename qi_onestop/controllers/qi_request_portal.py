@@ -20,6 +20,8 @@ ANSWERS = {
     "withdraw": ("action_enterprise_withdraw", True),
 }
 
+CONSENTS = {"give": "action_give_consent", "refuse": "action_refuse_consent"}
+
 
 class QiRequestPortal(CustomerPortal):
     """The requests of the enterprises one acts for: read, and answered where the next word is theirs."""
@@ -67,9 +69,47 @@ class QiRequestPortal(CustomerPortal):
         if answer not in ANSWERS:
             raise NotFound
         method, asks_reason = ANSWERS[answer]
+        return self._qi_do(record, lambda: getattr(record, method)(*([reason] if asks_reason else [])))
+
+    @route(
+        "/my/requests/<int:request_id>/choice/<int:line_id>",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def qi_choose(self, request_id, line_id, **_kwargs):
+        """Choose one of the institutions and experts that are shown."""
+        record = self._own_request(request_id)
+        line = self.env["qi.request.choice.line"].search(
+            [("id", "=", line_id), ("choice_id.request_id", "=", record.id)]
+        )
+        if not line:
+            raise NotFound
+        return self._qi_do(record, lambda: line.choice_id.action_choose(line.provider_id.id))
+
+    @route(
+        "/my/requests/<int:request_id>/deliverable/<int:deliverable_id>/<string:answer>",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def qi_consent(self, request_id, deliverable_id, answer, **_kwargs):
+        """Let the station see a report or certificate, or keep it from it."""
+        record = self._own_request(request_id)
+        deliverable = self.env["qi.request.deliverable"].search(
+            [("id", "=", deliverable_id), ("task_id.request_id", "=", record.id)]
+        )
+        if not deliverable or answer not in CONSENTS:
+            raise NotFound
+        return self._qi_do(record, getattr(deliverable, CONSENTS[answer]))
+
+    def _qi_do(self, record, function):
+        """Do what was asked and lead back to the page of the request, or say there why it is refused."""
         try:
             with self.env.cr.savepoint():
-                getattr(record, method)(*([reason] if asks_reason else []))
+                function()
         except UserError as error:
             record.invalidate_recordset()
             return self._qi_page(record, error=str(error), status=400)
@@ -96,6 +136,13 @@ class QiRequestPortal(CustomerPortal):
             **self._prepare_portal_layout_values(),
             "record": record,
             "answers": record._enterprise_answers(),
+            "choices": self.env["qi.request.choice"].search(
+                [("request_id", "=", record.id), ("state", "=", "shown")]
+            ),
+            "tasks": self.env["qi.request.task"].search(
+                [("request_id", "=", record.id), ("state", "!=", "draft")]
+            ),
+            "deliverables": self.env["qi.request.deliverable"].search([("task_id.request_id", "=", record.id)]),
             "plan": record.plan_ids.sorted("version")[-1:],
             # What the station promises itself is no promise to the enterprise.
             "promises": record.deadline_ids.filtered(

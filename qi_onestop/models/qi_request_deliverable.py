@@ -107,6 +107,13 @@ class QiRequestDeliverable(models.Model):
         made = super(QiRequestDeliverable, permitted).create([{**vals, **given} for vals in vals_list])
         return protected.without_permit(made)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unanswered(self):
+        if any(deliverable.consent != "none" for deliverable in self.sudo()):
+            raise UserError(
+                self.env._("The enterprise has decided about this report already. Enter another one instead.")
+            )
+
     def write(self, vals):
         """Write values. Another content asks for another consent.
 

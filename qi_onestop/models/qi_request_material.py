@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools.i18n import format_list
 
 from ..tools import past, protected
 
@@ -145,4 +144,4 @@ class QiRequestMaterial(models.Model):
             labels.append(self.env._("%(count)s copies", count=material.copies))
         if material.issuer:
             labels.append(material.issuer)
-        return format_list(self.env, labels, style="unit-short", lang_code=self.env.lang or "en_US")
+        return " · ".join(labels)

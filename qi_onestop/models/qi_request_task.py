@@ -449,6 +449,12 @@ class QiRequestTask(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("A task is not deleted: call it off, with the reason."))
 
+    def message_post(self, *, subtype_xmlid=None, subtype_id=False, **kwargs):
+        """Post what the house writes as a note: enterprise and institution would both read a comment."""
+        if not self.env.user.share:
+            subtype_xmlid, subtype_id = "mail.mt_note", False
+        return super().message_post(subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, **kwargs)
+
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Let only those follow who may read, see ``qi.request``."""
         users = self.env["res.users"].sudo().search([("partner_id", "in", partner_ids or [])])
@@ -471,6 +477,7 @@ class QiRequestTask(models.Model):
                 raise AccessError(
                     self.env._("%(number)s is worked on by others. Leave them a message.", number=task.name)
                 )
+            task._check_request_open()
             for name in sorted(changed):
                 if task.state not in task_flow.EDITABLE[name]:
                     raise UserError(
@@ -481,6 +488,14 @@ class QiRequestTask(models.Model):
                             state=task._state_name(task.state),
                         )
                     )
+
+    def _check_request_open(self):
+        """Raise when the request has ended: its tasks stay as they were then."""
+        # Institutions see no request, but are told that theirs has ended.
+        if not self.env.su and not self.sudo().request_id.is_open:
+            raise UserError(
+                self.env._("The request of %(number)s is closed: its tasks stay as they are.", number=self.name)
+            )
 
     def _differs(self, name, vals):
         field = self._fields[name]
@@ -539,6 +554,7 @@ class QiRequestTask(models.Model):
         if self.env.su:
             return
         for task in self:
+            task._check_request_open()
             roles = task._step_actors()
             if roles & set(task_flow.STATION):
                 states = task_flow.OPEN_STATES

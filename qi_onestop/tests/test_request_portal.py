@@ -4,11 +4,11 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import OnestopCase
+from .task_common import PDF, TaskCase
 
 
 @tagged("post_install", "-at_install")
-class TestRequestPortal(OnestopCase, HttpCase):
+class TestRequestPortal(TaskCase, HttpCase):
     """What an enterprise reads and answers on the platform."""
 
     def answer(self, request, step, **values):
@@ -63,6 +63,39 @@ class TestRequestPortal(OnestopCase, HttpCase):
         self.assertEqual(request.reminder_count, 1)
         self.assertEqual(self.answer(request, "remind", reason="Now?").status_code, 400)
         self.assertEqual(request.reminder_count, 1)
+
+    def test_the_enterprise_chooses_who_works_for_it(self):
+        request = self.request_at("planning")
+        choice = self.env["qi.request.choice"].create({"request_id": request.id})
+        self.authenticate("t_portal", "t_portal")
+        page = self.url_open(f"/my/requests/{request.id}").text
+        for provider in choice.line_ids.provider_id:
+            self.assertIn(provider.name, page)
+        line = choice.line_ids.filtered(lambda line: line.provider_id == self.other_lab)
+        self.assertEqual(self.answer(request, f"choice/{2**31 - 1}").status_code, 404)
+        self.answer(request, f"choice/{line.id}")
+        self.assertEqual((choice.state, choice.provider_id, choice.channel), ("chosen", self.other_lab, "portal"))
+        self.assertEqual(self.answer(request, f"choice/{line.id}").status_code, 400, "once is enough")
+
+    def test_the_enterprise_decides_who_sees_its_report(self):
+        request = self.request_at("executing")
+        task = self.task_at("running", request)
+        report = self.as_role(self.env["qi.request.deliverable"], "lab").create(
+            {"task_id": task.id, "number": "R-77", "file": PDF, "file_name": "r.pdf"}
+        )
+        self.authenticate("t_portal", "t_portal")
+        page = self.url_open(f"/my/requests/{request.id}").text
+        self.assertIn("R-77", page)
+        self.assertIn("Calibration", page)
+        self.assertEqual(self.answer(request, f"deliverable/{report.id}/unlink").status_code, 404)
+        self.answer(request, f"deliverable/{report.id}/give")
+        self.assertEqual(report.sudo().consent, "given")
+        self.answer(request, f"deliverable/{report.id}/refuse")
+        self.assertEqual(report.sudo().consent, "refused")
+        with mute_logger("odoo.http"):
+            self.authenticate("t_portal_other", "t_portal_other")
+            self.assertEqual(self.answer(request, f"deliverable/{report.id}/give").status_code, 404)
+        self.assertEqual(report.sudo().consent, "refused")
 
     @mute_logger("odoo.http")
     def test_others_find_nothing(self):

@@ -26,7 +26,7 @@ class TestSupplement(OnestopCase):
         self.assertEqual(request.material_ids.mapped("name"), ["Licence", "Drawing", "Photo"])
         self.assertEqual(set(request.material_ids.mapped("state")), {"pending"})
         self.assertEqual(
-            self.material(request, "Licence").requirement, "Copy, Paper or Electronic, 2 copies, Registrar"
+            self.material(request, "Licence").requirement, "Copy · Paper or Electronic · 2 copies · Registrar"
         )
         request.service_id = self.joint
         self.assertFalse(request.material_ids, "what nobody looked at yet is forgotten with the service")

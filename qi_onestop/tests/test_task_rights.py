@@ -331,6 +331,30 @@ class TestDeliverableConsent(TaskCase):
         self.as_role(row, "lab").number = "R-82"
         self.assertEqual((row.number, row.sudo().consent), ("R-82", "none"))
 
+    def test_a_report_the_enterprise_decided_about_stays(self):
+        self.as_role(self.deliverable, "portal").action_give_consent()
+        with self.assertRaisesRegex(UserError, "has decided about this report"):
+            self.as_role(self.deliverable, "lab").unlink()
+
+    def test_what_the_house_writes_is_a_note(self):
+        message = self.as_role(self.task, "commissioner").message_post(
+            body="They ask too much", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertTrue(message.sudo().is_internal or message.sudo().subtype_id.internal)
+        for role in ("lab", "portal"):
+            with self.subTest(role=role):
+                self.assertFalse(self.as_role(self.env["mail.message"], role).search([("id", "=", message.id)]))
+
+    def test_tasks_of_a_closed_request_stay(self):
+        task = self.task_at("delivered")
+        task.request_id.write({**self.step_to(task.request_id, "terminated")})
+        with self.assertRaisesRegex(UserError, "is closed: its tasks stay"):
+            self.as_role(task, "commissioner").fee_saved = 100
+        with self.assertRaisesRegex(UserError, "is closed: its tasks stay"):
+            self.as_role(self.env["qi.request.task.sample"], "commissioner").create(
+                {"task_id": task.id, "name": "Gauge"}
+            )
+
     def test_provider_writes_while_it_works(self):
         row = self.as_role(self.deliverable, "lab")
         row.number = "R-77a"
