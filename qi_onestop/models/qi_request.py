@@ -317,6 +317,15 @@ class QiRequest(models.Model):
                 continue
             with_step = request_flow.asked(request.stage_kind, target) if target else ()
             self._check_editable(changed, request.stage_kind, with_step)
+            said = {vals[name] for name in changed & request_flow.CONFIRMATIONS}
+            if said & request_flow.NOT_ON_PAPER and not self.env.su:
+                raise AccessError(
+                    self.env._(
+                        "Only the enterprise itself confirms %(number)s on the platform, and only the program "
+                        "deems it confirmed. Choose the phone record, the stamped scan or the signature.",
+                        number=request.name,
+                    )
+                )
             at_work = self.env.su or request._actors() & request_flow.actors(request.stage_kind)
             if changed & request_flow.WORK_FIELDS and not at_work:
                 raise AccessError(

@@ -177,10 +177,20 @@ class QiSupervision(models.Model):
                     )
                 )
 
+    @api.constrains("matter")
+    def _check_matter(self):
+        for supervision in self:
+            if not (supervision.matter or "").strip():
+                raise ValidationError(self.env._("Say what is to be answered."))
+
     @api.constrains("answer_due")
     def _check_answer_due(self):
         for supervision in self:
-            if supervision.issued_at and supervision.answer_due < supervision.issued_at.date():
+            if (
+                supervision.issued_at
+                and supervision.answer_due
+                and supervision.answer_due < supervision.issued_at.date()
+            ):
                 raise ValidationError(self.env._("The date of the answer lies in the past. Choose a later one."))
 
     # Actions
