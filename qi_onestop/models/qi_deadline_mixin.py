@@ -470,7 +470,7 @@ class QiDeadlineMixin(models.AbstractModel):
 
     @api.model
     def _check_reason(self, reason):
-        if not (reason or "").strip():
+        if not isinstance(reason, str) or not reason.replace("\0", "").strip():
             raise UserError(self.env._("Give a reason: it stays with the deadline."))
 
     @api.model

@@ -62,7 +62,7 @@ class QiProtectedMixin(models.AbstractModel):
 
     @api.model
     def _check_values(self, vals):
-        """Raise a ValidationError for unknown fields, and ids and choices that cannot be right."""
+        """Raise a ValidationError for unknown fields, and ids, choices, texts and times that cannot be right."""
         for name, value in vals.items():
             field = self._fields.get(name)
             if field is None:
@@ -74,7 +74,9 @@ class QiProtectedMixin(models.AbstractModel):
             # Browsers send no such thing, the API takes it.
             no_number = field.type == "float" and isinstance(value, float) and not math.isfinite(value)
             too_big = field.type == "integer" and isinstance(value, int) and abs(value) > MAX_ID
-            if wrong_id or wrong_choice or no_number or too_big:
+            wrong_text = field.type in ("char", "text") and not (isinstance(value, str) and "\0" not in value)
+            wrong_time = field.type in ("date", "datetime") and not self._is_time(field, value)
+            if wrong_id or wrong_choice or no_number or too_big or wrong_text or wrong_time:
                 raise ValidationError(
                     self.env._(
                         "“%(value)s” is nothing that “%(field)s” can be.",
@@ -82,3 +84,10 @@ class QiProtectedMixin(models.AbstractModel):
                         field=field._description_string(self.env),
                     )
                 )
+
+    @api.model
+    def _is_time(self, field, value):
+        try:
+            return bool(field.to_date(value) if field.type == "date" else field.to_datetime(value))
+        except (TypeError, ValueError):
+            return False

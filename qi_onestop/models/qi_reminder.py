@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools import past, protected
 
@@ -88,6 +88,12 @@ class QiReminder(models.Model):
         stamps = {"answered_at": past.now(self), "answered_by_id": self.env.uid}
         self.env["qi.request"]._forget_told(self.request_id, ACTIVITY)
         return super(QiReminder, protected.permitted(self)).write({**vals, **stamps})
+
+    @api.constrains("note")
+    def _check_note(self):
+        for reminder in self:
+            if not (reminder.note or "").strip():
+                raise ValidationError(self.env._("Write down what the enterprise says."))
 
     def _count_and_tell(self, now):
         # Counters and who is in charge are the house's, also when an enterprise reminds.

@@ -318,6 +318,15 @@ class QiRequest(models.Model):
                 continue
             with_step = request_flow.asked(request.stage_kind, target) if target else ()
             self._check_editable(changed, request.stage_kind, with_step)
+            said = {vals[name] for name in changed & request_flow.CONFIRMATIONS}
+            if said & request_flow.NOT_ON_PAPER and not self.env.su:
+                raise AccessError(
+                    self.env._(
+                        "Only the enterprise itself confirms %(number)s on the platform, and only the program "
+                        "deems it confirmed. Choose the phone record, the stamped scan or the signature.",
+                        number=request.name,
+                    )
+                )
             at_work = self.env.su or request._actors() & request_flow.actors(request.stage_kind)
             if changed & request_flow.WORK_FIELDS and not at_work:
                 raise AccessError(
@@ -356,7 +365,9 @@ class QiRequest(models.Model):
                 for name in ("platform_id", "partner_id")
                 if vals.get(name, request[name].id) != request[name].id
             ]
-            if changed and (request.stage_kind not in request_flow.INTAKE_KINDS or request.commissioner_id):
+            under_way = request.stage_kind not in request_flow.INTAKE_KINDS or request.commissioner_id
+            # A notice was written to one enterprise.
+            if changed and (under_way or ("partner_id" in changed and request.supplement_count)):
                 raise UserError(
                     self.env._(
                         "%(number)s is being worked on: its %(field)s stays as it is.",

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import past, protected, request_flow, working_time
 from .qi_deadline_document_mixin import ALARM_TYPES
+from .qi_protected_mixin import MAX_ID
 
 # From when on a receipt is entered late, and until when that is no back-dating.
 LATE_AFTER = timedelta(hours=1)
@@ -218,6 +219,10 @@ class QiRequest(models.Model):
         :raises UserError: when nothing is promised, it is too late, or too much
         """
         self.check_access("write")
+        if type(days) not in (int, float) or not 0 < days <= MAX_ID:
+            raise UserError(
+                self.env._("Say by how many working days the deadline is to be extended: more than 0.")
+            )
         self._lock()
         for request in self:
             if not request._actors() & {request_flow.COMMISSIONER, request_flow.MANAGER}:
@@ -236,7 +241,7 @@ class QiRequest(models.Model):
 
     def action_grant_extension(self, reason=""):
         """Grant the extension that was asked for."""
-        self._decide_on_extension(True, reason)
+        self._decide_on_extension(True, reason if isinstance(reason, str) else "")
 
     def action_refuse_extension(self, reason):
         """Refuse the extension that was asked for; the date stays."""

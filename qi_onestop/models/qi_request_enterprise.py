@@ -25,7 +25,7 @@ class QiRequest(models.Model):
 
     def action_enterprise_confirm_plan(self):
         """Confirm the plan that was put forward; see :meth:`action_enterprise_supplement` for what is raised."""
-        self._enterprise_step("executing", plan_confirmation="portal")
+        self._enterprise_step("executing", plan_confirmation="portal", plan_confirmed_at=False)
 
     def action_enterprise_return_plan(self, reason):
         """Send the plan back with a reason; see :meth:`action_enterprise_supplement` for what is raised."""
@@ -33,7 +33,7 @@ class QiRequest(models.Model):
 
     def action_enterprise_confirm_delivery(self):
         """Confirm the result; see :meth:`action_enterprise_supplement` for what is raised."""
-        self._enterprise_step("completed", delivery_confirmation="portal")
+        self._enterprise_step("completed", delivery_confirmation="portal", delivery_confirmed_at=False)
 
     def action_enterprise_rework(self, reason):
         """Ask for the service to be done again; see :meth:`action_enterprise_supplement` for what is raised."""
@@ -53,7 +53,7 @@ class QiRequest(models.Model):
         ]
 
     def _enterprise_reason(self, reason):
-        reason = reason.strip() if isinstance(reason, str) else ""
+        reason = reason.strip()[:2000] if isinstance(reason, str) else ""
         if not reason:
             raise UserError(self.env._("Say why: the commissioner reads it."))
         return reason

@@ -155,11 +155,14 @@ class QiRequest(models.Model):
 
     # Transitions
 
-    @api.model
     def _occurred_at(self, kind, vals):
-        """Return when the step to ``kind`` happened: paper may come in later than it was signed."""
+        """Return when the step to ``kind`` happened: paper may come in later than it was signed.
+
+        It may be noted on the requests before; they are of one time then, see :meth:`_check_step`.
+        """
         name = request_flow.OCCURRED_AT.get(kind)
-        return fields.Datetime.to_datetime(name and vals.get(name)) or past.now(self)
+        noted = name and (vals[name] if name in vals else self[:1][name])
+        return fields.Datetime.to_datetime(noted) or past.now(self)
 
     def _move_to(self, kind):
         """Move requests to the first stage of ``kind``.
@@ -196,6 +199,11 @@ class QiRequest(models.Model):
             )
         if kinds == {stage.kind}:
             return {}
+        name = request_flow.OCCURRED_AT.get(stage.kind)
+        if name and name not in vals and len(set(self.mapped(name))) > 1:
+            raise UserError(
+                self.env._("The enterprises answered at different times. Move these requests one by one.")
+            )
         for request in self:
             request._check_transition(stage, vals)
         return self._stamps(stage.kind, vals)
@@ -291,7 +299,6 @@ class QiRequest(models.Model):
         }
         return self._listed([names[actor] for actor in actors], style="or")
 
-    @api.model
     def _stamps(self, kind, vals):
         stamps = dict.fromkeys(request_flow.RESET.get(kind, ()), False)
         if kind == "accepted":

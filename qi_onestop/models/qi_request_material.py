@@ -110,6 +110,8 @@ class QiRequestMaterial(models.Model):
         if not protected.is_permitted(self):
             self._check_machine_fields(vals)
             self.request_id._check_materials_open()
+            if "request_id" in vals and self.request_id.ids != [vals["request_id"]]:
+                raise UserError(self.env._("A material stays with its request. Add it to the other one."))
             told = self.filtered("notice_ids")
             if told and vals.keys() & {"name", "own_name", "request_id", "requirement", "own_requirement"}:
                 raise UserError(

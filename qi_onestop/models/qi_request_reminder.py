@@ -30,7 +30,8 @@ class QiRequest(models.Model):
         :raises AccessError: when the caller does not act for the enterprise
         :raises UserError: without a note, on a closed request, or too soon after the last one
         """
-        self.ensure_one()
+        if len(self) != 1:
+            raise UserError(self.env._("Choose one request to remind the platform of."))
         self.check_access("read")
         if self.partner_id not in self.env.user.qi_enterprise_ids:
             raise AccessError(self.env._("Only people who act for the enterprise remind the platform."))

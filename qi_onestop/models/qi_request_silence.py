@@ -6,7 +6,7 @@ from datetime import timedelta
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError
+from odoo.exceptions import LockError, UserError
 
 from ..tools import past, protected, request_flow, silence
 
@@ -60,6 +60,24 @@ class QiRequest(models.Model):
                 request.waiting_for = "enterprise"
             else:
                 request.waiting_for = "commissioner" if request.commissioner_id else "taking"
+
+    def _check_transition(self, stage, vals):
+        result = super()._check_transition(stage, vals)
+        name = request_flow.OCCURRED_AT.get(stage.kind)
+        if name and self.waiting_since:
+            at = self._occurred_at(stage.kind, vals)
+            self.env["qi.request.deadline"]._check_not_ahead(at, past.now(self))
+            if at < self.waiting_since:
+                raise UserError(
+                    self.env._(
+                        "The enterprise was asked about %(number)s on %(instant)s and cannot have answered "
+                        "before. Check “%(field)s”.",
+                        number=self.name,
+                        instant=self.env["resource.calendar"]._qi_say(self.waiting_since),
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
+        return result
 
     def _after_step(self, source, target, at):
         result = super()._after_step(source, target, at)
@@ -140,7 +158,10 @@ class QiRequest(models.Model):
         for request in self:
             steps = self._silence_steps(request.stage_kind, request.waiting_since)
             step = steps[min(request.silence_count, len(steps) - 1)]
-            if step.what == silence.REMIND:
+            if step.at > now:
+                # The city has given more time since, or fewer reminders.
+                protected.permitted(request).write({"silence_at": step.at})
+            elif step.what == silence.REMIND:
                 following = steps[request.silence_count + 1].at
                 if now - step.at > LATE_RUN:
                     # The enterprise gets the time the rule gives it, though the program was late.
@@ -154,7 +175,9 @@ class QiRequest(models.Model):
         reminded._remind_enterprise()
         Stage = self.env["qi.request.stage"]
         for kind, requests in ended.items():
-            values = {"delivery_confirmation": "silence"} if kind == "completed" else {}
+            values = (
+                {"delivery_confirmation": "silence", "delivery_confirmed_at": False} if kind == "completed" else {}
+            )
             for same in requests.grouped("stage_kind").values():
                 same.write({**values, "stage_id": Stage._first_of_kind(kind).id})
 

@@ -93,16 +93,24 @@ class QiRequest(models.Model):
                         "Nothing is marked as missing. Mark it under “Materials”, or add what is asked for."
                     )
                 )
-        elif self.stage_kind in request_flow.INTAKE_KINDS and stage.kind in ("submitted", "accepted") and missing:
+        elif self.stage_kind in request_flow.INTAKE_KINDS and stage.kind in ("submitted", "accepted"):
+            self._check_nothing_missing()
+        return result
+
+    def _check_nothing_missing(self):
+        missing = self.sudo().material_ids.filtered(lambda material: material.state == "missing")
+        if missing:
             raise UserError(
                 self.env._(
                     "Still missing: %(names)s. Mark what has come in or is not needed.",
                     names=self._listed(missing.mapped("name")),
                 )
             )
-        return result
 
     def _after_step(self, source, target, at):
+        if target in ("submitted", "accepted"):
+            # Also what was noted along with the step.
+            self._check_nothing_missing()
         result = super()._after_step(source, target, at)
         if target == "supplement":
             self._send_notice(at)

@@ -94,6 +94,8 @@ class QiSupervision(models.Model):
         for vals in vals_list:
             self._check_values(vals)
             self._check_machine_fields(vals)
+            if not vals.get("request_id"):
+                raise ValidationError(self.env._("Say which request the supervision is about."))
         requests = self.env["qi.request"].browse({vals.get("request_id") for vals in vals_list} - {None, False})
         requests.check_access("read")
         for request in requests:
@@ -177,10 +179,20 @@ class QiSupervision(models.Model):
                     )
                 )
 
+    @api.constrains("matter")
+    def _check_matter(self):
+        for supervision in self:
+            if not (supervision.matter or "").strip():
+                raise ValidationError(self.env._("Say what is to be answered."))
+
     @api.constrains("answer_due")
     def _check_answer_due(self):
         for supervision in self:
-            if supervision.issued_at and supervision.answer_due < supervision.issued_at.date():
+            if (
+                supervision.issued_at
+                and supervision.answer_due
+                and supervision.answer_due < supervision.issued_at.date()
+            ):
                 raise ValidationError(self.env._("The date of the answer lies in the past. Choose a later one."))
 
     # Actions

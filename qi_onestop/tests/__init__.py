@@ -31,6 +31,7 @@ from . import (
     test_platform_site,
     test_provider,
     test_report,
+    test_request_bad_input,
     test_request_clock,
     test_request_flow,
     test_request_form,

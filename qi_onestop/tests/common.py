@@ -92,7 +92,9 @@ class OnestopCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, **DISABLED_MAIL_CONTEXT, "lang": "en_US"})
+        # The city's day is not UTC's for eight hours of every day.
+        context = {**cls.env.context, **DISABLED_MAIL_CONTEXT, "lang": "en_US", "tz": "Asia/Shanghai"}
+        cls.env = cls.env(context=context)
         Platform = cls.env["qi.platform"]
         cls.city = Platform.create({"name": "City Centre", "code": "T", "level": "city"})
         cls.county = Platform.create(

@@ -172,7 +172,7 @@ class TestRequestClock(RequestClockCase):
         self.step(request, "delivery_confirm", "2025-09-29 12:00")
         self.step(request, "completed", "2025-10-14 10:00", delivery_confirmed_at=china("2025-10-10 09:00"))
         self.assertEqual(local(request.closed_at), "2025-10-10 09:00")
-        with self.assertRaisesRegex(UserError, "earlier than what happened before"):
+        with self.assertRaisesRegex(UserError, "cannot have answered before"):
             other = self.new_request(commissioner_id=self.commissioner.id)
             for kind in ("accepted", "planning", "plan_confirm"):
                 other.write(self.step_to(other, kind))

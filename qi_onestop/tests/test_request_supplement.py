@@ -89,6 +89,24 @@ class TestSupplement(OnestopCase):
         request.action_accept()
         self.assertEqual(request.stage_kind, "accepted")
 
+    def test_what_is_missing_is_not_slipped_in_with_the_step(self):
+        request = self.new_request(commissioner_id=self.commissioner.id)
+        with self.assertRaisesRegex(UserError, "Still missing: Licence of the shop"):
+            request.write(
+                {
+                    "stage_id": self.stage("accepted").id,
+                    "material_ids": [Command.create({"name": "Licence of the shop", "state": "missing"})],
+                }
+            )
+
+    def test_a_notice_stays_with_the_enterprise_it_was_written_to(self):
+        request = self.new_request()
+        self.mark_missing(request)
+        self.make_ready(request, "supplement")
+        request.action_send_notice()
+        with self.assertRaisesRegex(UserError, "its Enterprise stays as it is"):
+            request.partner_id = self.other_enterprise
+
     def test_what_the_enterprise_was_told_stays(self):
         request = self.request_at("supplement")
         told = request.supplement_ids.material_ids

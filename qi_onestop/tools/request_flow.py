@@ -117,6 +117,10 @@ ALSO_REQUIRED = {
 }
 """What a confirmation on paper or by phone rests on."""
 
+CONFIRMATIONS = frozenset({"plan_confirmation", "delivery_confirmation"})
+NOT_ON_PAPER = frozenset({"portal", "silence"})
+"""How a confirmation comes about without the staff: it notes none of these."""
+
 _OPEN_KINDS = tuple(kind for kind in KINDS if kind not in CLOSED_KINDS)
 _PLAN_PROOF = ("plan_confirmed_by", "plan_confirmed_at", "plan_scan", "plan_scan_name")
 _DELIVERY_PROOF = ("delivery_confirmed_by", "delivery_confirmed_at", "delivery_scan", "delivery_scan_name")

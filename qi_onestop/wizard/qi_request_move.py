@@ -5,6 +5,7 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 
 from ..models.qi_plan import CONFIRMATIONS
+from ..models.qi_protected_mixin import MAX_ID
 from ..tools import request_flow
 
 # What the staff notes; on the platform the enterprise confirms itself.
@@ -74,7 +75,7 @@ class QiRequestMove(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        ids = self._chosen_ids(values.get("request_ids")) or self.env.context.get("active_ids", [])
+        ids = self._chosen_ids(values.get("request_ids")) or self._chosen_ids(self.env.context.get("active_ids"))
         if "request_ids" in fields:
             values["request_ids"] = [Command.set(ids)]
         values["is_stage_given"] = bool(values.get("stage_id") or values.get("kind"))
@@ -88,8 +89,15 @@ class QiRequestMove(models.TransientModel):
     @api.model
     def _chosen_ids(self, value):
         """Return the ids of a default for ``request_ids``: a list of ids, as actions give them, or commands."""
-        chosen = self.new({"request_ids": value or []}).request_ids
-        return chosen._origin.ids
+        if not isinstance(value, list | tuple):
+            return []
+        chosen = []
+        for entry in value:
+            if isinstance(entry, list | tuple) and len(entry) > 1:
+                chosen += entry[2] if entry[0] == Command.SET and isinstance(entry[2], list) else [entry[1]]
+            else:
+                chosen.append(entry)
+        return [id_ for id_ in chosen if type(id_) is int and 0 < id_ <= MAX_ID]
 
     @api.depends("request_ids")
     def _compute_request_count(self):
