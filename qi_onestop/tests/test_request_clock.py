@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 
 from ..tools import request_flow
 from .common import FILLED, OnestopCase, china, local
@@ -384,13 +384,13 @@ class TestFlowWalks(RequestClockCase):
 
     def test_random_walks(self):
         chance = random.Random(20260301)
-        for _walk in range(12):
+        for _walk in range(20):
             now = china("2025-09-23 10:00")
             with self.at("2025-09-23 10:00"):
                 request = self.new_request(
                     chance.choice((self.general, self.joint)), commissioner_id=self.commissioner.id
                 )
-            for _step in range(14):
+            for _step in range(18):
                 now += timedelta(minutes=chance.randint(1, 3000))
                 source, role = request.stage_kind, chance.choice(self.ROLES)
                 target = chance.choice(request_flow.targets(source) or request_flow.KINDS)
@@ -402,6 +402,10 @@ class TestFlowWalks(RequestClockCase):
                     self.make_ready(request, target)
                     self.as_role(request, role).write(values or self.step_to(request, target))
 
+                other = chance.random() < 0.35
+                if other:
+                    role = "program or enterprise"
+                    act = self.other_action(request, chance, now)
                 with self.at(local(now)):
                     error = self.attempt_and_keep(act)
                 if request.stage_kind != source:
@@ -412,13 +416,53 @@ class TestFlowWalks(RequestClockCase):
                 if not request.is_open and request.stage_kind != "completed":
                     self.assertFalse(request.deadline_ids.filtered("is_open"))
 
+    def other_action(self, request, chance, now):
+        """Return what else may happen to a request: the enterprise, the clock, a manager, a colleague."""
+        mine = self.as_role(request, "portal")
+
+        def alarms():
+            due = request.deadline_ids.filtered(lambda row: row.alarm_at and row.alarm_at <= now)
+            due._alarm(now)
+
+        def silence():
+            if request.silence_at and request.silence_at <= now:
+                request._silence_step()
+
+        def late_paper():
+            request.write(
+                {
+                    **self.step_to(request, "executing"),
+                    "plan_confirmed_at": now - timedelta(minutes=chance.randint(0, 20000)),
+                }
+            )
+
+        def extension():
+            self.as_role(request, "commissioner").action_ask_extension(chance.randint(1, 9), "More to do")
+            decide = self.as_role(request, "manager")
+            chance.choice((decide.action_grant_extension, lambda: decide.action_refuse_extension("No")))()
+
+        return chance.choice(
+            (
+                alarms,
+                silence,
+                late_paper,
+                extension,
+                mine.action_enterprise_supplement,
+                mine.action_enterprise_confirm_plan,
+                lambda: mine.action_enterprise_return_plan("Too dear"),
+                mine.action_enterprise_confirm_delivery,
+                lambda: mine.action_enterprise_rework("Once more"),
+                self.as_role(request, "commissioner").action_respond,
+            )
+        )
+
     def attempt_and_keep(self, function):
         """Call ``function`` and keep what it does unless it is refused; return the refusal."""
         try:
             with self.env.cr.savepoint():
                 function()
                 self.env.flush_all()
-        except UserError as error:
+        except (RedirectWarning, UserError) as error:
             self.env.invalidate_all()
             return error
         return None
