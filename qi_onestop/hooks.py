@@ -16,6 +16,8 @@ def post_init_hook(env):
     env["ir.default"].set("res.partner", "tz", CITY_TIMEZONE)
     first_partners = env.ref("base.user_admin").partner_id | env.ref("base.main_company").partner_id
     first_partners.write({"lang": CITY_LANGUAGE, "tz": CITY_TIMEZONE})
+    # What the scheduler calls today is the city's day, not UTC's.
+    env.ref("base.user_root").partner_id.tz = CITY_TIMEZONE
 
 
 def uninstall_hook(env):

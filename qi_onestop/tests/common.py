@@ -93,6 +93,7 @@ class OnestopCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         # The city's day is not UTC's for eight hours of every day.
+        cls.env.user.tz = "Asia/Shanghai"
         context = {**cls.env.context, **DISABLED_MAIL_CONTEXT, "lang": "en_US", "tz": "Asia/Shanghai"}
         cls.env = cls.env(context=context)
         Platform = cls.env["qi.platform"]

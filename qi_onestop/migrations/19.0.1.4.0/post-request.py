@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import SUPERUSER_ID, api, fields
 
+from odoo.addons.qi_onestop.hooks import CITY_TIMEZONE
 from odoo.addons.qi_onestop.tools import protected, request_flow
 
 PLANNED = ("plan_confirm", "executing", "delivery_confirm", "completed")
@@ -16,6 +17,8 @@ def migrate(cr, version):
     if not version:
         return
     env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+    scheduler = env.ref("base.user_root").partner_id
+    scheduler.tz = scheduler.tz or CITY_TIMEZONE
     cr.execute("UPDATE qi_request SET received_at = registered_at WHERE received_at IS NULL")
     requests = env["qi.request"].search([("is_historic", "=", False)])
     _keep_plans(env, requests)
