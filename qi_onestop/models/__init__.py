@@ -7,6 +7,7 @@ from . import (
     qi_platform_part_mixin,
     qi_portal_mixin,
     qi_protected_mixin,
+    qi_readers_mixin,
     qi_request_task_part_mixin,
     qi_rights_mixin,
     qi_service_part_mixin,

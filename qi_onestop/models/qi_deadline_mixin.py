@@ -1,9 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
 from datetime import date, timedelta
-
-import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -11,8 +8,6 @@ from odoo.fields import Domain
 
 from ..tools import past, promise, protected, working_time
 from .qi_deadline_policy import UNITS
-
-_logger = logging.getLogger(__name__)
 
 STATES = [
     ("running", "Running"),
@@ -81,8 +76,7 @@ class QiDeadlineMixin(models.AbstractModel):
 
     @property
     def _machine_fields(self):
-        stored = {name for name, field in self._fields.items() if field.store}
-        return frozenset(stored.difference(models.MAGIC_COLUMNS))
+        return self._stored_fields()
 
     @api.depends("milestone_id", "due_at")
     def _compute_display_name(self):
@@ -306,24 +300,9 @@ class QiDeadlineMixin(models.AbstractModel):
                 held = batch.try_lock_for_update().filtered_domain(domain)
                 if not held:
                     break
-                failed |= held._try_alarm(now)
+                failed |= held._qi_try_each(lambda deadlines: deadlines._alarm(now))
                 if not progress._commit_progress(len(held)):
                     return
-
-    def _try_alarm(self, now):
-        """Raise the alarms; return those that failed, after trying one by one."""
-        try:
-            with self.env.cr.savepoint():
-                self._alarm(now)
-            return self.browse()
-        except psycopg2.OperationalError:
-            # Somebody else was quicker: the whole run begins again.
-            raise
-        except Exception:  # whatever is wrong with one document, the others' people must be told
-            _logger.exception("The alarms of %s could not be raised", self)
-        if len(self) == 1:
-            return self
-        return self.browse().union(*(deadline._try_alarm(now) for deadline in self))
 
     def _alarm(self, now):
         for kind, deadlines in self.grouped(lambda deadline: deadline._alarm_kind(now)).items():

@@ -68,8 +68,7 @@ class QiPlan(models.Model):
 
     @property
     def _machine_fields(self):
-        stored = {name for name, field in self._fields.items() if field.store}
-        return frozenset(stored.difference(models.MAGIC_COLUMNS))
+        return self._stored_fields()
 
     @api.depends("request_id", "version")
     def _compute_display_name(self):

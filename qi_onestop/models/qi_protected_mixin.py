@@ -43,6 +43,11 @@ class QiProtectedMixin(models.AbstractModel):
         context = {key: value for key, value in self.env.context.items() if key not in names}
         return self.with_env(self.env(context=context))
 
+    def _stored_fields(self):
+        """Return all stored fields of the model but Odoo's own, for models that the program alone writes."""
+        stored = {name for name, field in self._fields.items() if field.store}
+        return frozenset(stored.difference(models.MAGIC_COLUMNS))
+
     @api.model
     def _check_machine_fields(self, vals):
         # The web client sends an empty list for rows it only shows.

@@ -19,7 +19,7 @@ class QiRequest(models.Model):
 
     _name = "qi.request"
     _description = "Service Request"
-    _inherit = ["qi.deadline.document.mixin", "qi.protected.mixin", "qi.portal.mixin"]
+    _inherit = ["qi.readers.mixin", "qi.deadline.document.mixin", "qi.protected.mixin", "qi.portal.mixin"]
     _order = "id desc"
 
     # What the program alone sets; see tools/protected.py.
@@ -190,12 +190,6 @@ class QiRequest(models.Model):
         self.contact_phone = (
             contact.qi_mobile or contact.phone or self.partner_id.qi_mobile or self.partner_id.phone
         )
-
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Let only those follow who may read: a follower is sent what is written on the request."""
-        users = self.env["res.users"].sudo().search([("partner_id", "in", partner_ids or [])])
-        readers = users.filtered(lambda user: not user.share and self.with_user(user).has_access("read"))
-        return super().message_subscribe(readers.partner_id.ids, subtype_ids)
 
     # CRUD
 

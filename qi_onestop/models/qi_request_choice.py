@@ -19,7 +19,7 @@ class QiRequestChoice(models.Model):
 
     _name = "qi.request.choice"
     _description = "Choice of an Institution"
-    _inherit = ["mail.thread", "qi.protected.mixin", "qi.portal.mixin", "qi.document.mixin"]
+    _inherit = ["qi.readers.mixin", "qi.protected.mixin", "qi.portal.mixin", "qi.document.mixin"]
     _order = "id desc"
 
     _machine_fields = frozenset(
@@ -114,12 +114,6 @@ class QiRequestChoice(models.Model):
         staff = not self.env.user.share
         for choice in self:
             choice.can_record = staff and choice.request_id._works_on_tasks()
-
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Let only those follow who may read, see ``qi.request``."""
-        users = self.env["res.users"].sudo().search([("partner_id", "in", partner_ids or [])])
-        readers = users.filtered(lambda user: not user.share and self.with_user(user).has_access("read"))
-        return super().message_subscribe(readers.partner_id.ids, subtype_ids)
 
     # CRUD
 

@@ -1,16 +1,11 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 
 from ..tools import past, protected, request_flow, silence
-
-_logger = logging.getLogger(__name__)
 
 LATE_RUN = timedelta(days=1)
 
@@ -131,25 +126,9 @@ class QiRequest(models.Model):
             held = batch.try_lock_for_update(allow_referencing=True).filtered_domain(domain)
             if not held:
                 break
-            failed |= held._try_silence()
+            failed |= held._qi_try_each(lambda requests: requests._silence_step())
             if not progress._commit_progress(len(held)):
                 return
-
-    def _try_silence(self):
-        """Take the next steps of the rule; return the requests that failed, after trying one by one."""
-        try:
-            with self.env.cr.savepoint():
-                self._silence_step()
-                self.env.flush_all()
-            return self.browse()
-        except (LockError, psycopg2.OperationalError):
-            # Somebody else was quicker: the whole run begins again.
-            raise
-        except Exception:  # whatever is wrong with one request, the others must go on
-            _logger.exception("Silence about %s could not be dealt with", self)
-        if len(self) == 1:
-            return self
-        return self.browse().union(*(request._try_silence() for request in self))
 
     def _silence_step(self):
         now = past.now(self)

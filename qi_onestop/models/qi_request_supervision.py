@@ -1,16 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
-
-import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError
 from odoo.tools import SQL
 
 from ..tools import past, working_time
-
-_logger = logging.getLogger(__name__)
 
 MANAGER_DAYS = 1
 DEPARTMENT_DAYS = 3
@@ -186,25 +180,9 @@ class QiRequest(models.Model):
             held = batch.try_lock_for_update(allow_referencing=True).filtered_domain(domain)
             if not held:
                 return
-            failed |= held._try_escalate()
+            failed |= held._qi_try_each(lambda requests: requests._escalate())
             if not progress._commit_progress(len(held)):
                 return
-
-    def _try_escalate(self):
-        """Take the steps upward; return the requests that failed, after trying one by one."""
-        try:
-            with self.env.cr.savepoint():
-                self._escalate()
-                self.env.flush_all()
-            return self.browse()
-        except (LockError, psycopg2.OperationalError):
-            # Somebody else was quicker: the whole run begins again.
-            raise
-        except Exception:  # whatever is wrong with one request, superiors must learn of the others
-            _logger.exception("%s could not rise", self)
-        if len(self) == 1:
-            return self
-        return self.browse().union(*(request._try_escalate() for request in self))
 
     def _escalate(self):
         """Take the step upward that is due."""

@@ -19,7 +19,7 @@ class QiRequestTask(models.Model):
     _name = "qi.request.task"
     _description = "Task of a Request"
     _inherit = [
-        "mail.thread",
+        "qi.readers.mixin",
         "mail.activity.mixin",
         "qi.protected.mixin",
         "qi.portal.mixin",
@@ -454,12 +454,6 @@ class QiRequestTask(models.Model):
         if not self.env.user.share:
             subtype_xmlid, subtype_id = "mail.mt_note", False
         return super().message_post(subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, **kwargs)
-
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Let only those follow who may read, see ``qi.request``."""
-        users = self.env["res.users"].sudo().search([("partner_id", "in", partner_ids or [])])
-        readers = users.filtered(lambda user: not user.share and self.with_user(user).has_access("read"))
-        return super().message_subscribe(readers.partner_id.ids, subtype_ids)
 
     def _check_content(self, vals):
         """Raise unless the caller works on the tasks, and they are at a point where ``vals`` may be written."""

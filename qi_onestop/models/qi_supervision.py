@@ -16,7 +16,7 @@ class QiSupervision(models.Model):
 
     _name = "qi.supervision"
     _description = "Supervision of a Request"
-    _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
     _order = "id desc"
     _rec_names_search = ["name", "request_id.name"]
 

@@ -18,7 +18,7 @@ class QiTransfer(models.Model):
 
     _name = "qi.transfer"
     _description = "Transfer of a Request"
-    _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
     _order = "id desc"
     _rec_name = "request_id"
 

@@ -28,7 +28,7 @@ class QiVisit(models.Model):
 
     _name = "qi.visit"
     _description = "Service Visit"
-    _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
     _order = "date_planned desc, id desc"
     _rec_names_search = ["name", "partner_id.name"]
 
@@ -252,12 +252,6 @@ class QiVisit(models.Model):
         self.contact_name = contact.name or self.partner_id.name
         self.contact_phone = contact.phone or self.partner_id.phone
         self.place = self.partner_id.street
-
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Let only those follow who may read: a follower is sent what is written on the visit."""
-        users = self.env["res.users"].sudo().search([("partner_id", "in", partner_ids or [])])
-        readers = users.filtered(lambda user: not user.share and self.with_user(user).has_access("read"))
-        return super().message_subscribe(readers.partner_id.ids, subtype_ids)
 
     # CRUD
 

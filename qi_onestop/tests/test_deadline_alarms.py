@@ -104,7 +104,7 @@ class TestDeadlineAlarms(ClockCase):
         self.assertEqual(after[quiet.id], (before[quiet.id], "running"))
         self.assertEqual(after[due.id][1], "overdue")
 
-    @mute_logger("odoo.addons.qi_onestop.models.qi_deadline_mixin")
+    @mute_logger("odoo.addons.qi_onestop.models.base")
     def test_one_that_fails_stops_no_other(self):
         first, bad, last = (self.promise(f"2025-09-23 1{n}:00") for n in range(3))
         alarm = type(first)._alarm

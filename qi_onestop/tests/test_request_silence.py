@@ -108,7 +108,7 @@ class TestSilence(OnestopCase):
 
         with (
             patch.object(Request, "_silence_step", fails_for_first),
-            self.assertLogs("odoo.addons.qi_onestop.models.qi_request_silence", "ERROR"),
+            self.assertLogs("odoo.addons.qi_onestop.models.base", "ERROR"),
         ):
             self.run_at("2025-09-26 19:00")
         self.assertEqual((first.silence_count, second.silence_count), (0, 1))

@@ -106,9 +106,9 @@ class TestEscalation(SupervisionCase):
 
         with (
             patch.object(Request, "_escalate", fail),
-            mute_logger("odoo.addons.qi_onestop.models.qi_request_supervision"),
+            mute_logger("odoo.addons.qi_onestop.models.base"),
         ):
-            self.assertEqual(requests._try_escalate(), broken)
+            self.assertEqual(requests._qi_try_each(lambda requests: requests._escalate()), broken)
         self.assertEqual(requests.mapped("escalation"), ["manager", "department"])
 
     def test_one_rise_at_a_time(self):

@@ -80,6 +80,17 @@ class TestTransfer(OnestopCase):
         for words in ("They measure such things", "Not ours", "Colleague", "Stranger"):
             self.assertIn(words, html)
 
+    def test_only_readers_follow_a_supervision(self):
+        request = self.request_at("executing")
+        supervision = self.as_role(self.env["qi.supervision"], "coordinator").create(
+            {"request_id": request.id, "matter": "Where does it stand?", "answer_due": "2999-01-01"}
+        )
+        people = [self.users[role].partner_id.id for role in ("stranger", "portal", "commissioner")]
+        supervision.sudo().message_subscribe(partner_ids=people)
+        followers = supervision.sudo().message_partner_ids
+        self.assertIn(self.users["commissioner"].partner_id, followers)
+        self.assertFalse(followers & (self.users["stranger"] | self.users["portal"]).partner_id)
+
     def test_returned_with_a_reason(self):
         request = self.request_at("accepted")
         transfer = self.send(request)
