@@ -218,6 +218,7 @@
     ],
     "assets": {
         "web.assets_backend": ["qi_onestop/static/src/components/**/*", "qi_onestop/static/src/scss/**/*"],
+        "web.assets_frontend": ["qi_onestop/static/src/portal/**/*"],
         "web.assets_backend_lazy": ["qi_onestop/static/src/lazy/**/*"],
         "web.assets_tests": ["qi_onestop/static/tests/tours/**/*"],
     },

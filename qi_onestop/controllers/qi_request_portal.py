@@ -2,10 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from werkzeug.exceptions import NotFound
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from . import qi_input
 
 PAGE_SIZE = 20
 
@@ -122,14 +124,7 @@ class QiRequestPortal(CustomerPortal):
         return self.env["qi.request"]
 
     def _own_request(self, request_id):
-        record = self._own_requests().browse(request_id).exists()
-        try:
-            record.check_access("read")
-        except AccessError as error:
-            raise NotFound from error
-        if not record:
-            raise NotFound
-        return record
+        return qi_input.readable(self._own_requests(), request_id)
 
     def _qi_page(self, record, error=None, status=200):
         values = {
