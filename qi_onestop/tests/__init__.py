@@ -63,6 +63,7 @@ from . import (
     test_tools,
     test_tours,
     test_transfer,
+    test_upload,
     test_visit,
     test_visit_tours,
     test_working_time,
