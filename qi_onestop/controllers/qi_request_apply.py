@@ -208,6 +208,8 @@ class QiRequestApply(CustomerPortal):
         values = {
             **self._prepare_portal_layout_values(),
             "service": service,
+            # What is promised is public; the policies it follows from are the house's.
+            "promise": service.sudo().promise,
             "groups": services.grouped("category_id"),
             "words": words,
             "enterprises": enterprises,
