@@ -108,9 +108,7 @@ class QiRequestApply(CustomerPortal):
             return self._qi_draft_page(draft, "need", errors=errors, entered=entered, status=400)
         return self._qi_onward(draft, "materials", then)
 
-    @route(
-        "/my/requests/draft/<int:draft_id>/materials", type="http", auth="user", methods=["POST"], website=True
-    )
+    @route("/my/requests/draft/<int:draft_id>/materials", type="http", auth="user", methods=["POST"], website=True)
     def qi_draft_materials(self, draft_id, then="", **_post):
         """Keep the files; all or, when one is refused, none."""
         draft = self._qi_own_draft(draft_id)
@@ -181,8 +179,10 @@ class QiRequestApply(CustomerPortal):
         if not token:
             return self.env["qi.request"]
         # The token was made up for the caller's own draft; whether they may read the request is asked below.
-        made_sudo = self.env["qi.request"].sudo().search(
-            [("client_token", "=", token), ("create_uid", "=", self.env.uid)], limit=1
+        made_sudo = (
+            self.env["qi.request"]
+            .sudo()
+            .search([("client_token", "=", token), ("create_uid", "=", self.env.uid)], limit=1)
         )
         made = made_sudo.sudo(False)
         return made if made and made.has_access("read") else made.browse()
@@ -295,7 +295,7 @@ class QiRequestApply(CustomerPortal):
             vals_list.append(
                 {
                     "draft_id": draft.id,
-                    "material_id": material_id,
+                    "material_id": material_id or False,
                     "file_name": Draft._checked_upload(file.filename, content),
                     "file": base64.b64encode(content),
                 }

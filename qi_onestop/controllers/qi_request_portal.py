@@ -94,18 +94,14 @@ class QiRequestPortal(CustomerPortal):
         thanks = self.env._("We have received your request. Its number is %(number)s.", number=record.name)
         return self._qi_page(record, thanks=thanks if sent == "1" else "")
 
-    @route(
-        "/my/requests/<int:request_id>/materials", type="http", auth="user", methods=["POST"], website=True
-    )
+    @route("/my/requests/<int:request_id>/materials", type="http", auth="user", methods=["POST"], website=True)
     def qi_request_materials(self, request_id, then="", **_kwargs):
         """Hand in files for what is missing; with the other button say that this is all."""
         record = self._own_request(request_id)
 
         def hand_in():
             for name, file in self._qi_sent_files():
-                material = record.material_ids.filtered(
-                    lambda material, name=name: f"file-{material.id}" == name
-                )
+                material = record.material_ids.filtered(lambda material, name=name: f"file-{material.id}" == name)
                 if material:
                     content = base64.b64encode(file.read(upload.MAX_BYTES + 1))
                     material.action_enterprise_upload(file.filename, content)

@@ -50,9 +50,7 @@ class QiDocumentMixin(models.AbstractModel):
     def _check_upload_count(self, count):
         """Raise a ValidationError when ``count`` files are too many for one time."""
         if count > upload.MAX_FILES:
-            raise ValidationError(
-                self.env._("Choose no more than %(most)s files at once.", most=upload.MAX_FILES)
-            )
+            raise ValidationError(self.env._("Choose no more than %(most)s files at once.", most=upload.MAX_FILES))
 
     @api.model
     def _checked_upload(self, name, content):

@@ -35,7 +35,11 @@ class QiRequestDraft(models.Model):
     intake = fields.Json(string="Details")
     file_ids = fields.One2many("qi.request.draft.file", "draft_id", string="Files")
     client_token = fields.Char(
-        required=True, readonly=True, copy=False, default=lambda self: uuid.uuid4().hex, help="One draft, one request."
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: uuid.uuid4().hex,
+        help="One draft, one request.",
     )
 
     _user_idx = models.Index("(user_id, id DESC)")

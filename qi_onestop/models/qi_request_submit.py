@@ -105,7 +105,9 @@ class QiRequest(models.Model):
         known = {*MAX_TEXT, *IDS, "intake", "files"}
         if not isinstance(values, dict) or values.keys() - known:
             raise ValidationError(
-                self.env._("A request is handed in with these values only: %(names)s.", names=", ".join(sorted(known)))
+                self.env._(
+                    "A request is handed in with these values only: %(names)s.", names=", ".join(sorted(known))
+                )
             )
         clean = {"intake": values.get("intake") or {}, "files": values.get("files") or []}
         for name in IDS:

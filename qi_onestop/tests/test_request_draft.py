@@ -30,7 +30,13 @@ class DraftCase(OnestopCase):
         )
         cls.env["qi.service.intake"].create(
             [
-                {"service_id": cls.general.id, "name": "Pieces", "key": "pieces", "type": "integer", "is_required": True},
+                {
+                    "service_id": cls.general.id,
+                    "name": "Pieces",
+                    "key": "pieces",
+                    "type": "integer",
+                    "is_required": True,
+                },
                 {"service_id": cls.general.id, "name": "Day", "key": "day", "type": "date"},
             ]
         )
@@ -169,7 +175,12 @@ class TestDraft(DraftCase):
         draft = self.new_draft()
         with self.assertRaisesRegex(ValidationError, "does not ask"):
             draft.file_ids.create(
-                {"draft_id": draft.id, "material_id": foreign.id, "file": base64.b64encode(PDF), "file_name": "a.pdf"}
+                {
+                    "draft_id": draft.id,
+                    "material_id": foreign.id,
+                    "file": base64.b64encode(PDF),
+                    "file_name": "a.pdf",
+                }
             )
 
     def test_old_drafts_are_forgotten(self):
@@ -276,13 +287,12 @@ class TestApply(DraftCase, HttpCase):
         base = f"/my/requests/draft/{draft.id}"
         self.post(f"{base}/materials", files=[("file-0", ("a.pdf", PDF, "application/pdf"))])
         file = draft.file_ids
+        self.assertEqual(file.file_name, "a.pdf")
         for path in (f"{base}/nowhere", f"/my/requests/draft/{2**40}/need", "/my/requests/draft/0/check"):
             with self.subTest(path=path):
                 self.assertEqual(self.url_open(path).status_code, 404)
         self.assertEqual(self.post("/my/requests/apply", service="none\x01", enterprise="x").status_code, 400)
-        self.assertEqual(
-            self.url_open(f"{base}/need", data={"description": "no token"}).status_code, 400, "CSRF"
-        )
+        self.assertEqual(self.url_open(f"{base}/need", data={"description": "no token"}).status_code, 400, "CSRF")
         self.env["qi.membership"].create(
             {"user_id": self.users["portal_other"].id, "partner_id": self.enterprise.id}
         )

@@ -22,7 +22,7 @@ class TestRequestPortal(TaskCase, HttpCase):
         self.assertIn(request.name, self.url_open("/my/requests").text)
         page = self.url_open(f"/my/requests/{request.id}").text
         self.assertIn("Gauges that are right", page)
-        self.assertNotIn("Deliver", page)
+        self.assertNotIn("Confirm Result", page)
         self.assertEqual(self.answer(request, "return-plan", reason="Too <b>dear</b>").status_code, 200)
         self.assertEqual((request.stage_kind, request.return_reason), ("planning", "Too <b>dear</b>"))
         request.action_submit_plan()
@@ -146,13 +146,17 @@ class TestRequestPortal(TaskCase, HttpCase):
             with self.subTest(query=query):
                 page = self.url_open(f"/my/requests{query}")
                 self.assertEqual(page.status_code, 200)
-                shown = {request.name for request in waiting | closed | gauge if f"<span>{request.name}" in page.text}
+                shown = {
+                    request.name for request in waiting | closed | gauge if f"<span>{request.name}" in page.text
+                }
                 self.assertEqual(shown, set(found.mapped("name")))
         self.assertEqual(self.url_open("/my/requests/page/999999999999").status_code, 200)
 
     def test_messages_go_both_ways_and_notes_stay_in_the_house(self):
         request = self.request_at("planning")
-        self.as_role(request, "commissioner").message_post(body="A note about their boss", subtype_xmlid="mail.mt_note")
+        self.as_role(request, "commissioner").message_post(
+            body="A note about their boss", subtype_xmlid="mail.mt_note"
+        )
         answer = self.as_role(request, "commissioner").message_post(
             body="Which gauges?",
             message_type="comment",
@@ -220,9 +224,7 @@ class TestRequestPortal(TaskCase, HttpCase):
         self.assertEqual((request.stage_kind, missing.state), ("submitted", "pending"))
         with mute_logger("odoo.http"):
             self.authenticate("t_portal_other", "t_portal_other")
-            self.assertEqual(
-                self.url_open(f"/my/requests/{request.id}/material/{missing.id}").status_code, 404
-            )
+            self.assertEqual(self.url_open(f"/my/requests/{request.id}/material/{missing.id}").status_code, 404)
 
     def test_reports_and_forms_are_downloaded_by_their_owner(self):
         request = self.request_at("executing")
@@ -258,7 +260,11 @@ class TestRequestPortal(TaskCase, HttpCase):
         self.assertNotIn("Portal", str(content["receipt"]), "whoever prints a copy handles nothing")
 
     def test_who_has_it_in_hand(self):
-        for kind, who in (("submitted", "commissioner"), ("plan_confirm", "enterprise"), ("planning", "commissioner")):
+        for kind, who in (
+            ("submitted", "commissioner"),
+            ("plan_confirm", "enterprise"),
+            ("planning", "commissioner"),
+        ):
             with self.subTest(kind=kind):
                 self.assertEqual(self.request_at(kind)._enterprise_holder()["who"], who)
         self.assertEqual(self.new_request()._enterprise_holder()["who"], "platform")

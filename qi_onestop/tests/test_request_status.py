@@ -27,7 +27,7 @@ class TestRequestStatus(OnestopCase, HttpCase):
             self.assertIn(shown, page.text)
         for hidden in ("Bearing Works", "Something must be measured", "Commissioner<", "Better gauges"):
             self.assertNotIn(hidden, page.text)
-        self.assertNotIn("csrf_token\" value", page.text, "there is nothing to send")
+        self.assertNotIn('csrf_token" value', page.text, "there is nothing to send")
         self.assertEqual(page.headers["Cache-Control"], "no-store")
 
     def test_it_dies_with_the_request(self):

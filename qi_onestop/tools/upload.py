@@ -163,7 +163,15 @@ def _zip_kind(content, budget, depth):
                 if not entry.is_dir() and not _is_entry_harmless(archive, entry, budget, depth):
                     return None
             return office or ("zip" if entries else None)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         if isinstance(error, UploadError):
             raise
         # Encrypted or broken: nobody could look into it.
