@@ -17,8 +17,6 @@ class QiDocumentMixin(models.AbstractModel):
 
     # The binary fields, each with the field that names its file.
     _document_fields = {"file": "file_name"}
-    # Many2many fields to attachments, for several files at once.
-    _document_attachments = ()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -27,18 +25,13 @@ class QiDocumentMixin(models.AbstractModel):
     def write(self, vals):
         return super().write(self._with_clean_names(vals))
 
-    @api.constrains(lambda self: (*self._document_fields, *self._document_attachments))
+    @api.constrains(lambda self: tuple(self._document_fields))
     def _check_documents(self):
         for record in self.with_context(bin_size=False):
             for name, title in record._document_fields.items():
                 if record[name]:
                     label = record[title] or self._fields[name]._description_string(self.env)
                     self._checked_upload(label, self._decoded(record[name]))
-            for name in record._document_attachments:
-                files = record[name]
-                self._check_upload_count(len(files))
-                for file in files:
-                    self._checked_upload(file.name, file.raw)
 
     @api.model
     def _with_clean_names(self, vals):
