@@ -72,5 +72,5 @@ class QiDocumentMixin(models.AbstractModel):
         """Return the bytes of a binary field, or nothing for what is no base64."""
         try:
             return base64.b64decode(value)
-        except (ValueError, binascii.Error):
+        except (TypeError, ValueError, binascii.Error):
             return b""

@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 MAX_MESSAGE = 5000
@@ -17,7 +17,7 @@ class QiRequest(models.Model):
         """Write to the station, with files.
 
         :param body: plain text
-        :param files: pairs of name and content in bytes, at most 20
+        :param files: pairs of name and content, in bytes or as base64 text; at most 20
         :raises AccessError: when the caller does not act for the enterprise
         :raises UserError: when the request is closed, or nothing was written
         :raises ValidationError: when a file is nothing that is taken
@@ -33,8 +33,14 @@ class QiRequest(models.Model):
                 self.env._("%(number)s is closed. Call the platform, or make a new request.", number=self.name)
             )
         Document = self.env["qi.document.mixin"]
+        pairs = (list, tuple)
+        if not isinstance(files, pairs) or not all(isinstance(file, pairs) and len(file) == 2 for file in files):
+            raise ValidationError(self.env._("Send each file as a pair of name and content."))
         Document._check_upload_count(len(files))
-        attachments = [(Document._checked_upload(name, content), content) for name, content in files]
+        attachments = []
+        for name, given in files:
+            content = given if isinstance(given, bytes) else Document._decoded(given)
+            attachments.append((Document._checked_upload(name, content), content))
         # Whoever may not write the request may still write to those who work on it: that was checked.
         request_sudo = self.sudo()
         request_sudo.message_post(

@@ -1,5 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import ValidationError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -187,6 +188,18 @@ class TestRequestPortal(TaskCase, HttpCase):
             self.authenticate("t_portal_other", "t_portal_other")
             self.assertEqual(self.url_open(f"{base}/{answer.attachment_ids.id}").status_code, 404)
             self.assertEqual(self.answer(request, "message", body="mine").status_code, 404)
+
+    def test_a_program_sends_files_as_text_and_hears_what_is_wrong(self):
+        request = self.request_at("planning")
+        mine = self.as_role(request, "portal")
+        mine.action_enterprise_message("See the list", [["list.pdf", PDF.decode()]])
+        self.assertEqual(request.message_ids[0].attachment_ids.mapped("name"), ["list.pdf"])
+        for files in ("x", [1], [["a"]], [["a.pdf", 5]], [["a.pdf", "no base64!"]], [["a.pdf", ""]]):
+            with self.subTest(files=files):
+                wrong = self.attempt(
+                    lambda files=files: mine.action_enterprise_message("x", files), ValidationError
+                )
+                self.assertTrue(wrong)
 
     def test_a_closed_request_takes_nothing_more(self):
         request = self.request_at("withdrawn")
