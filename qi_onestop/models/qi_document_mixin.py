@@ -1,25 +1,12 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
+import binascii
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
-from odoo.tools.mimetypes import guess_mimetype
 
-MAX_FILE_BYTES = 20 * 1024 * 1024
-FILE_TYPES = frozenset(
-    {
-        "application/pdf",
-        "application/zip",
-        "image/jpeg",
-        "image/png",
-        "image/tiff",
-        "application/msword",
-        "application/vnd.ms-excel",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
-)
+from ..tools import upload
 
 
 class QiDocumentMixin(models.AbstractModel):
@@ -31,17 +18,59 @@ class QiDocumentMixin(models.AbstractModel):
     # The binary fields, each with the field that names its file.
     _document_fields = {"file": "file_name"}
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_clean_names(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._with_clean_names(vals))
+
     @api.constrains(lambda self: tuple(self._document_fields))
     def _check_documents(self):
         for record in self.with_context(bin_size=False):
             for name, title in record._document_fields.items():
-                if not record[name]:
-                    continue
-                content = base64.b64decode(record[name])
-                if len(content) > MAX_FILE_BYTES or guess_mimetype(content) not in FILE_TYPES:
-                    raise ValidationError(
-                        self.env._(
-                            "“%(name)s” is no PDF, picture, Office or zip file of at most 20 MB.",
-                            name=record[title] or self._fields[name]._description_string(self.env),
-                        )
-                    )
+                if record[name]:
+                    label = record[title] or self._fields[name]._description_string(self.env)
+                    self._checked_upload(label, self._decoded(record[name]))
+
+    @api.model
+    def _with_clean_names(self, vals):
+        """Return ``vals`` with names of files that harm nobody."""
+        names = [name for name in self._document_fields.values() if isinstance(vals.get(name), str) and vals[name]]
+        return {**vals, **{name: upload.clean_name(vals[name]) for name in names}}
+
+    @api.model
+    def _check_upload_count(self, count):
+        """Raise a ValidationError when ``count`` files are too many for one time."""
+        if count > upload.MAX_FILES:
+            raise ValidationError(self.env._("Choose no more than %(most)s files at once.", most=upload.MAX_FILES))
+
+    @api.model
+    def _checked_upload(self, name, content):
+        """Return a harmless name for the file.
+
+        :param name: as the browser sent it
+        :param content: bytes
+        :raises ValidationError: when the content is nothing that is taken
+        """
+        try:
+            return upload.check(name, content)
+        except upload.UploadError as error:
+            shown = upload.clean_name(name)
+            if error.code == upload.BOMB:
+                sentence = self.env._("“%(name)s” unpacks to too much. Send its files one by one.", name=shown)
+            elif error.code == upload.EMPTY:
+                sentence = self.env._("“%(name)s” is empty. Choose it once more.", name=shown)
+            else:
+                sentence = self.env._(
+                    "“%(name)s” is no PDF, picture, Office or zip file of at most 20 MB.", name=shown
+                )
+            raise ValidationError(sentence) from error
+
+    @api.model
+    def _decoded(self, value):
+        """Return the bytes of a binary field, or nothing for what is no base64."""
+        try:
+            return base64.b64decode(value)
+        except (TypeError, ValueError, binascii.Error):
+            return b""

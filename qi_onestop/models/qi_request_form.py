@@ -90,7 +90,12 @@ class QiRequest(models.Model):
             ),
         ]
         sign = self._form_row(
-            self._form_cell("handled_by", self.env._("Handled By"), self.env.user.name if self else ""),
+            # An enterprise that prints its own copy handles nothing.
+            self._form_cell(
+                "handled_by",
+                self.env._("Handled By"),
+                "" if not self or self.env.user.share else self.env.user.name,
+            ),
             self._form_cell("signature", self.env._("Received By (Signature)"), lines=2),
         )
         return {

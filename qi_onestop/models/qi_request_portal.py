@@ -34,6 +34,7 @@ class QiRequest(models.Model):
             "due_text",
             "deadline_ids",
             "waiting_since",
+            "waiting_for",
             "material_ids",
             "supplement_ids",
             "supplement_count",

@@ -55,6 +55,7 @@ class TestMachineFields(OnestopCase):
         "escalate_at": "2020-01-01 00:00:00",
         "escalation": "manager",
         "last_progress_at": "2020-01-01 00:00:00",
+        "client_token": "0123456789abcdef",
     }
 
     def test_every_protected_field_is_tried(self):

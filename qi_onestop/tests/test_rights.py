@@ -114,6 +114,8 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.request.choice.record": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.deliverable": {**TASK, "portal": "rwcd"},
         "qi.request.deadline": PART_OF_REQUEST,
+        "qi.request.draft": {"portal": "rwcd"},
+        "qi.request.draft.file": {"portal": "rwcd"},
         "qi.request.extension": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.request.load": REPORT,
         "qi.request.material": {

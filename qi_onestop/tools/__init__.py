@@ -27,6 +27,7 @@ from . import (
     task_flow,
     task_plan,
     task_samples,
+    upload,
     visit_plan,
     working_time,
 )
