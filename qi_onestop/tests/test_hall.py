@@ -193,9 +193,8 @@ class TestHall(TaskCase, HttpCase):
         self.assertNotIn("Shared Press", self.open(f"/qi/libraries/{self.library.id}?q=nothing"))
         # The scheduler has not come by yet.
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE qi_resource SET valid_until = %s WHERE id = %s", [self.today - timedelta(days=1), self.shown.id]
-        )
+        yesterday = self.today - timedelta(days=1)
+        self.env.cr.execute("UPDATE qi_resource SET valid_until = %s WHERE id = %s", [yesterday, self.shown.id])
         self.env.invalidate_all()
         self.open(f"/qi/resources/{self.shown.id}", 404)
         self.assertNotIn("Hall Library", self.open("/qi/libraries"), "a library with nothing to show")
