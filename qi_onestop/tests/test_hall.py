@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
 from datetime import timedelta
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -131,6 +132,16 @@ class TestHall(TaskCase, HttpCase):
         self.open(f"/qi/services/H.1-01/materials/{material.id}/blank", 404)
         self.open(f"/qi/services/H.1-01/materials/{material.id}/name", 404)
         self.open(f"/qi/services/{self.general.code}/materials/{material.id}/sample", 404)
+
+    def test_the_guide_is_the_same_for_all(self):
+        service_sudo = self.as_role(self.hall_service, "clerk").sudo()
+        with patch.object(
+            self.env.registry["ir.actions.report"],
+            "_render_qweb_pdf",
+            lambda report, *_args: (report.env.user.login.encode(), "pdf"),
+        ):
+            self.assertEqual(service_sudo._public_guide("2026-01-01 10"), b"public")
+            self.assertEqual(self.url_open("/qi/services/H.1-01/guide").headers["Content-Type"], "application/pdf")
 
     def test_the_way_of_a_request_is_read_from_the_table(self):
         self.assertEqual(flow_path.main_path("instant"), ("registered", "completed"))
