@@ -15,6 +15,7 @@ from . import (
     test_event_signin,
     test_expiry,
     test_fake_model_loader,
+    test_hall,
     test_hooks,
     test_import,
     test_import_targets,

@@ -59,6 +59,7 @@ class TestRights(RightsMixin, OnestopCase):
             **dict.fromkeys(("clerk", "commissioner", "manager", "coordinator"), "r"),
             "administrator": "rwcd",
         },
+        "qi.hall.figures": {"administrator": "r"},
         "qi.import": {"manager": "rwc", "administrator": "rwcd"},
         "qi.import.column": dict.fromkeys(("manager", "administrator"), "rw"),
         "qi.import.mapping": {"administrator": "rd"},
