@@ -30,6 +30,7 @@ from . import (
     test_platform_operator,
     test_platform_site,
     test_provider,
+    test_rate_limit,
     test_report,
     test_request_bad_input,
     test_request_clock,

@@ -30,6 +30,7 @@ TASK_LINE = {**TASK, **dict.fromkeys(("commissioner", "manager", "administrator"
 class TestRights(RightsMixin, OnestopCase):
     module = "qi_onestop"
     expected = {
+        "qi.account.consent": REPORT,
         "qi.calendar.load": {"administrator": "rwcd"},
         "qi.commissioner": {**STAFF_READ, "manager": "rwc"},
         "qi.consent": {
@@ -103,6 +104,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.provider.step": {"coordinator": "rwcd", "administrator": "rwcd"},
         "qi.qualification": {**STAFF_READ, **DESK, "administrator": "rwcd"},
         "qi.qualification.kind": STAFF_READ,
+        "qi.rate.limit": {},
         "qi.record.class": STAFF_READ,
         "qi.reminder": {**DESK, "coordinator": "r", "portal": "r"},
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
