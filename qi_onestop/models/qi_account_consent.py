@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools import past, protected
 
@@ -28,6 +28,7 @@ class QiAccountConsent(models.Model):
     def _machine_fields(self):
         return self._stored_fields()
 
+    @api.model
     def _record(self, user, consent, date=None):
         """Record that ``user`` agreed to ``consent`` now, or on ``date``; once is enough."""
         kept_sudo = self.sudo()

@@ -1,9 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessDenied, UserError
 
 from ..tools import mobile, past
+from .qi_account_code import Proof
 
 MIN_PASSWORD = 8
 
@@ -28,10 +29,22 @@ class ResUsers(models.Model):
         )
         return consent.browse() if agreed else consent
 
-    def _qi_agree(self, consent):
-        """Record that the user agrees to ``consent``, also for the enterprises they administer."""
+    def _check_credentials(self, credential, env):
+        """Let somebody in with the code sent to their mobile; for portal accounts alone."""
+        if credential["type"] != "qi_code":
+            return super()._check_credentials(credential, env)
+        proof = credential.get("proof")
+        if not isinstance(proof, Proof) or proof.number != self.env.user.login or not self.env.user.share:
+            raise AccessDenied
+        return {"uid": self.env.user.id, "auth_method": "qi_code", "mfa": "default"}
+
+    def _qi_agree(self, consent, date=None):
+        """Record that the user agrees to ``consent``, also for the enterprises they administer.
+
+        :param date: when they did, now by default
+        """
         self.ensure_one()
-        self.env["qi.account.consent"]._record(self, consent)
+        self.env["qi.account.consent"]._record(self, consent, date)
         enterprises_sudo = (
             self.sudo()
             .qi_membership_ids.filtered(lambda own: own.active and own.role == "administrator")
