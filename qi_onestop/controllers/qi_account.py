@@ -112,7 +112,7 @@ class QiAccountController(Controller):
         if agree != "1":
             raise UserError(self.env._("Read the consent text and agree to it first."))
         self._check_repeated(password, repeated)
-        self.env["qi.account.application"]._register(values, password)
+        self.env["qi.account.application"]._keep_registration(values, password)
         return request.redirect("/qi/register/done", code=303)
 
     def _register_page(self, values, error=None, status=200):
@@ -153,7 +153,8 @@ class QiAccountController(Controller):
         proof = self.env["qi.account.code"]._use(number, code)
         user_sudo = self.env["res.users"]._qi_account(number)
         if not proof or not user_sudo.active or not user_sudo.share:
-            raise UserError(self.env._("This code is wrong or too old. Compare it with the message, or ask anew."))
+            error = self.env._("This code is wrong or too old. Compare it with the message, or ask anew.")
+            return self._code_page(number, error, is_sent=True, status=400)
         request.session.authenticate(self.env, {"type": "qi_code", "login": number, "proof": proof})
         return request.redirect("/my", code=303)
 

@@ -55,7 +55,7 @@ class QiAccountApplication(models.Model):
         return self._stored_fields() - {"role", "reason"}
 
     @api.model
-    def _register(self, values, password):
+    def _keep_registration(self, values, password):
         """Keep what a stranger registers with; the answer is the same whether number and code are known.
 
         :param dict values: clean texts: credit_code, enterprise_name, name, mobile

@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 from ..models.qi_account_code import QiAccountCode
 from .common import OnestopCase, credit_code
 
-GARBAGE = ("%00", "x" * 3000, "AQ", "é", "../..", "%F0%9F", "[1]")
+GARBAGE = ("%00", "x" * 3000, "AQ", "é", "%F0%9F", "[1]")
 MOBILE = "13812345678"
 PASSWORD = "river-Bridge7"
 
@@ -92,6 +92,7 @@ class TestActivation(AccountCase):
         self.authenticate(None, None)
         later = fields.Datetime.now() + timedelta(days=8)
         with patch.object(fields.Datetime, "now", return_value=later):
+            old.invalidate_recordset()
             self.assertTrue(old.is_expired)
             self.assertIn("not good any more", self.url_open(paths[0]).text)
             self.assertEqual(self.activate(paths[0]).status_code, 410)
@@ -590,10 +591,11 @@ class TestEnterprisePages(AccountCase):
             self.url_open(self.page)
             return self.env.cr.sql_log_count - before
 
-        self.url_open(self.page)
+        queries()
         few = queries()
         self.env["qi.instrument"].create(
             [{"partner_id": self.enterprise.id, "name": f"I {number}"} for number in range(40)]
         )
         self.env.flush_all()
-        self.assertLessEqual(queries(), few + 4)
+        queries()
+        self.assertLessEqual(queries(), few + 1)

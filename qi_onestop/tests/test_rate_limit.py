@@ -58,7 +58,7 @@ class TestConsentDue(OnestopCase):
 
     def test_the_text_in_force_is_due_until_agreed(self):
         user = self.users["portal"]
-        consent = self.env["qi.consent"]._current()
+        consent = self.env["qi.consent"].create({"version": "T1", "text": "Newer"})
         self.assertEqual(user.with_user(user)._qi_consent_due(), consent)
         user.with_user(user)._qi_agree(consent)
         self.assertFalse(user._qi_consent_due())
