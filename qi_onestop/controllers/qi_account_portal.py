@@ -283,6 +283,7 @@ class QiAccountPortal(CustomerPortal):
             "own": own_sudo,
             "enterprise": partner_sudo,
             "is_administrator": is_administrator,
+            "roles": own._fields["role"]._description_selection(self.env)[::-1],
             "members": own_sudo.search(of_enterprise, order="role, id"),
             "instruments": self.env["qi.instrument"].search(of_enterprise),
             "certificates": self.env["qi.qualification"].sudo().search(of_enterprise, order="date_to, id"),

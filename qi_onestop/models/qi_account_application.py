@@ -4,7 +4,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as InvalidNumber
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..tools import mobile, past, protected
 
@@ -163,10 +163,10 @@ class QiAccountApplication(models.Model):
         decided_sudo = self.sudo()
         if self._is_desk():
             self.check_access("write")
+        elif not all(application.partner_id for application in decided_sudo):
+            raise AccessError(self.env._("Only an administrator of the enterprise may do this."))
         else:
-            decided_sudo.mapped("partner_id")._qi_check_administrator()
-            if not all(decided_sudo.mapped("partner_id")):
-                decided_sudo = decided_sudo.browse()
+            decided_sudo.partner_id._qi_check_administrator()
         if not decided_sudo or any(application.state != "waiting" for application in decided_sudo):
             raise UserError(self.env._("Somebody has decided on this registration already. Load the page again."))
         return decided_sudo

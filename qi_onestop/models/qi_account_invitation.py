@@ -136,6 +136,9 @@ class QiAccountInvitation(models.Model):
                     "for a new one."
                 )
             )
+        user_sudo = self.env["res.users"]._qi_account(self.mobile)
+        if user_sudo and not user_sudo.active:
+            raise UserError(self.env._("This account is closed. Ask the platform to open it."))
 
     def _accept(self, user):
         """Let ``user`` act for the enterprise; the link is used then."""

@@ -163,6 +163,14 @@ class TestActivation(AccountCase):
         self.assertEqual(user.qi_enterprise_ids, self.enterprise | self.other_enterprise)
         self.assertEqual(self.other_enterprise.qi_consent_channel, "online", "its administrator agreed")
 
+    def test_a_closed_account_stays_closed(self):
+        path = self.path(self.invite())
+        self.users["portal_other"].write({"login": MOBILE, "active": False})
+        self.authenticate(None, None)
+        self.assertIn("This account is closed", self.url_open(path).text)
+        self.assertEqual(self.activate(path).status_code, 410)
+        self.assertFalse(self.users["portal_other"].active)
+
     def test_attempts_from_one_address_are_limited(self):
         path = self.path(self.invite())
         self.authenticate(None, None)
@@ -242,6 +250,7 @@ class TestRegistration(AccountCase):
         application.action_refuse()
         self.assertEqual(application.state, "refused")
         self.assertFalse(self.account())
+        self.env.flush_all()
         self.env.cr.execute("SELECT password_hash FROM qi_account_application WHERE id = %s", [application.id])
         self.assertEqual(self.env.cr.fetchone(), (None,))
 
