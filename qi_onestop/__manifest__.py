@@ -39,6 +39,7 @@
         "security/qi_resource_security.xml",
         "security/qi_training_security.xml",
         "security/resource_calendar_security.xml",
+        "data/ir_config_parameter_data.xml",
         "data/ir_cron_data.xml",
         "data/qi_commissioner_requirement_data.xml",
         "data/mail_activity_type_data.xml",

@@ -241,6 +241,11 @@ class TestRegistration(AccountCase):
         with self.assertRaisesRegex(UserError, "has decided"):
             self.as_role(application, "clerk").action_approve()
 
+    @mute_logger("odoo.http")
+    def test_there_is_no_way_around_the_approval(self):
+        self.authenticate(None, None)
+        self.assertEqual(self.url_open("/web/signup").status_code, 404)
+
     def test_refused_with_a_reason(self):
         self.register()
         application = self.as_role(self.application(), "clerk")
