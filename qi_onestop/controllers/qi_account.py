@@ -22,7 +22,7 @@ class QiAccountController(Controller):
     @route("/qi/activate/<string:token>", type="http", auth="public", methods=["POST"], website=True)
     def qi_activate_confirm(self, token, password="", repeated="", agree="", **_kwargs):
         """Make the account, or let the one that is logged in act for one enterprise more."""
-        password, repeated = qi_input.text(password), qi_input.text(repeated)
+        password, repeated = self._secret(password), self._secret(repeated)
         return self._refused_on_page(
             lambda: self._activate(token, password, repeated, agree),
             lambda error: self._activation_page(token, error, 400),
@@ -33,8 +33,7 @@ class QiAccountController(Controller):
         invitation_sudo = self.env["qi.account.invitation"]._find(qi_input.text(token))
         self._check_found(invitation_sudo)
         invitation_sudo._check_good()
-        if agree != "1":
-            raise UserError(self.env._("Read the consent text and agree to it first."))
+        consent_sudo = self._check_agreed(agree)
         users = self.env["res.users"]
         user_sudo = users._qi_account(invitation_sudo.mobile)
         if user_sudo and user_sudo != self.env.user:
@@ -46,7 +45,6 @@ class QiAccountController(Controller):
             user_sudo = users._qi_create_account(invitation_sudo.mobile, invitation_sudo.name)
             user_sudo.password = password
         invitation_sudo._accept(user_sudo)
-        consent_sudo = self.env["qi.consent"].sudo()._current()
         if consent_sudo:
             user_sudo._qi_agree(consent_sudo)
         if is_new:
@@ -96,7 +94,7 @@ class QiAccountController(Controller):
     def qi_register_confirm(self, password="", repeated="", agree="", **kwargs):
         """Keep the registration until it is approved."""
         values = {name: qi_input.text(kwargs.get(name)) for name in REGISTER_FIELDS}
-        password, repeated = qi_input.text(password), qi_input.text(repeated)
+        password, repeated = self._secret(password), self._secret(repeated)
         return self._refused_on_page(
             lambda: self._register(values, password, repeated, agree),
             lambda error: self._register_page(values, error, 400),
@@ -109,10 +107,9 @@ class QiAccountController(Controller):
 
     def _register(self, values, password, repeated, agree):
         self._limit("register", 20, 3600)
-        if agree != "1":
-            raise UserError(self.env._("Read the consent text and agree to it first."))
+        consent_sudo = self._check_agreed(agree)
         self._check_repeated(password, repeated)
-        self.env["qi.account.application"]._keep_registration(values, password)
+        self.env["qi.account.application"]._keep_registration(values, password, consent_sudo)
         return request.redirect("/qi/register/done", code=303)
 
     def _register_page(self, values, error=None, status=200):
@@ -171,6 +168,18 @@ class QiAccountController(Controller):
             raise NotFound
         values = {"number": number, "error": error, "is_sent": is_sent}
         return self._render("qi_onestop.account_login_code", values, status)
+
+    def _check_agreed(self, agree):
+        """Return the consent text in force if it is the one that was shown and agreed to."""
+        consent_sudo = self.env["qi.consent"].sudo()._current()
+        if consent_sudo and qi_input.number(agree) != consent_sudo.id:
+            raise UserError(self.env._("Read the consent text and agree to it first."))
+        return consent_sudo
+
+    def _secret(self, value):
+        """Return a password as it was typed, spaces too; one that cannot be kept is empty."""
+        framed = f"|{value}|"
+        return value if isinstance(value, str) and qi_input.text(framed, 102) == framed else ""
 
     def _check_repeated(self, password, repeated):
         if password != repeated:

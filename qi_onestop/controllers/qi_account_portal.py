@@ -40,12 +40,12 @@ class QiAccountPortal(CustomerPortal):
         return self._qi_account_consent_page()
 
     @route("/my/consent", type="http", auth="user", methods=["POST"], website=True)
-    def qi_account_agree(self, consent_id=0, agree="", **_kwargs):
+    def qi_account_agree(self, agree="", **_kwargs):
         """Record the consent to the text that was shown."""
         consent = self.env.user._qi_consent_due()
         if not consent:
             return request.redirect("/my", code=303)
-        if agree != "1" or qi_input.number(consent_id) != consent.id:
+        if qi_input.number(agree) != consent.id:
             error = self.env._("Read the consent text and agree to it first.")
             return self._qi_account_consent_page(error, 400)
         self.env.user._qi_agree(consent)

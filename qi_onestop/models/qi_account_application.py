@@ -55,10 +55,11 @@ class QiAccountApplication(models.Model):
         return self._stored_fields() - {"role", "reason"}
 
     @api.model
-    def _keep_registration(self, values, password):
+    def _keep_registration(self, values, password, consent):
         """Keep what a stranger registers with; the answer is the same whether number and code are known.
 
         :param dict values: clean texts: credit_code, enterprise_name, name, mobile
+        :param consent: text that was agreed to
         :raises UserError: if something is missing or cannot be right
         """
         code = self._check_credit_code(values["credit_code"])
@@ -79,7 +80,7 @@ class QiAccountApplication(models.Model):
                 "name": values["name"],
                 "mobile": number,
                 "password_hash": users._crypt_context().hash(password),
-                "consent_id": self.env["qi.consent"].sudo()._current().id,
+                "consent_id": consent.id,
                 "agreed_at": past.now(self),
                 "partner_id": partner_sudo.id,
                 "role": "member" if administered else "administrator",

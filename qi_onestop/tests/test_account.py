@@ -48,7 +48,7 @@ class TestActivation(AccountCase):
     """A person with no e-mail gets an account by scanning a code at the counter."""
 
     def activate(self, path, **values):
-        values = {"password": PASSWORD, "repeated": PASSWORD, "agree": "1", **values}
+        values = {"password": PASSWORD, "repeated": PASSWORD, "agree": self.consent.id, **values}
         return self.post(path, **values)
 
     def test_a_code_at_the_counter_opens_an_account(self):
@@ -141,7 +141,7 @@ class TestActivation(AccountCase):
     def test_without_a_form_token_nothing_happens(self):
         path = self.path(self.invite())
         self.authenticate(None, None)
-        values = {"password": PASSWORD, "repeated": PASSWORD, "agree": "1"}
+        values = {"password": PASSWORD, "repeated": PASSWORD, "agree": self.consent.id}
         self.assertEqual(self.url_open(path, data=values).status_code, 400)
         self.assertFalse(self.account())
 
@@ -215,7 +215,7 @@ class TestRegistration(AccountCase):
                 "mobile": MOBILE,
                 "password": PASSWORD,
                 "repeated": PASSWORD,
-                "agree": "1",
+                "agree": self.consent.id,
                 **values,
             },
         )
@@ -595,10 +595,10 @@ class TestEnterprisePages(AccountCase):
     def test_a_new_text_is_asked_for_at_the_next_visit(self):
         newer = self.env["qi.consent"].create({"version": "T9", "text": "We also keep your photographs."})
         self.assertIn("We also keep your photographs", self.url_open("/my").text)
-        self.assertEqual(self.post("/my/consent", consent_id=newer.id).status_code, 400)
-        self.assertEqual(self.post("/my/consent", consent_id=self.consent.id, agree="1").status_code, 400)
+        self.assertEqual(self.post("/my/consent").status_code, 400)
+        self.assertEqual(self.post("/my/consent", agree=self.consent.id).status_code, 400)
         self.assertTrue(self.users["portal"]._qi_consent_due(), "the version that was shown counts")
-        self.assertTrue(self.post("/my/consent", consent_id=newer.id, agree="1").url.endswith("/my"))
+        self.assertTrue(self.post("/my/consent", agree=newer.id).url.endswith("/my"))
         given = self.env["qi.account.consent"].search([("user_id", "=", self.users["portal"].id)], limit=1)
         self.assertEqual((given.consent_id, self.enterprise.qi_consent_id), (newer, newer))
         self.assertIn("T9", self.url_open("/my/consent").text)
