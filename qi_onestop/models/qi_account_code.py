@@ -1,13 +1,17 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
 import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
 from ..tools import past
+
+_logger = logging.getLogger(__name__)
 
 VALID_MINUTES = 5
 TRIES = 5
@@ -42,7 +46,7 @@ class QiAccountCode(models.Model):
     def _send(self, number):
         """Send a code to the account of a clean number; for all others one is made that nobody learns.
 
-        :raises UserError: if too many were asked for, or the gateway refuses
+        :raises UserError: if too many were asked for
         """
         self.env["qi.rate.limit"]._take(f"code-send-pause:{number}", 1, 60)
         self.env["qi.rate.limit"]._take(f"code-send:{number}", 5, 3600)
@@ -63,7 +67,11 @@ class QiAccountCode(models.Model):
                 code=code,
                 minutes=VALID_MINUTES,
             )
-            self._deliver(number, text)
+            # What the gateway answers would tell who has an account.
+            try:
+                self._deliver(number, text)
+            except UserError as error:
+                _logger.warning("A login code could not be sent: %s", error)
 
     @api.model
     def _deliver(self, number, text):

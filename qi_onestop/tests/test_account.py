@@ -387,6 +387,16 @@ class TestLoginCode(AccountCase):
         self.assertIn("a code is on its way", unknown.text)
         self.assertIn("wrong or too old", self.check("000000", "13800000007").text)
 
+    def test_a_gateway_that_refuses_does_not_tell_either(self):
+        refuse = UserError("The SMS gateway refused the message")
+        with (
+            patch.object(QiAccountCode, "_deliver", side_effect=refuse),
+            self.assertLogs("odoo.addons.qi_onestop.models.qi_account_code", "WARNING"),
+        ):
+            page = self.send()
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("a code is on its way", page.text)
+
     def test_no_more_than_five_tries(self):
         self.send()
         for _attempt in range(5):
