@@ -1,6 +1,8 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    qi_account,
+    qi_account_portal,
     qi_hall,
     qi_import,
     qi_request_apply,

@@ -40,7 +40,10 @@ class QiConsent(models.Model):
             .with_context(active_test=False)
             ._read_group([("qi_consent_id", "in", self.ids)], ["qi_consent_id"])
         )
-        return self.browse([consent.id for (consent,) in groups])
+        people = (
+            self.env["qi.account.consent"].sudo()._read_group([("consent_id", "in", self.ids)], ["consent_id"])
+        )
+        return self.browse([consent.id for (consent,) in [*groups, *people]])
 
     @api.model
     def _current(self, day=None):

@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_account,
     test_bigram,
     test_calendar_load,
     test_commissioner,
@@ -31,6 +32,7 @@ from . import (
     test_platform_operator,
     test_platform_site,
     test_provider,
+    test_rate_limit,
     test_report,
     test_request_bad_input,
     test_request_clock,

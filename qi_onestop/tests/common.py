@@ -154,6 +154,8 @@ class OnestopCase(TransactionCase):
                 {"user_id": cls.users["portal_other"].id, "partner_id": cls.other_enterprise.id},
             ]
         )
+        for role in ("portal", "portal_other"):
+            cls.env["qi.account.consent"]._record(cls.users[role], cls.env["qi.consent"]._current())
         category = cls.env["qi.service.category"].create({"name": "Test Services", "code": "T"})
         cls.instant, cls.general, cls.joint = cls.env["qi.service"].create(
             [

@@ -30,6 +30,10 @@ TASK_LINE = {**TASK, **dict.fromkeys(("commissioner", "manager", "administrator"
 class TestRights(RightsMixin, OnestopCase):
     module = "qi_onestop"
     expected = {
+        "qi.account.application": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rw"),
+        "qi.account.code": {},
+        "qi.account.consent": REPORT,
+        "qi.account.invitation": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rc"),
         "qi.calendar.load": {"administrator": "rwcd"},
         "qi.commissioner": {**STAFF_READ, "manager": "rwc"},
         "qi.consent": {
@@ -66,7 +70,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.import.problem": dict.fromkeys(("manager", "administrator"), "r"),
         "qi.import.record": dict.fromkeys(("manager", "administrator"), "r"),
         "qi.industry.chain": STAFF_READ,
-        "qi.instrument": {**DESK, "coordinator": "r", "administrator": "rwcd"},
+        "qi.instrument": {**DESK, "coordinator": "r", "administrator": "rwcd", "portal": "rwc"},
         "qi.event.handout": {
             **dict.fromkeys(("clerk", "coordinator"), "r"),
             **dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
@@ -104,6 +108,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.provider.step": {"coordinator": "rwcd", "administrator": "rwcd"},
         "qi.qualification": {**STAFF_READ, **DESK, "administrator": "rwcd"},
         "qi.qualification.kind": STAFF_READ,
+        "qi.rate.limit": {},
         "qi.record.class": STAFF_READ,
         "qi.reminder": {**DESK, "coordinator": "r", "portal": "r"},
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
