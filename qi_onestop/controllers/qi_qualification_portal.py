@@ -1,6 +1,5 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from psycopg2 import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import UserError
@@ -40,9 +39,6 @@ class QiQualificationPortal(CustomerPortal):
                 self.env["qi.qualification"]._hand_in(provider, values)
         except UserError as error:
             return self._qi_qualification_page(kwargs, values["renews"], str(error), status=400)
-        except IntegrityError as error:
-            sentence = self.env["qi.qualification"]._sql_error_to_message(error)
-            return self._qi_qualification_page(kwargs, values["renews"], sentence, status=400)
         return request.redirect("/my/qualifications", code=303)
 
     @route(

@@ -3,9 +3,9 @@
 import base64
 import re
 
-from psycopg2 import IntegrityError
 from werkzeug.exceptions import NotFound
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request, route
@@ -13,7 +13,7 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..models.qi_document_mixin import MAX_FILE_BYTES
-from ..tools import task_flow
+from ..tools import past, task_flow
 from . import qi_input
 
 PAGE_SIZE = 20
@@ -71,6 +71,8 @@ class QiTaskPortal(CustomerPortal):
     def qi_task_list(self, page=1, q="", status="", sort="", **_kwargs):
         """List the tasks: all, or those at one step; by number and title; newest first or by what is due."""
         Task = self._qi_task_model()
+        # A query may say "page" too, whatever the address says.
+        page = qi_input.number(page, 1)
         q, status = qi_input.text(q, 100), qi_input.choice(status, STATES)
         sort = qi_input.choice(sort, SORTS, "newest")
         domain = Domain(Task._provider_domain())
@@ -150,6 +152,11 @@ class QiTaskPortal(CustomerPortal):
                 )
             if not values.get("file") and not values["conclusion"]:
                 raise UserError(self.env._("Add the file, or write down the conclusion."))
+            Deliverable._check_values(values)
+            first = fields.Date.to_date(values.get("date")) or past.today(task)
+            last = fields.Date.to_date(values.get("valid_until"))
+            if last and last < first:
+                raise UserError(self.env._("A deliverable cannot end before it was issued. Correct the dates."))
             Deliverable.create(values)
 
         return self._qi_task_do(task, add, kwargs, "deliverables")
@@ -169,17 +176,12 @@ class QiTaskPortal(CustomerPortal):
 
     def _qi_task_do(self, task, function, given=None, anchor=""):
         """Do what was asked and lead back to the page of the task, or say there why it is refused."""
-        error = None
         try:
             with self.env.cr.savepoint():
                 function()
-        except UserError as refused:
-            error = str(refused)
-        except IntegrityError as refused:
-            error = self.env["qi.request.deliverable"]._sql_error_to_message(refused)
-        if error:
+        except UserError as error:
             task.invalidate_recordset()
-            return self._qi_task_page(task, given, error=error, status=400)
+            return self._qi_task_page(task, given, error=str(error), status=400)
         return request.redirect(f"/my/tasks/{task.id}{'#' + anchor if anchor else ''}", code=303)
 
     def _qi_task_model(self):

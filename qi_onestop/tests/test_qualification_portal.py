@@ -19,6 +19,8 @@ class TestQualificationPortal(TaskCase, HttpCase):
 
     def setUp(self):
         super().setUp()
+        # Who joins a firm speaks its language.
+        self.users["lab"].lang = "en_US"
         self.authenticate("t_lab", "t_lab")
 
     def hand_in(self, files=FILE, **values):

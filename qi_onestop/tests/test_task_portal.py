@@ -15,6 +15,12 @@ PAGE = base64.b64decode(PDF)
 class TestTaskPortal(TaskCase, HttpCase):
     """What an institution or expert finds, answers and hands in on the platform."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Who joins a firm speaks its language.
+        cls.users["lab"].lang = cls.users["other_lab"].lang = "en_US"
+
     def post(self, task, step, files=None, **values):
         data = {"csrf_token": Request.csrf_token(self), **values}
         return self.url_open(f"/my/tasks/{task.id}/{step}", data=data, files=files)
