@@ -59,6 +59,7 @@ class TestTaskPortal(TaskCase, HttpCase):
         self.assertNotIn("13800000001", page, "whom to call is told to who accepts")
         self.assertNotIn("Secret need", page)
         self.assertNotIn("/deliver", page)
+        self.assertEqual(page.count("<textarea"), 1, "a reason to decline it")
 
         self.post(task, "accept")
         self.assertEqual(task.state, "accepted")
@@ -207,6 +208,10 @@ class TestTaskPortal(TaskCase, HttpCase):
             with self.subTest(query=query):
                 page = self.page(query).text
                 self.assertEqual({title for title in ("Thermometers", "Scales", "Gauges") if title in page}, found)
+        self.assertNotIn("Overdue", self.page("").text)
+        task = self.task_at("running", request, title="Late", planned_end=self.day(-2))
+        self.assertIn("Overdue", self.page("").text)
+        self.assertIn("Overdue", self.page(f"/{task.id}").text)
         page = self.page("?sort=due").text
         self.assertLess(page.index("Scales"), page.index("Thermometers"))
 
