@@ -24,7 +24,6 @@ class QiQualification(models.Model):
 
     check_state = fields.Selection(
         [("to_check", "To Check"), ("checked", "Checked"), ("refused", "Not Accepted")],
-        string="Check State",
         required=True,
         readonly=True,
         default="checked",
