@@ -22,7 +22,8 @@ def test_list_names_every_benchmark_and_its_purpose(call):
 def test_unknown_benchmark_is_one_sentence(call):
     result = call("bench", "everything")
     assert result.returncode == 2
-    assert result.stderr == "There is no benchmark everything. Choose from: clock, import, request, rights.\n"
+    names = "clock, import, portal, request, rights"
+    assert result.stderr == f"There is no benchmark everything. Choose from: {names}.\n"
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +102,17 @@ def test_screens_are_measured(call, database, tmp_path):
     assert {"board", "my work", "form", "search for a number", "search for an enterprise"} <= screens
     with database("postgres").cursor() as cr:
         cr.execute("SELECT 1 FROM pg_database WHERE datname LIKE 'onestop_bench_request%'")
+        assert not cr.fetchone()
+
+
+def test_portal_pages_are_measured(call, database, tmp_path):
+    result = call("bench", "portal", "--rows", "3000", "--output", str(tmp_path))
+    assert result.returncode in (0, 1), result.stderr
+    rows = json.loads((tmp_path / "portal.json").read_text())["rows"]
+    assert {row["who"] for row in rows} == {"enterprise", "institution"}
+    assert {"requests", "request", "tasks", "task", "home, its counter"} <= {row["page"] for row in rows}
+    with database("postgres").cursor() as cr:
+        cr.execute("SELECT 1 FROM pg_database WHERE datname LIKE 'onestop_bench_portal%'")
         assert not cr.fetchone()
 
 

@@ -5,9 +5,11 @@ from . import (
     qi_account_portal,
     qi_hall,
     qi_import,
+    qi_qualification_portal,
     qi_request_apply,
     qi_request_form,
     qi_request_portal,
     qi_request_portal_file,
     qi_request_status,
+    qi_task_portal,
 )

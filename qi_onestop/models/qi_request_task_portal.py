@@ -19,6 +19,7 @@ class QiRequestTask(models.Model):
             "title",
             "state",
             "is_open",
+            "is_overdue",
             "request_id",
             "service_id",
             "element_ids",
