@@ -22,6 +22,7 @@
         "security/event_registration_security.xml",
         "security/qi_event_handout_security.xml",
         "security/qi_membership_security.xml",
+        "security/qi_notice_security.xml",
         "security/qi_platform_part_security.xml",
         "security/qi_platform_security.xml",
         "security/qi_reminder_security.xml",

@@ -23,6 +23,7 @@ from . import (
     test_ledger,
     test_library,
     test_migrations,
+    test_notice_gateway,
     test_opening_hours,
     test_past,
     test_platform_and_people,
