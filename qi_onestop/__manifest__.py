@@ -48,6 +48,7 @@
         "data/qi_consent_data.xml",
         "data/qi_expiry_data.xml",
         "data/qi_industry_chain_data.xml",
+        "data/qi_notice_template_data.xml",
         "data/qi_qualification_kind_data.xml",
         "data/qi_service_category_data.xml",
         "data/qi_record_class_data.xml",
@@ -183,6 +184,10 @@
         "views/res_users_views.xml",
         "views/resource_calendar_views.xml",
         "views/qi_onestop_menus.xml",
+        "views/qi_notice_views.xml",
+        "views/qi_notice_delivery_views.xml",
+        "views/qi_notice_template_views.xml",
+        "views/qi_notice_portal_templates.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -14,36 +14,40 @@ HOLDER = "holder"
 
 
 class Event(NamedTuple):
-    """``step`` names the fields that tell one time it happens to a record from the next."""
+    """``step`` names the fields that tell one time it happens to a record from the next; where the flow knows
+    better, it says so itself. ``call``: staff is to telephone where nothing else gets there; without, the
+    house is reminded by another rule already.
+    """
 
     model: str
     to: str
     step: tuple = ()
+    call: bool = True
 
 
 EVENTS = {
     "registered": Event("qi.request", ENTERPRISE),
-    "supplement": Event("qi.request", ENTERPRISE, ("supplement_count",)),
-    "accepted": Event("qi.request", ENTERPRISE, ("accepted_at",)),
+    "supplement": Event("qi.request", ENTERPRISE),
+    "accepted": Event("qi.request", ENTERPRISE),
     "declined": Event("qi.request", ENTERPRISE),
-    "plan_confirm": Event("qi.request", ENTERPRISE, ("waiting_since",)),
+    "plan_confirm": Event("qi.request", ENTERPRISE),
     "choose": Event("qi.request.choice", ENTERPRISE),
-    "executing": Event("qi.request", ENTERPRISE, ("plan_confirmed_at",)),
-    "delivery_confirm": Event("qi.request", ENTERPRISE, ("waiting_since",)),
-    "completed": Event("qi.request", ENTERPRISE),
-    "withdrawn": Event("qi.request", ENTERPRISE),
+    "executing": Event("qi.request", ENTERPRISE),
+    "delivery_confirm": Event("qi.request", ENTERPRISE),
+    "completed": Event("qi.request", ENTERPRISE, call=False),
+    "withdrawn": Event("qi.request", ENTERPRISE, call=False),
     "terminated": Event("qi.request", ENTERPRISE),
-    "no_reply": Event("qi.request", ENTERPRISE),
+    "no_reply": Event("qi.request", ENTERPRISE, call=False),
     "extended": Event("qi.request", ENTERPRISE, ("due_at",)),
-    "transferred": Event("qi.request", ENTERPRISE, ("platform_id",)),
-    "silence": Event("qi.request", ENTERPRISE, ("waiting_since", "silence_count")),
-    "reminder_answered": Event("qi.reminder", ENTERPRISE),
-    "message": Event("mail.message", ENTERPRISE),
-    "consent": Event("qi.request.deliverable", ENTERPRISE, ("consent", "consent_at")),
-    "task_offered": Event("qi.request.task", PROVIDER, ("offered_at",)),
+    "transferred": Event("qi.request", ENTERPRISE, ("platform_id", "last_progress_at")),
+    "silence": Event("qi.request", ENTERPRISE, ("waiting_since", "silence_count"), call=False),
+    "reminder_answered": Event("qi.reminder", ENTERPRISE, ("answered_at",), call=False),
+    "message": Event("qi.request", ENTERPRISE),
+    "task_offered": Event("qi.request.task", PROVIDER),
     "task_recalled": Event("qi.request.task", PROVIDER),
-    "task_sent_back": Event("qi.request.task", PROVIDER, ("step_ids",)),
-    "expiring": Event("res.partner", HOLDER, ("qi_today",)),
+    "task_sent_back": Event("qi.request.task", PROVIDER),
+    "consent": Event("qi.request.deliverable", PROVIDER, ("consent", "consent_at"), call=False),
+    "expiring": Event("res.partner", HOLDER, call=False),
 }
 
 STAGES = frozenset(
