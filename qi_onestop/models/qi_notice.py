@@ -274,6 +274,7 @@ class QiNotice(models.Model):
         quiet = self._is_quiet()
         gateway = not quiet and template.use_sms and self._has_gateway()
         Delivery = self.env["qi.notice.delivery"]
+        adapter = template.use_wechat and Delivery._wechat_adapter()
         now = past.now(self)
         sms_at = Delivery._sending_time("sms", now)
         vals_list, unheard = [], self.browse()
@@ -287,9 +288,12 @@ class QiNotice(models.Model):
                     ways.append({"channel": "email", "address": address, "next_try_at": now})
                 if gateway and sms.mobile(notice.phone):
                     ways.append({"channel": "sms", "address": sms.mobile(notice.phone), "next_try_at": sms_at})
+                chat = adapter and adapter.address_of(notice.partner_id)
+                if chat:
+                    ways.append({"channel": "wechat", "address": chat, "next_try_at": now})
                 if not ways:
                     unheard |= notice
-                if template.use_wechat:
+                if template.use_wechat and not chat:
                     ways.append({"channel": "wechat"})
             vals_list += [{"notice_id": notice.id, **way} for way in ways]
         Delivery.sudo().create(vals_list)

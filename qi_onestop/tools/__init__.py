@@ -10,6 +10,7 @@ from . import (
     intake,
     ledger,
     ledger_values,
+    notice_adapter,
     notice_events,
     opening_hours,
     past,
