@@ -95,7 +95,6 @@ from . import (
     qi_request_link,
     qi_request_loader,
     qi_request_material,
-    qi_request_notice,
     qi_request_plan,
     qi_request_platform,
     qi_request_portal,
@@ -111,7 +110,6 @@ from . import (
     qi_request_task,
     qi_request_task_flow,
     qi_request_task_node,
-    qi_request_task_notice,
     qi_request_task_plan,
     qi_request_task_portal,
     qi_request_task_sample,
@@ -140,7 +138,6 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_expiry,
-    res_partner_notice,
     res_partner_provider,
     res_partner_task,
     res_partner_visit,
@@ -151,4 +148,13 @@ from . import (
     resource_calendar_leaves,
     resource_calendar_makeup,
     resource_calendar_year,
+)
+
+# isort: split
+
+# What people outside are told of comes after all that happens.
+from . import (
+    qi_request_notice,
+    qi_request_task_notice,
+    res_partner_notice,
 )

@@ -148,7 +148,6 @@ class QiNoticeDelivery(models.Model):
 
         An add-on that connects a messenger overrides it, see ``tools/notice_adapter.py``.
         """
-        return None
 
     def _send_wechat(self):
         self._wechat_adapter().send(self.address, self.notice_id.wechat_text)
