@@ -32,8 +32,9 @@ class FakeGateway:
                     self.send_header(name, value)
                 self.end_headers()
                 try:
-                    for byte in gateway.answer.encode():
-                        self.wfile.write(bytes([byte]))
+                    content = gateway.answer.encode()
+                    for part in map(chr, content) if gateway.drip else [content.decode()]:
+                        self.wfile.write(part.encode())
                         time.sleep(gateway.drip)
                 except OSError:
                     # Whoever asked has stopped waiting.

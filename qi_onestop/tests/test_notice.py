@@ -4,7 +4,6 @@ import doctest
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -94,7 +93,7 @@ class TestNotice(TaskCase):
         task = self.new_task(request, provider_id=self.lab.id)
         if model == "qi.request.task":
             return task
-        return self.env[model].create({"task_id": task.id, "conclusion": "Good", "date": "2026-05-01"})
+        return self.new_deliverable(task)
 
     def test_the_flow_tells_the_stages(self):
         for kind in sorted(notice_events.STAGES):
@@ -338,6 +337,6 @@ class TestNotice(TaskCase):
         self.assertEqual(seen["commissioner"], notices)
         self.assertEqual(seen["coordinator"], notices)
         self.assertFalse(self.as_role(self.env["qi.notice"], "stranger").search([("id", "in", notices.ids)]))
-        self.assertFalse(fields.first(notices).read_at)
+        self.assertFalse(notices[:1].read_at)
         self.as_role(notices, "commissioner").action_mark_read()
         self.assertFalse(any(notices.mapped("read_at")), "only the recipient reads it")
