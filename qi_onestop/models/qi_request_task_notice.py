@@ -3,6 +3,7 @@
 from odoo import fields, models
 
 from ..tools import past
+from .qi_notice import DEFAULT_LANG
 
 _OPEN = ("offered", "accepted", "running", "delivered")
 
@@ -41,6 +42,10 @@ class QiRequestDeliverable(models.Model):
         """Write values; a consent that was given or refused is told."""
         result = super().write(vals)
         if vals.get("consent") in ("given", "refused"):
-            said = dict(self._fields["consent"]._description_selection(self.env))
-            self.env["qi.notice"]._tell("consent", self, details=dict.fromkeys(self, said[vals["consent"]]))
+            details = {}
+            for provider, rows in self.sudo().grouped(lambda row: row.task_id.provider_id).items():
+                speaks = self.with_context(lang=provider.lang or DEFAULT_LANG).env
+                said = dict(self._fields["consent"]._description_selection(speaks))
+                details |= dict.fromkeys(rows, said[vals["consent"]])
+            self.env["qi.notice"]._tell("consent", self, details=details)
         return result

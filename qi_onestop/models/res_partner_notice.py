@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import format_date
 
+from .qi_notice import DEFAULT_LANG
+
 
 class ResPartner(models.Model):
     """Enterprises, institutions and experts are told what of theirs runs out."""
@@ -17,7 +19,8 @@ class ResPartner(models.Model):
         lines, ends = defaultdict(list), {}
         for record in [*qualifications, *instruments]:
             partner, end = record.partner_id, record[record._expiry_field]
-            lines[partner].append(f"{record.display_name}: {format_date(self.env, end)}")
+            speaks = record.with_context(lang=partner.lang or DEFAULT_LANG)
+            lines[partner].append(f"{speaks.display_name}: {format_date(speaks.env, end)}")
             ends[partner] = min(end, ends.get(partner, end))
         self.env["qi.notice"]._tell(
             "expiring",
