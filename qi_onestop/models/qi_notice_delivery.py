@@ -54,7 +54,7 @@ class QiNoticeDelivery(models.Model):
     tries = fields.Integer(readonly=True, aggregator=None)
     next_try_at = fields.Datetime(string="Next Try", readonly=True)
     sent_at = fields.Datetime(string="Sent On", readonly=True)
-    sent_by_id = fields.Many2one("res.users", string="Sent By", readonly=True, ondelete="set null")
+    sent_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     error = fields.Char(readonly=True)
     text = fields.Text(compute="_compute_text")
 
