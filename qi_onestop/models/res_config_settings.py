@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools import sms
+from .qi_notice_delivery import QUIET
 from .qi_request_supervision import DEPARTMENT_DAYS, MANAGER_DAYS
 
 
@@ -46,6 +48,20 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="qi_onestop.supervise",
         default="automatic",
     )
+    qi_sms_url = fields.Char(string="Address of the SMS Gateway", config_parameter="qi_onestop.sms_url")
+    qi_sms_number_field = fields.Char(
+        string="Field for the Number", config_parameter="qi_onestop.sms_number_field", default=sms.NUMBER_FIELD
+    )
+    qi_sms_text_field = fields.Char(
+        string="Field for the Text", config_parameter="qi_onestop.sms_text_field", default=sms.TEXT_FIELD
+    )
+    qi_sms_secret_header = fields.Char(
+        string="Header for the Secret", config_parameter="qi_onestop.sms_secret_header", default=sms.SECRET_HEADER
+    )
+    qi_sms_secret = fields.Char(string="Secret", config_parameter="qi_onestop.sms_secret")
+    qi_sms_success = fields.Char(string="Sent When", config_parameter="qi_onestop.sms_success")
+    qi_quiet_begin = fields.Char(string="Quiet From", config_parameter="qi_onestop.quiet_begin", default=QUIET[0])
+    qi_quiet_end = fields.Char(string="Quiet Until", config_parameter="qi_onestop.quiet_end", default=QUIET[1])
     qi_service_mark = fields.Image(related="company_id.qi_service_mark", readonly=False)
 
     def set_values(self):
@@ -55,6 +71,7 @@ class ResConfigSettings(models.TransientModel):
         """
         self._check_qi_silence()
         self._check_qi_escalation()
+        self._check_qi_sms()
         result = super().set_values()
         if self.qi_statutory_calendar_id:
             self.qi_statutory_calendar_id._qi_day_table()
@@ -78,3 +95,15 @@ class ResConfigSettings(models.TransientModel):
                     "later than that, and within 60. Correct the days."
                 )
             )
+
+    def _check_qi_sms(self):
+        if self.qi_sms_url and not sms.is_address(self.qi_sms_url.strip()):
+            raise UserError(self.env._("The address of the SMS gateway must begin with http:// or https://."))
+        if self.qi_sms_success and not sms.is_criterion(self.qi_sms_success.strip()):
+            raise UserError(self.env._("Say how a success looks in the gateway's answer, like code=0."))
+        if not sms.is_header(self.qi_sms_secret_header or sms.SECRET_HEADER, self.qi_sms_secret or ""):
+            raise UserError(
+                self.env._("The header's name takes letters and hyphens only, the secret one line of ASCII.")
+            )
+        if not (sms.clock(self.qi_quiet_begin or QUIET[0]) and sms.clock(self.qi_quiet_end or QUIET[1])):
+            raise UserError(self.env._("Write times of day like 21:00."))

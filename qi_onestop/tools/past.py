@@ -32,6 +32,11 @@ def now(records):
     return moment.instant if isinstance(moment, _Moment) else fields.Datetime.now()
 
 
+def is_told(records):
+    """Tell whether ``records`` live in a story of what happened before, of which nobody outside is told."""
+    return isinstance(records.env.context.get(_CONTEXT_KEY), _Moment)
+
+
 def today(records):
     """Return which day it is for ``records``, where the user is."""
     return fields.Date.context_today(records, now(records))
