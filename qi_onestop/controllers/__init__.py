@@ -1,3 +1,3 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import qi_import, qi_request_form, qi_request_portal
+from . import qi_import, qi_json2, qi_request_form, qi_request_portal
