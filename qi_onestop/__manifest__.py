@@ -7,7 +7,7 @@
     "author": "Quality Infrastructure One-Stop contributors",
     "license": "LGPL-3",
     "category": "Services",
-    "depends": ["crm", "event", "mail", "portal", "resource"],
+    "depends": ["crm", "event", "mail", "portal", "resource", "rpc"],
     "external_dependencies": {
         "python": ["chinesecalendar", "docxtpl", "python-docx", "python-stdnum", "XlsxWriter"]
     },
@@ -91,6 +91,7 @@
         "report/event_event_reports.xml",
         "wizard/qi_calendar_load_views.xml",
         "wizard/qi_consent_record_views.xml",
+        "wizard/qi_counter_views.xml",
         "wizard/qi_commissioner_handover_views.xml",
         "wizard/qi_deadline_calculator_views.xml",
         "wizard/qi_deadline_recompute_views.xml",

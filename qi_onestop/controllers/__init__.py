@@ -5,6 +5,7 @@ from . import (
     qi_account_portal,
     qi_hall,
     qi_import,
+    qi_json2,
     qi_notice_portal,
     qi_qualification_portal,
     qi_request_apply,

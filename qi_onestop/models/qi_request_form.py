@@ -166,8 +166,13 @@ class QiRequest(models.Model):
         """Return the picture that leads to the request, or nothing for a blank form."""
         if not self:
             return b""
-        address = f"{self.get_base_url()}/qi/request/{url_quote(self.name, safe='')}"
-        return self.env["ir.actions.report"].barcode("QR", address, width=160, height=160)
+        return self.env["ir.actions.report"].barcode("QR", self._form_address(), width=160, height=160)
+
+    def _form_address(self):
+        """Return where the code on a form leads: to the status page, or to the page behind the login."""
+        if hasattr(self, "_status_url"):
+            return self._status_url()
+        return f"{self.get_base_url()}/qi/request/{url_quote(self.name, safe='')}"
 
     # Files
 

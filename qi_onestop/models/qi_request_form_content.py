@@ -32,6 +32,9 @@ class QiRequest(models.Model):
                 self._form_row(self._form_cell("contact_name"), self._form_cell("contact_phone")),
                 self._form_row(self._form_cell("process"), self._form_cell("urgency")),
                 self._form_row_service(),
+                self._form_row(self._form_cell("first_due_at", text=self._form_time(self.first_due_at)))
+                if self.first_due_at
+                else None,
                 self._form_row(self._form_cell("description", lines=5)),
                 self._form_row(self._form_cell("result")) if self.result else None,
                 self._form_row(

@@ -5,6 +5,7 @@ from . import (
     test_bigram,
     test_calendar_load,
     test_commissioner,
+    test_counter,
     test_deadline,
     test_deadline_alarms,
     test_deadline_audit,

@@ -64,7 +64,7 @@ class TestMyWork(OnestopCase):
     def test_application_opens_on_what_each_role_does_first(self):
         root = self.env.ref("qi_onestop.qi_onestop_menu_root")
         expected = {
-            "clerk": "qi_request_action_board",
+            "clerk": "qi_counter_action",
             "commissioner": "qi_request_action_work",
             "manager": "qi_request_load_action",
             "coordinator": "qi_request_load_action",

@@ -44,6 +44,7 @@ class TestRights(RightsMixin, OnestopCase):
             "administrator": "rwcd",
         },
         "qi.consent.record": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.counter": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.commissioner.handover": dict.fromkeys(("manager", "administrator"), "rwcd"),
         "qi.commissioner.handover.line": dict.fromkeys(("manager", "administrator"), "rwcd"),
         "qi.commissioner.requirement": STAFF_READ,

@@ -6,6 +6,7 @@ from . import (
     qi_commissioner_handover,
     qi_commissioner_handover_line,
     qi_consent_record,
+    qi_counter,
     qi_deadline_calculator,
     qi_deadline_recompute,
     qi_demand_solve,

@@ -17,6 +17,8 @@ class QiRequestMove(models.TransientModel):
 
     _name = "qi.request.move"
     _description = "Move Requests"
+    # A program may send anything for what a form chooses.
+    _inherit = ["qi.protected.mixin"]
 
     request_ids = fields.Many2many("qi.request", required=True, string="Requests")
     kind = fields.Char(help="Kind of stage to move to, where a button names no stage.")
