@@ -22,6 +22,7 @@ from . import (
     crm_lead_event,
     event_event,
     event_registration,
+    ir_attachment,
     ir_sequence,
     qi_commissioner,
     qi_commissioner_absence,
