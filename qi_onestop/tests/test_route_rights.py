@@ -68,14 +68,18 @@ class RouteCase(TaskCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.enterprise.write({"name": f"Bearing Works {ENTERPRISE}", "email": f"a@{ENTERPRISE}.example"})
-        marked = {"description": f"Need {REQUEST}", "contact_name": f"Ms Wu {TASK}", "contact_phone": f"138{TASK}"}
+        marked = {"description": f"Need {REQUEST}", "contact_name": f"Ms Wu {TASK}"}
         request = cls.new_request(commissioner_id=cls.commissioner.id, **marked)
         for kind in ("accepted", "planning"):
             request.write(cls.step_to(request, kind))
         choice = cls.env["qi.request.choice"].create({"request_id": request.id})
         cls.line = choice.line_ids[:1]
-        plan = {name: f"{FILLED[name]} {REQUEST}" for name in FILLED if name.startswith("plan") and "confirm" not in name}
-        request.write({**plan, "plan_scan": file(REQUEST)})
+        plan = {
+            name: f"{FILLED[name]} {REQUEST}"
+            for name in FILLED
+            if name.startswith("plan") and "confirm" not in name
+        }
+        request.write(plan)
         request.write({"stage_id": cls.stage("plan_confirm").id})
         cls.material = cls.env["qi.request.material"].create(
             {
@@ -102,8 +106,9 @@ class RouteCase(TaskCase, HttpCase):
             subtype_xmlid="mail.mt_comment",
         )
         cls.waiting = request
-        cls.running = cls.request_at("executing")
-        cls.running.write({"description": f"Need {REQUEST}"})
+        cls.running = cls.new_request(commissioner_id=cls.commissioner.id, **marked)
+        for kind in ("accepted", "planning", "plan_confirm", "executing"):
+            cls.running.write(cls.step_to(cls.running, kind))
         cls.task = cls.task_at(
             "running", cls.running, title=f"Calibration {TASK}", brief=f"Gauges {TASK}", fee_note=f"Dear {REQUEST}"
         )
