@@ -94,7 +94,7 @@ ROUTES = {
         case(arguments={"number": "%"}),
         case(arguments={"number": "\0"}),
     ],
-    "/qi_onestop/import/template/<string:name>": [case(), case(arguments={"name": "../../etc/passwd"})],
+    "/qi_onestop/import/template/<string:name>": [case(), case(arguments={"name": "%"})],
     "/qi_onestop/import/<int:import_id>/bad_rows": [case(), case(arguments={"import_id": 10**30})],
     "/qi_onestop/request/form/<int:print_id>": [case(clerk=PAGE), case(arguments={"print_id": 10**30})],
 }

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from contextlib import contextmanager
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
@@ -131,7 +131,11 @@ class RouteCase(TaskCase, HttpCase):
         # Each refusal is logged.
         self.enterContext(
             mute_logger(
-                "odoo.http", "odoo.models", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule"
+                "odoo.http",
+                "odoo.models",
+                "odoo.addons.base.models.ir_model",
+                "odoo.addons.base.models.ir_rule",
+                "odoo.addons.web.controllers.export",
             )
         )
 
@@ -196,9 +200,14 @@ class RouteCase(TaskCase, HttpCase):
 
         return re.sub(r"<([^<>]+)>", filled, rule.rule)
 
-    def ask(self, verb, address, data=None, **options):
-        """Call an address as a browser does that follows nothing."""
-        return self.url_open(address, data=data or None, method=verb, allow_redirects=False, timeout=60, **options)
+    def ask(self, verb, address, data=None):
+        """Call an address as a browser does that follows only where the same page is in its language."""
+        options = {"data": data or None, "method": verb, "allow_redirects": False, "timeout": 60}
+        response = self.url_open(address, **options)
+        target = urlsplit(response.headers.get("Location", "")).path
+        if response.is_redirect and re.fullmatch(r"/[a-z]{2}(_[A-Z]{2})?" + re.escape(address), target):
+            response = self.url_open(target, **options)
+        return response
 
     def outcome(self, response):
         """Return the word of the table for what was answered."""
@@ -349,7 +358,7 @@ class TestForeignData(RouteCase):
                     ("create_date", ">=", self.waiting.create_date),
                 ]
             )
-            self.assertGreaterEqual(len(attachments), 4)
+            self.assertGreaterEqual(len(attachments), 3)
             for attachment in attachments:
                 for address in (
                     f"/web/content/{attachment.id}",
@@ -408,25 +417,23 @@ class TestForeignData(RouteCase):
                 continue
             for name in names:
                 with self.subTest(caller=caller, model=name):
-                    self.assert_silent(
-                        caller,
-                        self.call_kw(name, "search_read", [], limit=200, order="id desc"),
-                        self.call_kw(name, "name_search", "ZQ"),
-                    )
+                    self.assert_silent(caller, self.call_kw(name, "search_read", [], limit=200, order="id desc"))
             for record in self.secrets():
                 fields = [name for name, field in record._fields.items() if field.store]
-                with self.subTest(caller=caller, record=record):
+                with self.subTest(caller=caller, record=record), self.undone():
                     self.assert_silent(
                         caller,
+                        self.call_kw(record._name, "name_search", "ZQ"),
                         self.call_kw(record._name, "read", record.ids),
                         self.call_kw(record._name, "web_read", record.ids, specification={"display_name": {}}),
                         self.call_kw(record._name, "export_data", record.ids, fields),
                         self.call_kw(record._name, "copy", record.ids),
                         self.call_kw(record._name, "web_save", record.ids, {}, specification={"display_name": {}}),
-                        self.call_kw(record._name, "unlink", record.ids),
                     )
-            for record in self.secrets():
-                self.assertTrue(record.exists(), f"{caller} has deleted {record}")
+                    self.call_kw(record._name, "unlink", record.ids)
+                    # A lab may take back what it has delivered itself.
+                    if caller != "lab" or record != self.deliverable:
+                        self.assertEqual(record.exists(), record)
 
     def test_nobody_learns_by_searching_whether_a_word_occurs(self):
         """An enterprise that searches by what it may not read is no wiser than before."""
