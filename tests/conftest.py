@@ -92,7 +92,11 @@ def chromium():
 @pytest.fixture
 def window(server, chromium):
     """Open a browser window of its own for a demo user, or for somebody who is not logged in."""
-    contexts = []
+    contexts, strangers = [], []
+
+    def forbid(route):
+        strangers.append(route.request.url)
+        route.abort()
 
     def open_window(login=None, screen="phone"):
         context = chromium.new_context(
@@ -101,7 +105,7 @@ def window(server, chromium):
         contexts.append(context)
         context.set_default_timeout(20_000)
         # Nothing of a page may come from elsewhere.
-        context.route(re.compile(rf"^(?!{re.escape(server.url)}|data:|blob:)"), _forbid)
+        context.route(re.compile(rf"^(?!{re.escape(server.url)}|data:|blob:)"), forbid)
         if login:
             session = server.log_in(login).cookies["session_id"]
             context.add_cookies([{"name": "session_id", "value": session, "url": server.url}])
@@ -110,8 +114,4 @@ def window(server, chromium):
     yield open_window
     for context in contexts:
         context.close()
-
-
-def _forbid(route):
-    route.abort()
-    pytest.fail(f"A page asks another host: {route.request.url}")
+    assert not strangers, f"A page asks other hosts: {strangers}"

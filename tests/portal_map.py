@@ -30,8 +30,7 @@ class Crawl:
     def __init__(self, url: str, browser: requests.Session, starts: list[str], limit: int = 60):
         self.addresses: list[str] = []
         self.pages: dict[str, str] = {}
-        self.fields: set[str] = set()
-        self.actions: set[str] = set()
+        self.forms: dict[str, set[str]] = {}
         waiting, seen = list(starts), set(starts)
         while waiting and len(self.pages) < limit:
             address = waiting.pop(0)
@@ -39,15 +38,16 @@ class Crawl:
             if answer.status_code != 200 or "html" not in answer.headers.get("Content-Type", ""):
                 continue
             self.pages[address] = answer.text
-            self.fields |= set(
-                re.findall(r"<(?:input|select|textarea|button)\b[^>]*?\sname=\"([^\"]+)\"", answer.text)
-            )
-            self.actions |= {
-                unescape(found) for found in re.findall(r"<form\b[^>]*?\saction=\"([^\"]+)\"", answer.text)
-            }
+            for form in re.findall(r"<form\b.*?</form>", answer.text, re.DOTALL):
+                action = (
+                    unescape((re.search(r"<form\b[^>]*?\saction=\"([^\"]*)\"", form) or [0, ""])[1]) or address
+                )
+                names = re.findall(r"<(?:input|select|textarea|button)\b[^>]*?\sname=\"([^\"]+)\"", form)
+                self.forms.setdefault(action, set()).update(names)
             for link in re.findall(r"<a\b[^>]*?\shref=\"([^\"#]+)\"", answer.text):
                 link = unescape(link)
                 if re.match(r"/(my|qi)(/|\?|$)", link) and link not in seen:
                     seen.add(link)
                     waiting.append(link)
         self.addresses = sorted(self.pages)
+        self.fields = set().union(*self.forms.values()) - {"csrf_token"}

@@ -42,6 +42,7 @@ NASTY = [
     "<script>alert(1)</script>",
     "' OR 1=1 --",
     "２０２６",
+    "²",
     "2026-02-30",
     "9999-12-31",
     "0000-00-00",
@@ -125,6 +126,12 @@ def visitor(request, server):
     return role, browser, crawl, token
 
 
+def own_forms(rules, crawl):
+    """Return the addresses that the forms on the pages send to, without those of Odoo itself."""
+    ours = [re.compile(re.sub("<[^<>]+>", "[^/]+", rule)) for rule, _verbs in rules]
+    return sorted(action for action in crawl.forms if any(rule.fullmatch(action.split("?")[0]) for rule in ours))
+
+
 @st.composite
 def calls(draw, rules, crawl):
     """Draw one call: an address of a rule or of a page, with garbage in each of its places."""
@@ -142,8 +149,7 @@ def calls(draw, rules, crawl):
         return draw(SEGMENT)
 
     address = re.sub(r"<([^<>]+)>", segment, rule)
-    ours = [re.compile(re.sub("<[^<>]+>", "[^/]+", rule)) for rule, _verbs in rules]
-    forms = sorted(action for action in crawl.actions if any(known.fullmatch(action) for known in ours))
+    forms = own_forms(rules, crawl)
     if verb == "POST" and forms and draw(st.booleans()):
         address = draw(st.sampled_from(forms))
     names = st.one_of(
@@ -236,3 +242,19 @@ def test_nothing_makes_a_page_fail(request, server, rules, visitor):
         )
 
     fuzz()
+
+
+def test_a_file_in_the_place_of_a_text_is_no_crash(server, rules, visitor):
+    role, browser, crawl, token = visitor
+    log = Log(server.database)
+    for action in own_forms(rules, crawl):
+        for name in sorted(crawl.forms[action] - {"csrf_token"}):
+            for sent in ({"files": {name: ("a.pdf", b"%PDF-1.4 x")}}, {"data": {name: ["a", "b", "\0"]}}):
+                answer = browser.post(
+                    server.url + action,
+                    **{**sent, "data": {"csrf_token": token, **sent.get("data", {})}},
+                    allow_redirects=False,
+                    timeout=60,
+                )
+                assert answer.status_code < 500, (role, action, name, log.errors())
+    assert not log.errors()
