@@ -1,7 +1,11 @@
 """Options and fixtures of the black-box tests: they meet the product as its users do."""
 
+import re
+import shutil
+
 import psycopg2
 import pytest
+from playwright.sync_api import sync_playwright
 
 import server as product
 from project import SOCKET_FOLDER
@@ -12,6 +16,8 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
+    # Garbage comes last: what it leaves of the demo data nobody needs any more.
+    items.sort(key=lambda item: item.path.name == "test_fuzz.py")
     if config.getoption("--full"):
         return
     campaigns = [item for item in items if item.get_closest_marker("full")]
@@ -56,3 +62,56 @@ def server():
     assert result.returncode == 0, result.stdout + result.stderr
     yield server
     server.stop()
+
+
+SCREENS = {
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+        # As the web view of WeChat calls itself.
+        "user_agent": "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0"
+        " Chrome/116.0.0.0 Mobile Safari/537.36 XWEB/1160065 MMWEBSDK/20231202 MicroMessenger/8.0.47",
+    },
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The machine's own Chromium, driven by Playwright."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(server, chromium):
+    """Open a browser window of its own for a demo user, or for somebody who is not logged in."""
+    contexts, strangers = [], []
+
+    def forbid(route):
+        strangers.append(route.request.url)
+        route.abort()
+
+    def open_window(login=None, screen="phone"):
+        context = chromium.new_context(
+            base_url=server.url, locale="zh-CN", timezone_id="Asia/Shanghai", **SCREENS[screen]
+        )
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        # Nothing of a page may come from elsewhere.
+        context.route(re.compile(rf"^(?!{re.escape(server.url)}|data:|blob:)"), forbid)
+        if login:
+            session = server.log_in(login).cookies["session_id"]
+            context.add_cookies([{"name": "session_id", "value": session, "url": server.url}])
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert not strangers, f"A page asks other hosts: {strangers}"

@@ -23,6 +23,7 @@ from . import (
     crm_lead_event,
     event_event,
     event_registration,
+    ir_attachment,
     ir_sequence,
     qi_account_application,
     qi_account_code,

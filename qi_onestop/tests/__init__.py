@@ -60,6 +60,7 @@ from . import (
     test_res_partner,
     test_resource_calendar,
     test_rights,
+    test_route_rights,
     test_routing,
     test_service,
     test_service_version,
