@@ -12,7 +12,7 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..models.qi_document_mixin import MAX_FILE_BYTES
+from ..tools.upload import MAX_BYTES
 from ..tools import past, task_flow
 from . import qi_input
 
@@ -47,7 +47,7 @@ def uploaded(upload):
     if not name:
         return {}
     # One byte more than allowed is enough to refuse it.
-    content = upload.read(MAX_FILE_BYTES + 1)
+    content = upload.read(MAX_BYTES + 1)
     return {"file": base64.b64encode(content), "file_name": name} if content else {}
 
 
