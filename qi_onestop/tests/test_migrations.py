@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import importlib.util
 
+from odoo.tests import new_test_user
 from odoo.tools.misc import file_path
 
 from ..tools import statutory_days
@@ -85,3 +86,28 @@ class TestMigrations(OnestopCase):
         self.assertEqual(requests["executing"].plan_ids.plan, "Measure it")
         self.assertEqual(requests["plan_confirm"].plan_ids.state, "submitted")
         self.assertEqual(everything.deadline_ids._audit(), [])
+
+    def test_enterprises_with_people_get_an_administrator(self):
+        Membership = self.env["qi.membership"]
+        first, second = (
+            new_test_user(self.env, login=f"t_migrate_{n}", groups="base.group_portal") for n in (1, 2)
+        )
+        lonely, kept = self.env["res.partner"].create(
+            [{"name": name, "qi_enterprise_kind": "enterprise"} for name in ("Without One", "With One")]
+        )
+        people = Membership.create(
+            [
+                {"user_id": user.id, "partner_id": partner.id, "role": role}
+                for partner, user, role in (
+                    (lonely, first, "member"),
+                    (lonely, second, "member"),
+                    (kept, first, "member"),
+                    (kept, second, "administrator"),
+                )
+            ]
+        )
+        script = "19.0.1.5.0/post-membership.py"
+        self.migrate(script, version=None)
+        self.assertEqual(people[0].role, "member", "a new installation has nobody yet")
+        self.migrate(script, version="19.0.1.4.0")
+        self.assertEqual(people.mapped("role"), ["administrator", "member", "member", "administrator"])
