@@ -12,8 +12,8 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..tools.upload import MAX_BYTES
 from ..tools import past, task_flow
+from ..tools.upload import MAX_BYTES
 from . import qi_input
 
 PAGE_SIZE = 20
