@@ -29,6 +29,8 @@ class QiRequestApply(CustomerPortal):
     def qi_apply(self, service="", q="", **_kwargs):
         """Choose the service, then for whom and where it is asked for."""
         self._own_requests()
+        if self.env.user._qi_consent_due():
+            return request.redirect("/my/consent")
         return self._qi_apply_page(qi_input.text(service, 64), qi_input.text(q))
 
     @route("/my/requests/apply", type="http", auth="user", methods=["POST"], website=True)

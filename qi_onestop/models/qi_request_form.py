@@ -169,8 +169,8 @@ class QiRequest(models.Model):
         return self.env["ir.actions.report"].barcode("QR", self._form_address(), width=160, height=160)
 
     def _form_address(self):
-        """Return where the code on a form leads: to the status page, or to the page behind the login."""
-        if hasattr(self, "_status_url"):
+        """Return where the code on a form leads: to the status page while there is one, else behind the login."""
+        if self.is_open:
             return self._status_url()
         return f"{self.get_base_url()}/qi/request/{url_quote(self.name, safe='')}"
 
