@@ -354,8 +354,6 @@ def test_from_the_qr_code_to_the_confirmed_result(server, window, staff, city, s
     Form(lab, f"/my/tasks/{task_id}/start").send()
     Form(lab, f"/my/tasks/{task_id}/deliverable").fill(number="JL-2026-1").upload("校准证书.pdf").send()
     Form(lab, f"/my/tasks/{task_id}/deliver").fill(outcome="12把均已校准").send()
-    staff.do("qi.request.task", "action_confirm", [task_id])
-
     staff.deliver(request_id)
     mine = RequestPage(page, request_id)
     assert "JL-2026-1" in mine.text
