@@ -106,6 +106,7 @@ class RouteCase(TaskCase, HttpCase):
             body=f"Message {REQUEST}",
             subject=f"Subject {REQUEST}",
             attachment_ids=cls.attachment.ids,
+            message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
         # What the station notes for itself the enterprise does not read.
@@ -138,7 +139,7 @@ class RouteCase(TaskCase, HttpCase):
             {"target": "enterprise", "file": file(ENTERPRISE), "file_name": f"{ENTERPRISE}.xlsx"}
         )
         cls.print = cls.as_role(cls, cls.env["qi.request.print"], "clerk").create({"request_ids": request.ids})
-        cls.form = cls.env["qi.service.material"].create(
+        cls.blank = cls.env["qi.service.material"].create(
             {"service_id": cls.joint.id, "name": "Form", "blank_file": file("blank"), "blank_name": "blank.pdf"}
         )
         cls.draft = cls.as_role(cls, cls.env["qi.request.draft"], "portal").create(
@@ -289,7 +290,8 @@ class TestRouteRights(RouteCase):
                     data = self.form(case, csrf_token=Request.csrf_token(self)) if verb == "POST" else None
                     response = self.ask(verb, address, data)
                     self.assertEqual(self.outcome(response), case["answers"][caller])
-                    self.assert_silent(caller, response.text, str(response.headers))
+                    if not case["tells"]:
+                        self.assert_silent(caller, response.text, str(response.headers))
 
     def test_head_is_answered_as_get(self):
         for caller in ("anonymous", "own", "clerk"):
@@ -309,7 +311,7 @@ class TestRouteRights(RouteCase):
             self.be(caller)
             for rule, _verb, case in self.calls():
                 address = self.address(rule, case)
-                if "%00" in address:
+                if "%00" in address or rule.rule in OVERRIDDEN:
                     continue
                 for verb in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(routes.allowed_methods(address)):
                     with self.subTest(caller=caller, verb=verb, address=address), self.undone():
