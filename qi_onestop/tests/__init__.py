@@ -61,6 +61,7 @@ from . import (
     test_resource_calendar,
     test_rights,
     test_route_rights,
+    test_route_uploads,
     test_routing,
     test_service,
     test_service_version,

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections import defaultdict
 from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
@@ -10,6 +11,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..tools import protected
 from .common import FILLED, Undo
 from .route_expectations import (
     ARGUMENTS,
@@ -19,6 +21,7 @@ from .route_expectations import (
     LOGIN,
     MISSING,
     NOT_ALLOWED,
+    OVERRIDDEN,
     PAGE,
     REFUSED,
     ROUTES,
@@ -37,13 +40,13 @@ LOGINS = {
 STATUS = {200: PAGE, 302: DONE, 303: DONE, 400: REFUSED, 403: FORBIDDEN, 404: MISSING, 405: NOT_ALLOWED}
 
 # They stand in every text, file and file name of the enterprise; who may not read them must never meet them.
-ENTERPRISE, REQUEST, TASK = "ZQenterpriseZQ", "ZQrequestZQ", "ZQtaskZQ"
+ENTERPRISE, REQUEST, TASK, LAB = "ZQenterpriseZQ", "ZQrequestZQ", "ZQtaskZQ", "ZQlabZQ"
 HIDDEN = {
-    "anonymous": (ENTERPRISE, REQUEST, TASK),
-    "own": (),
-    "other": (ENTERPRISE, REQUEST, TASK),
+    "anonymous": (ENTERPRISE, REQUEST, TASK, LAB),
+    "own": (LAB,),
+    "other": (ENTERPRISE, REQUEST, TASK, LAB),
     "lab": (REQUEST,),
-    "other_lab": (ENTERPRISE, REQUEST, TASK),
+    "other_lab": (ENTERPRISE, REQUEST, TASK, LAB),
     "clerk": (),
     "stranger": (REQUEST, TASK),
 }
@@ -103,14 +106,26 @@ class RouteCase(TaskCase, HttpCase):
             body=f"Message {REQUEST}",
             subject=f"Subject {REQUEST}",
             attachment_ids=cls.attachment.ids,
+            message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
+        # What the station notes for itself the enterprise does not read.
+        cls.note = request.message_post(
+            body="For us only", subtype_xmlid="mail.mt_note", attachments=[("n.pdf", b"x")]
+        )
         cls.waiting = request
+        cls.token = request._status_url().rpartition("/")[2]
         cls.running = cls.new_request(commissioner_id=cls.commissioner.id, **marked)
         for kind in ("accepted", "planning", "plan_confirm", "executing"):
             cls.running.write(cls.step_to(cls.running, kind))
         cls.task = cls.task_at(
-            "running", cls.running, title=f"Calibration {TASK}", brief=f"Gauges {TASK}", fee_note=f"Dear {REQUEST}"
+            "running",
+            cls.running,
+            title=f"Calibration {TASK}",
+            brief=f"Gauges {TASK}",
+            fee_note=f"Dear {REQUEST}",
+            sample_ids=[(0, 0, {"name": f"Gauge {TASK}"})],
+            node_ids=[(0, 0, {"name": f"Half {TASK}"})],
         )
         cls.deliverable = cls.new_deliverable(
             cls.task,
@@ -124,6 +139,40 @@ class RouteCase(TaskCase, HttpCase):
             {"target": "enterprise", "file": file(ENTERPRISE), "file_name": f"{ENTERPRISE}.xlsx"}
         )
         cls.print = cls.as_role(cls, cls.env["qi.request.print"], "clerk").create({"request_ids": request.ids})
+        cls.blank = cls.env["qi.service.material"].create(
+            {"service_id": cls.joint.id, "name": "Form", "blank_file": file("blank"), "blank_name": "blank.pdf"}
+        )
+        cls.draft = cls.as_role(cls, cls.env["qi.request.draft"], "portal").create(
+            {
+                "partner_id": cls.enterprise.id,
+                "service_id": cls.general.id,
+                "platform_id": cls.station.id,
+                "description": f"Need {REQUEST}",
+                "contact_phone": "13800000001",
+                "file_ids": [(0, 0, {"file": file(REQUEST), "file_name": f"{REQUEST}.pdf"})],
+            }
+        )
+        cls.membership = cls.env["qi.membership"].search([("user_id", "=", cls.users["portal"].id)])
+        cls.membership.role = "administrator"
+        cls.invitation = cls.env["qi.account.invitation"].create(
+            {"partner_id": cls.enterprise.id, "name": f"Mr Li {ENTERPRISE}", "mobile": "13800000002"}
+        )
+        cls.invitation_token = cls.invitation.url.rpartition("/")[2]
+        cls.application = protected.permitted(cls.env["qi.account.application"]).create(
+            {
+                "partner_id": cls.enterprise.id,
+                "credit_code": cls.enterprise.qi_credit_code,
+                "enterprise_name": f"Bearing Works {ENTERPRISE}",
+                "name": f"Ms Bo {ENTERPRISE}",
+                "mobile": "13800000004",
+            }
+        )
+        cls.application = cls.env["qi.account.application"].browse(cls.application.id)
+        cls.instrument = cls.env["qi.instrument"].create(
+            {"partner_id": cls.enterprise.id, "name": f"Gauge {ENTERPRISE}", "serial": ENTERPRISE}
+        )
+        cls.qualification = cls.env["qi.qualification"].search([("partner_id", "=", cls.lab.id)], limit=1)
+        cls.qualification.write({"file": file(LAB), "file_name": f"{LAB}.pdf"})
         cls.env.flush_all()
 
     def setUp(self):
@@ -172,11 +221,14 @@ class RouteCase(TaskCase, HttpCase):
 
     def calls(self):
         """Yield rule, verb and description of each call, and fail for a rule that has none."""
+        taken = defaultdict(set)
         for rule in self.rules():
-            verbs = sorted(set(rule.methods or ()) & {"GET", "POST"})
+            taken[rule.rule] |= set(rule.methods or ()) & {"GET", "POST"}
+        for rule in self.rules():
+            verbs = ["GET"] if rule.rule in OVERRIDDEN else sorted(set(rule.methods or ()) & {"GET", "POST"})
             self.assertTrue(verbs, f"{rule.rule} takes any verb: give its route methods=[...].")
             for verb in verbs:
-                cases = ROUTES.get(f"{verb} {rule.rule}" if len(verbs) > 1 else rule.rule)
+                cases = ROUTES.get(f"{verb} {rule.rule}") or (len(taken[rule.rule]) < 2 and ROUTES.get(rule.rule))
                 self.assertTrue(
                     cases,
                     f"Nobody has said who gets what at {verb} {rule.rule}: add it to ROUTES in"
@@ -238,7 +290,8 @@ class TestRouteRights(RouteCase):
                     data = self.form(case, csrf_token=Request.csrf_token(self)) if verb == "POST" else None
                     response = self.ask(verb, address, data)
                     self.assertEqual(self.outcome(response), case["answers"][caller])
-                    self.assert_silent(caller, response.text, str(response.headers))
+                    if not case["tells"]:
+                        self.assert_silent(caller, response.text, str(response.headers))
 
     def test_head_is_answered_as_get(self):
         for caller in ("anonymous", "own", "clerk"):
@@ -258,7 +311,7 @@ class TestRouteRights(RouteCase):
             self.be(caller)
             for rule, _verb, case in self.calls():
                 address = self.address(rule, case)
-                if "%00" in address:
+                if "%00" in address or rule.rule in OVERRIDDEN:
                     continue
                 for verb in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(routes.allowed_methods(address)):
                     with self.subTest(caller=caller, verb=verb, address=address), self.undone():
@@ -301,6 +354,13 @@ class TestForeignData(RouteCase):
             self.material,
             self.line,
             self.line.choice_id,
+            self.membership,
+            self.invitation,
+            self.application,
+            self.instrument,
+            self.draft,
+            self.draft.file_ids,
+            self.qualification,
             self.attachment,
             self.message,
             self.task,
@@ -352,7 +412,7 @@ class TestForeignData(RouteCase):
                     (
                         "res_model",
                         "in",
-                        ["qi.request", "qi.request.material", "qi.request.deliverable", "qi.plan"],
+                        ["qi.request", "qi.request.material", "qi.request.deliverable"],
                     ),
                     ("res_field", "!=", "none"),
                     ("create_date", ">=", self.waiting.create_date),
@@ -507,7 +567,7 @@ class TestForeignData(RouteCase):
                         self.assert_silent(caller, response.text)
 
     def test_words_searched_for_on_the_pages(self):
-        pages = [rule.rule for rule in self.rules() if "GET" in rule.methods and not rule.arguments]
+        pages = [rule.rule for rule in self.rules() if "GET" in (rule.methods or ["GET"]) and not rule.arguments]
         for caller in OUTSIDERS:
             self.be(caller)
             for page in pages:
@@ -515,5 +575,4 @@ class TestForeignData(RouteCase):
                     address = f"{page}?search={word}&q={word}&search_in=all"
                     with self.subTest(caller=caller, address=address):
                         text = self.url_open(address, timeout=60).text
-                        # The word itself may stand in the search box.
                         self.assert_silent(caller, text)
