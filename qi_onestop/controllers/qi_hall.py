@@ -55,7 +55,11 @@ class QiHall(Controller):
         domain = Service._public_filter(asked["q"], asked["category"], asked["element"])
         total = Service._public_count(domain)
         paging = pager(
-            "/qi/services", total, page, PAGE_SIZE, url_args={key: value for key, value in asked.items() if value}
+            "/qi/services",
+            total,
+            qi_input.number(page, 1),
+            PAGE_SIZE,
+            url_args={key: value for key, value in asked.items() if value},
         )
         return self._qi_render(
             "hall_services",
@@ -139,7 +143,9 @@ class QiHall(Controller):
         domain = [("library_id", "=", library_sudo.id), *Resource._public_words(question)]
         total = Resource._public_count(domain)
         url = f"/qi/libraries/{library_sudo.id}"
-        paging = pager(url, total, page, PAGE_SIZE, url_args={"q": question} if question else None)
+        paging = pager(
+            url, total, qi_input.number(page, 1), PAGE_SIZE, url_args={"q": question} if question else None
+        )
         return self._qi_render(
             "hall_library",
             library=library_sudo._public_values(),
@@ -177,7 +183,7 @@ class QiHall(Controller):
         """List the case stories, newest first."""
         Resource = self.env["qi.resource"]
         total = Resource._public_story_count()
-        paging = pager("/qi/stories", total, page, PAGE_SIZE)
+        paging = pager("/qi/stories", total, qi_input.number(page, 1), PAGE_SIZE)
         stories = Resource._public_stories(limit=PAGE_SIZE, offset=paging["offset"])
         return self._qi_render("hall_stories", stories=stories, total=total, pager=paging)
 

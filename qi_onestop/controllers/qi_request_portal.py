@@ -60,6 +60,7 @@ class QiRequestPortal(CustomerPortal):
     def qi_requests(self, page=1, q="", show="", enterprise="", sort="", **_kwargs):
         """List the requests: searched, filtered and sorted; before them what is still being written."""
         Request = self._own_requests()
+        page = qi_input.number(page, 1)
         enterprises = self.env.user.qi_enterprise_ids
         chosen = enterprises.filtered(lambda partner: partner.id == qi_input.number(enterprise))
         words = qi_input.text(q, 80)

@@ -4,6 +4,7 @@
 from . import (
     qi_calendar_part_mixin,
     qi_document_mixin,
+    qi_hall_mixin,
     qi_platform_part_mixin,
     qi_portal_mixin,
     qi_protected_mixin,
@@ -12,7 +13,6 @@ from . import (
     qi_rights_mixin,
     qi_service_part_mixin,
     qi_tiles_mixin,
-    qi_hall_mixin,
 )
 
 # isort: split

@@ -63,11 +63,13 @@ class QiAccountInvitation(models.Model):
         for invitation in self:
             invitation.is_expired = invitation.state == "open" and invitation.expires_at <= now
 
+    @api.depends_context("uid")
     def _compute_url(self):
-        """Make the link and its picture for whoever may read the invitation, while it is good."""
+        """Make the link and its picture while it is good, for nobody but who made the invitation."""
         report = self.env["ir.actions.report"]
         for invitation in self:
             good = invitation.id and invitation.state == "open" and not invitation.is_expired
+            good = good and invitation.create_uid == self.env.user
             invitation.url = good and invitation._activation_url()
             # Drawn here and not by an address with the link in it, which would stand in the server's log.
             invitation.qr_code = good and base64.b64encode(

@@ -36,8 +36,17 @@ class QiDocumentMixin(models.AbstractModel):
     @api.model
     def _with_clean_names(self, vals):
         """Return ``vals`` with names of files that harm nobody."""
-        names = [name for name in self._document_fields.values() if isinstance(vals.get(name), str) and vals[name]]
-        return {**vals, **{name: upload.clean_name(vals[name]) for name in names}}
+        clean = {}
+        for name, title in self._document_fields.items():
+            given = vals.get(title)
+            if not isinstance(given, str) or not given:
+                continue
+            if vals.get(name):
+                # Before Odoo guesses what it is: the name says what the content is.
+                clean[title] = self._checked_upload(given, self._decoded(vals[name]))
+            else:
+                clean[title] = upload.clean_name(given)
+        return {**vals, **clean}
 
     @api.model
     def _check_upload_count(self, count):

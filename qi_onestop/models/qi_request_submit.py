@@ -48,7 +48,9 @@ class QiRequest(models.Model):
         if enterprise not in self.env.user.qi_enterprise_ids:
             raise AccessError(self.env._("Only who acts for the enterprise decides this."))
         if self.env.user._qi_consent_due():
-            raise UserError(self.env._("The consent text has changed. Read it under “My Account” and agree to it first."))
+            raise UserError(
+                self.env._("The consent text has changed. Read it under “My Account” and agree to it first.")
+            )
         token = values["client_token"]
         # The caller's own earlier submission; the right to see it may have been lost since.
         made_sudo = self.sudo().search([("client_token", "=", token), ("create_uid", "=", self.env.uid)], limit=1)
