@@ -39,7 +39,7 @@ class QiAccountApplication(models.Model):
         [("administrator", "Administrator"), ("member", "Member")], required=True, default="member"
     )
     state = fields.Selection(
-        [("waiting", "Waiting"), ("approved", "Approved"), ("refused", "Refused")],
+        [("waiting", "Waiting for Approval"), ("approved", "Approved"), ("refused", "Refused")],
         required=True,
         readonly=True,
         default="waiting",

@@ -39,7 +39,7 @@ class QiAccountInvitation(models.Model):
         [("administrator", "Administrator"), ("member", "Member")], required=True, default="member"
     )
     state = fields.Selection(
-        [("open", "Open"), ("used", "Used"), ("cancelled", "Cancelled")],
+        [("open", "Not Used Yet"), ("used", "Used"), ("cancelled", "Cancelled")],
         required=True,
         readonly=True,
         default="open",

@@ -25,7 +25,7 @@ class QiNotice(models.Model):
     _rec_name = "subject"
 
     template_id = fields.Many2one(
-        "qi.notice.template", string="Event", required=True, readonly=True, ondelete="restrict", index=True
+        "qi.notice.template", string="Notice Event", required=True, readonly=True, ondelete="restrict", index=True
     )
     user_id = fields.Many2one(
         "res.users", string="Account", readonly=True, ondelete="cascade", help="Who reads it in the portal."
@@ -38,7 +38,7 @@ class QiNotice(models.Model):
     task_id = fields.Many2one("qi.request.task", readonly=True, ondelete="cascade", index="btree_not_null")
     platform_id = fields.Many2one(related="request_id.platform_id", store=True, index="btree_not_null")
     told_at = fields.Datetime(string="Date", required=True, readonly=True)
-    subject = fields.Char(required=True, readonly=True)
+    subject = fields.Char(string="Notice Title", required=True, readonly=True)
     body = fields.Text(required=True, readonly=True)
     sms_text = fields.Text(string="Text Message", readonly=True)
     wechat_text = fields.Text(string="Text for WeChat", readonly=True)

@@ -41,20 +41,21 @@ class QiNoticeDelivery(models.Model):
             ("wechat", "WeChat, by Hand"),
             ("phone", "Phone Call"),
         ],
+        string="Delivery Channel",
         required=True,
         readonly=True,
     )
     address = fields.Char(readonly=True)
     state = fields.Selection(
-        [("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Failed"), ("undeliverable", "Undeliverable")],
+        [("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Sending Failed"), ("undeliverable", "Undeliverable")],
         required=True,
         readonly=True,
         default="waiting",
     )
     tries = fields.Integer(readonly=True, aggregator=None)
     next_try_at = fields.Datetime(string="Next Try", readonly=True)
-    sent_at = fields.Datetime(string="Sent On", readonly=True)
-    sent_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    sent_at = fields.Datetime(string="Went Out On", readonly=True)
+    sent_by_id = fields.Many2one("res.users", string="Marked as Sent By", readonly=True, ondelete="set null")
     error = fields.Char(readonly=True)
     text = fields.Text(compute="_compute_text")
 

@@ -13,11 +13,11 @@ class QiNoticeTemplate(models.Model):
     _description = "Notice Template"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True, string="Event")
+    name = fields.Char(required=True, translate=True, string="Notice Event")
     code = fields.Char(required=True, readonly=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True, help="Nobody is told of an event whose template is archived.")
-    subject = fields.Char(required=True, translate=True)
+    subject = fields.Char(string="Notice Title", required=True, translate=True)
     body = fields.Text(required=True, translate=True)
     sms_text = fields.Text(required=True, translate=True, string="Text Message")
     wechat_text = fields.Text(translate=True, string="Text for WeChat", help="Empty: the text of the notice.")

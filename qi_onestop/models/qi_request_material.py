@@ -71,7 +71,7 @@ class QiRequestMaterial(models.Model):
     file = fields.Binary(attachment=True)
     file_name = fields.Char()
     settled_at = fields.Datetime(string="Looked At On", readonly=True, copy=False)
-    notice_ids = fields.Many2many("qi.supplement", string="Notices", readonly=True)
+    notice_ids = fields.Many2many("qi.supplement", string="One-Time Notices", readonly=True)
 
     @api.depends("material_id", "own_name", "own_requirement")
     @api.depends_context("lang")
