@@ -113,7 +113,6 @@ from . import (
     qi_request_material,
     qi_request_material_upload,
     qi_request_message,
-    qi_request_notice,
     qi_request_plan,
     qi_request_platform,
     qi_request_portal,
@@ -133,7 +132,6 @@ from . import (
     qi_request_task_flow,
     qi_request_task_list,
     qi_request_task_node,
-    qi_request_task_notice,
     qi_request_task_plan,
     qi_request_task_portal,
     qi_request_task_sample,
@@ -166,7 +164,6 @@ from . import (
     res_partner,
     res_partner_account,
     res_partner_expiry,
-    res_partner_notice,
     res_partner_provider,
     res_partner_task,
     res_partner_visit,
@@ -179,3 +176,8 @@ from . import (
     resource_calendar_makeup,
     resource_calendar_year,
 )
+
+# isort: split
+
+# What people outside are told of comes after all that happens.
+from . import qi_request_notice, qi_request_task_notice, res_partner_notice

@@ -47,7 +47,12 @@ class QiNoticeDelivery(models.Model):
     )
     address = fields.Char(readonly=True)
     state = fields.Selection(
-        [("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Sending Failed"), ("undeliverable", "Undeliverable")],
+        [
+            ("waiting", "Waiting"),
+            ("sent", "Sent"),
+            ("failed", "Sending Failed"),
+            ("undeliverable", "Undeliverable"),
+        ],
         required=True,
         readonly=True,
         default="waiting",

@@ -38,6 +38,7 @@ ARGUMENTS = {
     "member_id": lambda city: city.membership.id,
     "name": "partner",
     "node_id": lambda city: city.task.node_ids.id,
+    "notice_id": lambda city: city.notice.id,
     "number": lambda city: city.waiting.name,
     "page": 1,
     "platform_id": lambda city: city.station.id,
@@ -94,6 +95,20 @@ ROUTES = {
         case(**PORTAL, arguments={"page": 0}),
         case(**PORTAL, arguments={"page": HUGE}),
     ],
+    "/my/notices": [case(**PORTAL)],
+    "/my/notices/page/<int:page>": [
+        case(**PORTAL),
+        case(**PORTAL, arguments={"page": HUGE}),
+    ],
+    "/my/notices/<int:notice_id>": [
+        case(own=PAGE),
+        case(arguments={"notice_id": HUGE}),
+    ],
+    "/my/notices/<int:notice_id>/read": [
+        case(own=DONE),
+        case(arguments={"notice_id": HUGE}),
+    ],
+    "/my/notices/read": [case(**dict.fromkeys(PORTAL, DONE))],
     "/my/requests/<int:request_id>": [
         case(own=PAGE),
         case(arguments={"request_id": 0}),

@@ -37,7 +37,7 @@ class AccountCase(OnestopCase, HttpCase):
         )
 
     def path(self, invitation):
-        return "/qi/activate/" + invitation.url.rsplit("/", 1)[1]
+        return "/qi/activate/" + invitation.with_user(invitation.create_uid).url.rsplit("/", 1)[1]
 
     def account(self, number=MOBILE):
         return self.env["res.users"].search([("login", "=", number)])

@@ -173,6 +173,7 @@ class RouteCase(TaskCase, HttpCase):
         )
         cls.qualification = cls.env["qi.qualification"].search([("partner_id", "=", cls.lab.id)], limit=1)
         cls.qualification.write({"file": file(LAB), "file_name": f"{LAB}.pdf"})
+        cls.notice = cls.env["qi.notice"].search([("user_id", "=", cls.users["portal"].id)], limit=1)
         cls.env.flush_all()
 
     def setUp(self):
@@ -212,11 +213,15 @@ class RouteCase(TaskCase, HttpCase):
                     self.fail(f"{caller} reads {marker}: {text[max(0, where - 300) : where + 100]}")
 
     def rules(self):
-        """Return the rules of the routing map whose endpoint is ours, also where it overrides one of Odoo's."""
+        """Return the rules of the pages whose endpoint is ours, also where it overrides one of Odoo's.
+
+        What programs may call is in ``docs/api.md``, whose test asks for every method.
+        """
         return [
             rule
             for rule in self.env["ir.http"].routing_map().iter_rules()
             if rule.endpoint.func.__module__.startswith("odoo.addons.qi_onestop")
+            and rule.endpoint.routing["type"] == "http"
         ]
 
     def calls(self):
