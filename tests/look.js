@@ -39,7 +39,7 @@
     }
     for (const link of document.querySelectorAll("a[href], button, summary")) {
         const said = link.textContent.trim() || link.getAttribute("aria-label") || link.title;
-        if (shown(link) && !said && !link.querySelector("img[alt]:not([alt=''])")) {
+        if (shown(link) && !said && !link.querySelector("img[alt]:not([alt='']), [aria-label]")) {
             problems.push(`nobody says what ${link.outerHTML.slice(0, 100)} does`);
         }
     }
@@ -82,7 +82,7 @@
     const pale = new Set();
     while (texts.nextNode()) {
         const element = texts.currentNode.parentElement;
-        if (!texts.currentNode.textContent.trim() || !shown(element) || element.closest("[disabled], .disabled")) {
+        if (!texts.currentNode.textContent.trim() || !shown(element) || element.closest("[disabled], .disabled, .visually-hidden")) {
             continue;
         }
         if (["SCRIPT", "STYLE", "OPTION"].includes(element.tagName)) {

@@ -10,7 +10,8 @@ ROUTES = """
 import json
 rules = []
 for rule in env["ir.http"].routing_map().iter_rules():
-    if rule.endpoint.func.__module__.startswith("odoo.addons.qi_"):
+    pages = rule.endpoint.routing["type"] == "http"
+    if pages and rule.endpoint.func.__module__.startswith("odoo.addons.qi_"):
         verbs = sorted(set(rule.methods or ("GET", "POST")) & {"GET", "POST"})
         rules.append([rule.rule, verbs])
 print(json.dumps(sorted(rules)))

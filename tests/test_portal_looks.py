@@ -30,6 +30,10 @@ LATIN = {
     *(
         "QI",
         "NQI",
+        "Copyright",  # Odoo says it so in all languages
+        "Logo",
+        "of",
+        "QC",
         "PDF",
         "Word",
         "Excel",

@@ -6,6 +6,7 @@ import pytest
 
 import addons
 import upgrade
+from databases import drop_database
 from odoolog import EXIT, Record, records
 from project import ROOT
 from tally import Tally
@@ -86,7 +87,7 @@ def two_databases(database):
     names = ["onestop_compare_before", "onestop_compare_after"]
     cr = database("postgres").cursor()
     for name in names:
-        cr.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(cr, name)
         cr.execute(f"CREATE DATABASE {name}")
         database(name).cursor().execute(
             "CREATE TABLE stage (id int PRIMARY KEY, name varchar, write_date timestamp);"
@@ -97,7 +98,7 @@ def two_databases(database):
         )
     yield [database(name).cursor() for name in names]
     for name in names:
-        cr.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(cr, name)
 
 
 @pytest.mark.parametrize(

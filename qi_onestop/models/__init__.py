@@ -24,6 +24,7 @@ from . import (
     event_event,
     event_registration,
     ir_attachment,
+    ir_http,
     ir_sequence,
     qi_account_application,
     qi_account_code,

@@ -47,7 +47,7 @@ class QiRequest(models.Model):
 
     def _notice_link(self):
         """Return where somebody without an account reads how the request stands."""
-        return f"{self.get_base_url()}/my/requests/{self.id}"
+        return self._status_url()
 
     def _remind_enterprise(self):
         result = super()._remind_enterprise()

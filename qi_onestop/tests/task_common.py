@@ -31,6 +31,7 @@ class TaskCase(ProviderCase):
             user = new_test_user(cls.env, f"t_{role}", groups=GROUPS["portal"], name=role.title(), lang="en_US")
             if partner == cls.expert:
                 user.partner_id = partner
+                partner.lang = "en_US"
             else:
                 user.partner_id.parent_id = partner
             cls.users[role] = user

@@ -3,6 +3,9 @@
 import hashlib
 import os
 import shutil
+import time
+
+from psycopg2.errors import InsufficientPrivilege
 
 from odoolog import Record
 from project import ADDONS, DATA, LOGS, ODOO_HOME, cursor, manifest, run_odoo
@@ -13,10 +16,21 @@ EXTENSIONS = ("pg_trgm",)
 """Of PostgreSQL, as ``./onestop up`` makes them: Odoo decides by them which indexes there are."""
 
 
+def drop_database(cr, name: str) -> None:
+    """Remove a database; PostgreSQL's own cleaning of it, which only a superuser may stop, is waited for."""
+    for _second in range(60):
+        try:
+            cr.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        except InsufficientPrivilege:
+            time.sleep(1)
+    raise TimeoutError(f"The database {name} is in use.")
+
+
 def drop(name: str) -> None:
     """Remove a database and its files."""
     with cursor("postgres") as cr:
-        cr.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop_database(cr, name)
     shutil.rmtree(DATA / "filestore" / name, ignore_errors=True)
 
 
