@@ -26,7 +26,7 @@ class TestNoticePortal(OnestopCase, HttpCase):
         self.assertIn("/my/notices", self.url_open("/my").text)
         page = self.url_open("/my/notices").text
         self.assertIn(notice.subject, page)
-        self.assertIn("New", page)
+        self.assertIn("Unread", page)
         page = self.url_open(f"/my/notices/{notice.id}")
         self.assertEqual(page.status_code, 200)
         self.assertFalse(notice.read_at, "a page changes nothing")
