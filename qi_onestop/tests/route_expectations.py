@@ -364,7 +364,7 @@ ROUTES = {
     "/qi/request/<string:number>": [
         case(own=DONE, clerk=DONE),
         case(arguments={"number": "%"}),
-        case(arguments={"number": "\0"}),
+        case(anonymous=MISSING, arguments={"number": "\0"}),
     ],
     "/qi_onestop/import/template/<string:name>": [case(), case(arguments={"name": "%"})],
     "/qi_onestop/import/<int:import_id>/bad_rows": [case(), case(arguments={"import_id": HUGE})],
