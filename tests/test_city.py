@@ -72,7 +72,7 @@ print(json.dumps({
     "talks out of time": [
         message.id for message in messages if not registered[message.res_id] <= message.date <= env.cr.now()
     ],
-    "letters": env["mail.mail"].search_count([("model", "=", "qi.request")]),
+    "letters": env["mail.mail"].search_count([("model", "=", "qi.request"), ("res_id", "in", requests.ids)]),
     "needs": requests.mapped("description"),
 }))
 """
