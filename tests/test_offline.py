@@ -17,6 +17,8 @@ import time
 
 import werkzeug.test
 from odoo import http
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import UserError
 
 attempts = []
@@ -54,7 +56,7 @@ for job in jobs:
         try:
             job.method_direct_trigger()
             break
-        except UserError:  # the server is executing this one right now
+        except (UserError, SerializationFailure):  # the server is executing this one right now
             env.cr.rollback()
             if not wait:
                 raise
