@@ -10,15 +10,8 @@ import pytest
 import requests
 from pypdf import PdfReader
 
-PLAN = {
-    "plan_name": "千分尺校准方案",
-    "plan": "上门校准",
-    "plan_resources": "市计量院长度室",
-    "plan_budget": "按八折收费",
-    "plan_schedule": "五个工作日",
-    "plan_measures": "上门前一天电话确认",
-    "plan_goal": "取得校准证书",
-}
+from examples import PLAN
+
 SCAN = base64.b64encode(b"%PDF-1.4 signed").decode()
 STEPS = [
     ("action_submit_plan", [("方案名称.*服务目标", PLAN)]),

@@ -194,7 +194,7 @@ class QiHall(Controller):
         return self._qi_render("hall_complaints", platforms=platforms)
 
     def _qi_service(self, code):
-        return self.env["qi.service"]._public_find(qi_input.text(code, 60))
+        return self.env["qi.service"]._public_find_code(qi_input.text(code, 60))
 
     def _qi_resource(self, resource_id):
         return self.env["qi.resource"]._public_find(qi_input.number(resource_id))

@@ -99,21 +99,6 @@ class QiRequestPortalFile(CustomerPortal):
             raise NotFound
         return self._qi_download(file)
 
-    @route(
-        "/my/requests/service/<int:service_id>/<string:kind>/<int:material_id>",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-    )
-    def qi_service_material_file(self, service_id, kind, material_id, **_kwargs):
-        """Download the blank form or the filled-in sample of a material."""
-        material = qi_input.readable(self.env["qi.service.material"], material_id)
-        if material.service_id.id != service_id or kind not in ("blank", "sample"):
-            raise NotFound
-        return self._qi_download(material, f"{kind}_file", f"{kind}_name")
-
     def _qi_download(self, record, name="file", title="file_name"):
         """Send a file of a record the caller may read."""
         if not record.with_context(bin_size=True)[name]:

@@ -23,7 +23,6 @@ from . import (
     crm_lead_event,
     event_event,
     event_registration,
-    ir_attachment,
     ir_http,
     ir_sequence,
     qi_account_application,

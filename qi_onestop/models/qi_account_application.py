@@ -130,11 +130,13 @@ class QiAccountApplication(models.Model):
                 )
             )
         # Whoever has an account keeps its password: the number alone does not prove who registered.
-        if not user:
+        # Nor does it prove who agreed: the owner is asked at the next visit.
+        is_new = not user
+        if is_new:
             user = users._qi_create_account(self.mobile, self.name)
             users._set_encrypted_password(user.id, self.password_hash)
         self.env["qi.membership"]._join(user, partner, role)
-        if self.consent_id:
+        if is_new and self.consent_id:
             user._qi_agree(self.consent_id, self.agreed_at)
         self._close({"state": "approved", "user_id": user.id, "partner_id": partner.id})
 

@@ -30,8 +30,3 @@ class QiCommissioner(models.Model):
             }
             for commissioner in self._public_search(domain)
         ]
-
-    @api.model
-    def _public_find(self, commissioner_id):
-        """Return the commissioner with all rights if everybody may see them, or an empty recordset."""
-        return self._public_search([("id", "=", commissioner_id)], limit=1)

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-CITY_TIMEZONE = "Asia/Shanghai"
+from ..hooks import CITY_TIMEZONE
 
 
 class QiHallMixin(models.AbstractModel):
@@ -30,7 +30,21 @@ class QiHallMixin(models.AbstractModel):
         """Return records everybody may see, with all rights: hand out values, never the records."""
         return self._public().search([*self._public_domain(), *domain], **options)
 
+    @api.model
+    def _public_count(self, domain=()):
+        """Return how many records of ``domain`` everybody may see."""
+        return self._public().search_count([*self._public_domain(), *domain])
+
+    @api.model
+    def _public_find(self, record_id):
+        """Return the record with all rights if everybody may see it, or an empty recordset."""
+        return self._public_search([("id", "=", record_id)], limit=1)
+
     def _public_label(self, name):
         """Return what the selection field ``name`` says in the reader's language."""
         self.ensure_one()
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
+        return self._public_label_of(self, name)
+
+    @api.model
+    def _public_label_of(self, record, name):
+        return dict(record._fields[name]._description_selection(self.env)).get(record[name], "")

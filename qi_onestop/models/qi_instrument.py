@@ -48,6 +48,13 @@ class QiInstrument(models.Model):
         "A certificate cannot end before the calibration. Correct the dates.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "partner_id" in vals:
+            # The rules were asked before the change; nobody gives an instrument to whom they do not act for.
+            self.check_access("write")
+        return result
+
     @api.depends("name", "serial")
     def _compute_display_name(self):
         for instrument in self:

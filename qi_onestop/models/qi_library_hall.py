@@ -23,11 +23,6 @@ class QiLibrary(models.Model):
             if counts.get(library.id)
         ]
 
-    @api.model
-    def _public_find(self, library_id):
-        """Return the library with all rights if everybody may see it, or an empty recordset."""
-        return self._public_search([("id", "=", library_id)], limit=1)
-
     def _public_values(self):
         """Return what is public of one library."""
         self.ensure_one()

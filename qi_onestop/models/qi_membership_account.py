@@ -22,8 +22,10 @@ class QiMembership(models.Model):
     def action_enterprise_set_role(self, role):
         """Make a person administrator or member, on behalf of an administrator of the enterprise.
 
-        :raises UserError: if nobody would be administrator any more
+        :raises UserError: if nobody would be administrator any more, or there is no such role
         """
+        if not isinstance(role, str) or role not in dict(self._fields["role"].selection):
+            raise UserError(self.env._("There is no such role. Reload the page and choose again."))
         members_sudo = self._kept_by_administrator()
         if role != "administrator":
             members_sudo._check_administrator_left()

@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..hooks import CITY_LANGUAGE
 from ..tools import notice_events, past, sms
 from ..tools.notice_events import ENTERPRISE, EVENTS
-
-DEFAULT_LANG = "zh_CN"
 
 
 class QiNotice(models.Model):
@@ -36,7 +35,7 @@ class QiNotice(models.Model):
     phone = fields.Char(readonly=True)
     request_id = fields.Many2one("qi.request", readonly=True, ondelete="cascade", index="btree_not_null")
     task_id = fields.Many2one("qi.request.task", readonly=True, ondelete="cascade", index="btree_not_null")
-    platform_id = fields.Many2one(related="request_id.platform_id", store=True, index="btree_not_null")
+    platform_id = fields.Many2one(related="request_id.platform_id", store=True)
     told_at = fields.Datetime(string="Date", required=True, readonly=True)
     subject = fields.Char(string="Notice Title", required=True, readonly=True)
     body = fields.Text(required=True, readonly=True)
@@ -49,6 +48,8 @@ class QiNotice(models.Model):
     has_failed = fields.Boolean(compute="_compute_has_failed", search="_search_has_failed")
 
     _key_uniq = models.UniqueIndex("(key)")
+    # Staff reads those of its platforms, people their own; both newest first.
+    _platform_idx = models.Index("(platform_id, id DESC)")
     _user_idx = models.Index("(user_id, id DESC)")
     _unread_idx = models.Index("(user_id) WHERE read_at IS NULL")
 
@@ -202,7 +203,7 @@ class QiNotice(models.Model):
         now = past.now(self)
         vals_list = []
         for key, (record, user, partner, phone) in by_key.items():
-            lang = user.lang or partner.lang or DEFAULT_LANG
+            lang = user.lang or partner.lang or CITY_LANGUAGE
             speaks = self.with_context(lang=lang).env
             values = self._values(record.with_context(lang=lang), user, details.get(record), speaks)
             text = template.with_context(lang=lang)

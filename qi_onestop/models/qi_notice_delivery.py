@@ -10,11 +10,12 @@ from odoo.tools import email_normalize, plaintext2html
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
+from ..hooks import CITY_TIMEZONE
 from ..tools import past, sms
 
 _logger = logging.getLogger(__name__)
 
-CHINA = ZoneInfo("Asia/Shanghai")
+CHINA = ZoneInfo(CITY_TIMEZONE)
 UTC = ZoneInfo("UTC")
 QUIET = ("21:00", "08:00")
 BATCH = 50
@@ -31,7 +32,7 @@ class QiNoticeDelivery(models.Model):
     _rec_name = "channel"
 
     notice_id = fields.Many2one("qi.notice", required=True, readonly=True, ondelete="cascade", index=True)
-    platform_id = fields.Many2one(related="notice_id.platform_id", store=True, index="btree_not_null")
+    platform_id = fields.Many2one(related="notice_id.platform_id", store=True)
     partner_id = fields.Many2one(related="notice_id.partner_id")
     channel = fields.Selection(
         [
@@ -64,6 +65,7 @@ class QiNoticeDelivery(models.Model):
     error = fields.Char(readonly=True)
     text = fields.Text(compute="_compute_text")
 
+    _platform_idx = models.Index("(platform_id, id DESC)")
     _next_idx = models.Index("(next_try_at, id) WHERE next_try_at IS NOT NULL")
     _failed_idx = models.Index("(id DESC) WHERE state IN ('failed', 'undeliverable')")
 

@@ -26,11 +26,6 @@ class QiPlatform(models.Model):
         )
         return {key: platforms[key] or "" for key in ("id", "name", "phone", "address")} if platforms else {}
 
-    @api.model
-    def _public_find(self, platform_id):
-        """Return the platform with all rights if everybody may see it, or an empty recordset."""
-        return self._public_search([("id", "=", platform_id)], limit=1)
-
     def _public_values(self):
         self.ensure_one()
         return {

@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+from ..hooks import CITY_LANGUAGE
 from ..tools import past
-from .qi_notice import DEFAULT_LANG
 
 _OPEN = ("offered", "accepted", "running", "delivered")
 
@@ -44,7 +44,7 @@ class QiRequestDeliverable(models.Model):
         if vals.get("consent") in ("given", "refused"):
             details = {}
             for provider, rows in self.sudo().grouped(lambda row: row.task_id.provider_id).items():
-                speaks = self.with_context(lang=provider.lang or DEFAULT_LANG).env
+                speaks = self.with_context(lang=provider.lang or CITY_LANGUAGE).env
                 said = dict(self._fields["consent"]._description_selection(speaks))
                 details |= dict.fromkeys(rows, said[vals["consent"]])
             self.env["qi.notice"]._tell("consent", self, details=details)

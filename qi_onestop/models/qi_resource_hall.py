@@ -35,11 +35,6 @@ class QiResource(models.Model):
         return {library.id: count for library, count in groups}
 
     @api.model
-    def _public_count(self, domain=()):
-        """Return how many resources of ``domain`` everybody may see."""
-        return self._public().search_count([*self._public_domain(), *domain])
-
-    @api.model
     def _public_words(self, question):
         """Return the domain of the resources that hold all words of a visitor's question."""
         return Domain.AND(
@@ -63,11 +58,6 @@ class QiResource(models.Model):
     def _public_story_count(self):
         """Return how many case stories there are."""
         return self._public_count([("library_id.code", "=", STORIES)])
-
-    @api.model
-    def _public_find(self, resource_id):
-        """Return the resource with all rights if everybody may see it, or an empty recordset."""
-        return self._public_search([("id", "=", resource_id)], limit=1)
 
     def _public_values(self):
         self.ensure_one()

@@ -68,12 +68,7 @@ class QiService(models.Model):
         ]
 
     @api.model
-    def _public_count(self, domain=()):
-        """Return how many services of ``domain`` everybody may see."""
-        return self._public().search_count([*self._public_domain(), *domain])
-
-    @api.model
-    def _public_find(self, code):
+    def _public_find_code(self, code):
         """Return the version of ``code`` that is offered today, with all rights, or an empty recordset."""
         return self._public_search([("code", "=", code)], limit=1, order="version desc")
 
@@ -131,9 +126,6 @@ class QiService(models.Model):
             "has_blank": bool(material.with_context(bin_size=True).blank_file),
             "has_sample": bool(material.with_context(bin_size=True).sample_file),
         }
-
-    def _public_label_of(self, record, name):
-        return dict(record._fields[name]._description_selection(self.env)).get(record[name], "")
 
     @tools.ormcache("self.id", "self.env.lang", "hour")
     def _public_guide(self, hour):  # noqa: ARG002

@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import format_date
 
-from .qi_notice import DEFAULT_LANG
+from ..hooks import CITY_LANGUAGE
 
 
 class ResPartner(models.Model):
@@ -19,7 +19,7 @@ class ResPartner(models.Model):
         lines, ends = defaultdict(list), {}
         for record in [*qualifications, *instruments]:
             partner, end = record.partner_id, record[record._expiry_field]
-            speaks = record.with_context(lang=partner.lang or DEFAULT_LANG)
+            speaks = record.with_context(lang=partner.lang or CITY_LANGUAGE)
             lines[partner].append(f"{speaks.display_name}: {format_date(speaks.env, end)}")
             ends[partner] = min(end, ends.get(partner, end))
         self.env["qi.notice"]._tell(

@@ -3,6 +3,7 @@
 from odoo import models
 from odoo.exceptions import AccessDenied, UserError
 
+from ..hooks import CITY_TIMEZONE
 from ..tools import mobile, past
 from .qi_account_code import Proof
 
@@ -88,7 +89,7 @@ class ResUsers(models.Model):
                     "name": name,
                     "login": number,
                     "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)],
-                    "tz": "Asia/Shanghai",
+                    "tz": CITY_TIMEZONE,
                     "lang": self.env.lang or "en_US",
                 }
             )

@@ -1,7 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
-    test_account,
+    test_account_activation,
+    test_account_code,
+    test_account_enterprise,
+    test_account_registration,
     test_bigram,
     test_calendar_load,
     test_commissioner,

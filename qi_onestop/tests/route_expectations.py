@@ -47,7 +47,6 @@ ARGUMENTS = {
     "request_id": lambda city: city.waiting.id,
     "resource_id": 0,
     "sample_id": lambda city: city.task.sample_ids.id,
-    "service_id": lambda city: city.joint.id,
     "step": "need",
     "task_id": lambda city: city.task.id,
     "token": lambda city: city.token,
@@ -214,11 +213,6 @@ ROUTES = {
         case(arguments={"draft_id": HUGE}),
         case(arguments={"file_id": HUGE}),
     ],
-    "/my/requests/service/<int:service_id>/<string:kind>/<int:material_id>": [
-        case(PAGE, arguments={"material_id": lambda city: city.blank.id}),
-        case(arguments={"material_id": lambda city: city.blank.id, "kind": "file"}),
-        case(arguments={"material_id": HUGE}),
-    ],
     "/my/tasks": [case(**PORTAL)],
     "/my/tasks/page/<int:page>": [
         case(**PORTAL),
@@ -338,6 +332,14 @@ ROUTES = {
     "/qi/services/<string:code>/materials/<int:material_id>/<string:kind>": [
         public(arguments={"code": lambda city: city.joint.code, "material_id": lambda city: city.blank.id}),
         public(MISSING),
+        public(
+            MISSING,
+            arguments={
+                "code": lambda city: city.joint.code,
+                "material_id": lambda city: city.blank.id,
+                "kind": "file",
+            },
+        ),
         public(MISSING, arguments={"material_id": HUGE}),
     ],
     "/qi/platforms": [public()],

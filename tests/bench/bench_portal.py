@@ -91,19 +91,15 @@ TASKS = """
 
 MEASURE = """
 import json
-import statistics
-import time
 
 from werkzeug.test import Client
 
-from odoo import api, http
-from odoo.modules.registry import Registry
+from odoo import http
 from odoo.service import security
 from odoo.tools import config
 
 # Both are served, each to who is logged in there.
 config["db_name"] = ["{small}", "{full}"]
-REPEATS, ROUNDS = 10, 4
 
 
 def visitor(env, login):
@@ -156,28 +152,11 @@ def pages(env):
     }}
 
 
-def timed(load):
-    begin = time.perf_counter()
-    load()
-    return (time.perf_counter() - begin) * 1000
-
-
 with Registry("{full}").cursor() as cr:
-    small, full = pages(env), pages(api.Environment(cr, env.uid, {{}}))
+    envs = [env, api.Environment(cr, env.uid, {{}})]
+    small, full = map(pages, envs)
     env.cr.rollback()
-    result = []
-    for key in small:
-        pair = (small[key], full[key])
-        for load in pair:
-            load()
-        # A busy machine disturbs single runs: what looks slow is measured again before it is said to be.
-        runs = []
-        for _round in range(ROUNDS):
-            runs += [[timed(load) for load in pair] for _run in range(REPEATS)]
-            fastest, fastest_full = map(min, zip(*runs))
-            if fastest_full <= {limit} * fastest:
-                break
-        result.append([*key, *([min(times), statistics.median(times)] for times in zip(*runs))])
+    result = compare(small, full, envs, {limit})
 """
 
 
@@ -193,7 +172,7 @@ def run(rows: int = 1_000_000) -> Iterator[dict]:
         bench_request.close(FULL, made, first=1, last=rows - RECENT, recent=False)
         give_tasks(FULL, people)
         for who, page, (fastest, median), (fastest_full, median_full) in laboratory.run(
-            SMALL, MEASURE.format(small=SMALL, full=FULL, limit=LIMIT)
+            SMALL, bench_request.COMPARE + MEASURE.format(small=SMALL, full=FULL, limit=LIMIT)
         ):
             yield {
                 "who": who,
