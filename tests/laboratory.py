@@ -44,12 +44,15 @@ def tear_down(name: str) -> None:
     drop(name)
 
 
-def run(name: str, script: str) -> object:
-    """Run a script in the database; return what it leaves in ``result``, which json must be able to say."""
+def run(name: str, script: str, setup: str = SETUP) -> object:
+    """Run a script in the database; return what it leaves in ``result``, which json must be able to say.
+
+    A script that opens other databases too does so with ``setup="import json"``: there are no fake models.
+    """
     command = [sys.executable, "-m", "odoo", "shell", "-c", str(STATE / "test.conf"), "-d", name, "--no-http"]
     process = subprocess.run(
         [*command, "--log-level=error"],
-        input=f"{SETUP}\n{script}\nprint({MARK!r} + json.dumps(result))\n",
+        input=f"{setup}\n{script}\nprint({MARK!r} + json.dumps(result))\n",
         env={**os.environ, "PYTHONPATH": str(ODOO_HOME)},
         capture_output=True,
         text=True,

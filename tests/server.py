@@ -15,7 +15,7 @@ from project import ROOT, STATE, cursor, free_port
 ONESTOP = ROOT / "onestop"
 
 
-def call(*arguments: str, stdin: str = "", timeout: int = 400) -> subprocess.CompletedProcess:
+def call(*arguments: str, stdin: str = "", timeout: int = 900) -> subprocess.CompletedProcess:
     """Run the product's command to its end; it may never hang."""
     return subprocess.run([ONESTOP, *arguments], input=stdin, capture_output=True, text=True, timeout=timeout)
 

@@ -12,6 +12,8 @@ from datetime import UTC
 
 names = env["ir.model.data"].search([("module", "=", "qi_onestop"), ("model", "=", "qi.request")])
 requests = env["qi.request"].browse(names.mapped("res_id")).sorted("id")
+# What the archivist took over from older ledgers has a story of its own.
+requests = requests.filtered(lambda request: not request.is_historic)
 table = env["resource.calendar"]._qi_statutory()._qi_day_table()._compiled()
 messages = env["mail.message"].search([("model", "=", "qi.request"), ("res_id", "in", requests.ids)])
 deadlines = env["qi.request.deadline"].search([])
@@ -74,6 +76,27 @@ print(json.dumps({
     ],
     "letters": env["mail.mail"].search_count([("model", "=", "qi.request"), ("res_id", "in", requests.ids)]),
     "needs": requests.mapped("description"),
+    "archivist": {
+        "boxes filled": env["qi.archive.box"].search_count([("archive_ids", "!=", False)]),
+        "loans": [
+            env["qi.archive.loan"].search_count([("returned_on", "!=", False)]),
+            env["qi.archive.loan"].search_count([("is_overdue", "=", True)]),
+            env["qi.archive.loan"].search_count([("returned_on", "=", False), ("is_overdue", "=", False)]),
+        ],
+        "held": env["qi.archive"].search_count([("is_held", "=", True)]),
+        "handed over": env["qi.archive.handover"].search([("state", "=", "handed_over")]).mapped("archive_count"),
+        "registers": env["qi.archive"].search_count([("kind", "=", "register")]),
+        "disposals": Counter(env["qi.archive.disposal"].search([]).mapped("state")),
+        "destroyed": env["qi.archive"].search([("state", "=", "destroyed")]).item_ids._attachments().ids,
+        "went": env["qi.archive.disposal.line"].search([("state", "=", "destroyed")]).mapped("went"),
+        "checks": Counter(env["qi.archive.check"].search([]).mapped("result")),
+        "left to the hand": env["qi.archive"].search_count([("state", "=", "ready"), ("problem", "!=", False)]),
+        "incomplete": env["qi.archive"].search_count([("is_incomplete", "=", True)]),
+        "terms": env["qi.retention.schedule"]._in_force().line_ids.mapped("retention"),
+        "approved": bool(env["qi.retention.schedule"]._in_force().approved_on),
+        "broken seals": env["qi.seal"]._broken(),
+        "letters": env["mail.mail"].search_count([("model", "like", "qi.archive")]),
+    },
 }))
 """
 
@@ -149,3 +172,14 @@ def test_people_talked_about_it_and_no_letter_waits(city):
     assert city["talks"] >= 30
     assert city["talks out of time"] == []
     assert city["letters"] == 0
+
+
+def test_every_screen_of_the_archivist_has_something_in_it(city):
+    found = city["archivist"]
+    assert found["boxes filled"] >= 4 and min(found["loans"]) >= 1
+    assert found["held"] >= 1 and found["handed over"] == [2] and found["registers"] >= 1
+    assert found["left to the hand"] >= 2 and found["incomplete"] >= 2
+    assert set(found["terms"]) == {"permanent", "30", "10"} and found["approved"]
+    assert found["disposals"].keys() == {"draft", "appraisal", "done"}
+    assert found["destroyed"] == [] and "归档文件" in found["went"][0]
+    assert found["checks"]["passed"] >= 5 and found["broken seals"] == [] and found["letters"] == 0

@@ -13,7 +13,7 @@ def says_it_alike(term):
 
     Names in the demo city are Chinese from the beginning.
     """
-    return term == "ID" or term.startswith("object._") or not set(term) & set(string.ascii_letters)
+    return term == "ID" or term.startswith("object.") or not set(term) & set(string.ascii_letters)
 
 
 # What the code, views and data of an add-on hold right now, as Odoo itself collects it.

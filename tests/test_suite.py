@@ -65,6 +65,15 @@ def test_addon_tests_are_counted_with_their_log(monkeypatch, tmp_path, said, pas
     assert (tally.passed, tally.failed) == (passed, failed)
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_shares_hold_each_test_once(count):
+    first, *others = (tags.split(",") for tags in addons.share_out(count))
+    taken = [name for names in others for name in names]
+    assert len(taken) == len(set(taken))
+    assert bool(taken) == (count > 1)
+    assert sorted(name for name in first if name.startswith("-")) == sorted(f"-{name}" for name in taken)
+
+
 @pytest.mark.parametrize(
     ("arguments", "stages"),
     [

@@ -5,6 +5,7 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from ..models.qi_rate_limit import TooManyAttempts
 from ..tools import mobile
 from . import qi_input
 
@@ -60,7 +61,7 @@ class QiAccountController(Controller):
             self._check_found(invitation_sudo)
             invitation_sudo._check_good()
         except UserError as refusal:
-            is_good, error, status = False, str(refusal), 410 if invitation_sudo else 404
+            is_good, error, status = False, error or str(refusal), 410 if invitation_sudo else 404
         user_sudo = self.env["res.users"]._qi_account(invitation_sudo.mobile)
         values = {
             "invitation": invitation_sudo,
@@ -125,8 +126,10 @@ class QiAccountController(Controller):
     def qi_login_code_send(self, number="", **_kwargs):
         """Send a code, and ask for it; in the same words whether or not there is an account."""
         number = qi_input.text(number, 30)
+        # Who asks twice for the same number still gets to type the code that comes.
         return self._refused_on_page(
-            lambda: self._send_code(number), lambda error: self._code_page(number, error, status=400)
+            lambda: self._send_code(number),
+            lambda error: self._code_page(number, error, is_sent=bool(mobile.clean(number)), status=400),
         )
 
     @route("/qi/login/code/check", type="http", auth="public", methods=["POST"], website=True)
@@ -191,10 +194,15 @@ class QiAccountController(Controller):
         self.env["qi.rate.limit"]._take(f"{what}:{address}", limit, seconds)
 
     def _refused_on_page(self, function, page):
-        """Do what was asked, or say on the page why it is refused."""
+        """Do what was asked, or say on the page why it is refused, and if so when to come again."""
         try:
             with self.env.cr.savepoint():
                 return function()
+        except TooManyAttempts as error:
+            response = page(str(error))
+            response.status_code = error.http_status
+            response.headers["Retry-After"] = error.seconds
+            return response
         except UserError as error:
             return page(str(error))
 

@@ -4,7 +4,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.http import request, route
+from odoo.http import content_disposition, request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -144,6 +144,51 @@ class QiAccountPortal(CustomerPortal):
         own = self._qi_account_membership(enterprise_id, role="administrator")
         invitation_sudo = self._qi_account_part(own, "qi.account.invitation", invitation_id)
         return self._qi_account_do(own, invitation_sudo.action_cancel)
+
+    @route(
+        "/my/enterprises/<int:enterprise_id>/invitations/<int:invitation_id>/renew",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def qi_account_invitation_renew(self, enterprise_id, invitation_id, **_kwargs):
+        """Make a new link instead of one that has run out, or that somebody else has."""
+        own = self._qi_account_membership(enterprise_id, role="administrator")
+        old_sudo = self._qi_account_part(own, "qi.account.invitation", invitation_id)
+        return self._qi_account_do(
+            own,
+            lambda: own.partner_id._qi_invite(old_sudo.name, old_sudo.mobile, old_sudo.role),
+            lambda invitation: f"/my/enterprises/{own.partner_id.id}/invitations/{invitation.id}",
+        )
+
+    @route(
+        "/my/enterprises/<int:enterprise_id>/invitations/<int:invitation_id>/slip",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
+    def qi_account_invitation_slip(self, enterprise_id, invitation_id, **_kwargs):
+        """Return the slip with the code, to who made the invitation."""
+        own = self._qi_account_membership(enterprise_id, role="administrator")
+        invitation_sudo = self._qi_account_part(own, "qi.account.invitation", invitation_id)
+        if not invitation_sudo.url:
+            raise NotFound
+        report_sudo = self.env["ir.actions.report"].sudo()
+        content, _kind = report_sudo._render_qweb_pdf(
+            "qi_onestop.qi_account_invitation_report_slip", invitation_sudo.ids
+        )
+        name = f"{invitation_sudo._slip_name()}.pdf"
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", "application/pdf"),
+                ("Content-Disposition", content_disposition(name)),
+                ("Cache-Control", "no-store"),
+            ],
+        )
 
     @route(
         "/my/enterprises/<int:enterprise_id>/applications/<int:application_id>/<string:answer>",

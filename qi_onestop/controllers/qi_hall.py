@@ -5,6 +5,7 @@ from odoo.http import Controller, content_disposition, request, route
 
 from odoo.addons.portal.controllers.portal import pager
 from odoo.addons.portal.controllers.web import Home
+from odoo.addons.web.controllers.utils import ensure_db
 
 from . import qi_input
 
@@ -26,6 +27,14 @@ class QiHome(Home):
         if request.db and not request.session.uid and "website" not in request.env.registry:
             return request.redirect("/qi")
         return super().index(*args, **kw)
+
+    @route()
+    def web_login(self, *args, **kw):
+        """Ask who is there, in the language that was chosen in the hall."""
+        ensure_db()
+        if chosen := request.env["ir.http"].get_nearest_lang(request.cookies.get("frontend_lang")):
+            request.update_context(lang=chosen)
+        return super().web_login(*args, **kw)
 
 
 class QiHall(Controller):

@@ -61,4 +61,11 @@ def readable(model, record_id):
         raise NotFound from error
     if not record:
         raise NotFound
-    return record
+    return shown(record)
+
+
+def shown(records):
+    """Return ``records`` that are shown on a page, and log the trade secrets among them as read."""
+    # What a template reads of a record passes no method that would log it.
+    records._log_secrets("read")
+    return records

@@ -29,7 +29,9 @@ class QiNoticePortal(CustomerPortal):
         paging = pager("/my/notices", total, qi_input.number(page, 1), NOTICE_PAGE_SIZE)
         values = {
             **self._prepare_portal_layout_values(),
-            "notices": Notice.search([], limit=NOTICE_PAGE_SIZE, offset=paging["offset"]),
+            "notices": qi_input.shown(
+                Notice.search([], order="told_at DESC, id DESC", limit=NOTICE_PAGE_SIZE, offset=paging["offset"])
+            ),
             "unread": Notice._unread_count(),
             "pager": paging,
             "page_name": "qi_notices",

@@ -32,7 +32,8 @@ FILTERS = {
     "waiting": [("waiting_for", "=", "enterprise")],
     "closed": [("is_open", "=", False)],
 }
-SORTS = {"newest": "id desc", "oldest": "id", "due": "due_at, id desc"}
+# Not by id alone: among the newest of all the city, the database would look for those of one enterprise.
+SORTS = {"newest": "registered_at desc, id desc", "oldest": "registered_at, id", "due": "due_at, id desc"}
 COUNTERS = {"qi_request_count": [], "qi_request_waiting_count": FILTERS["waiting"]}
 
 CONSENTS = {"give": "action_give_consent", "refuse": "action_refuse_consent"}
@@ -77,7 +78,9 @@ class QiRequestPortal(CustomerPortal):
         paging = pager("/my/requests", Request.search_count(domain), page, PAGE_SIZE, url_args=url_args)
         values = {
             **self._prepare_portal_layout_values(),
-            "requests": Request.search(domain, order=SORTS[sort], limit=PAGE_SIZE, offset=paging["offset"]),
+            "requests": qi_input.shown(
+                Request.search(domain, order=SORTS[sort], limit=PAGE_SIZE, offset=paging["offset"])
+            ),
             "drafts": self.env["qi.request.draft"].search([]) if page == 1 and self._qi_may_draft() else (),
             "enterprises": enterprises.sudo(),
             "pager": paging,
@@ -212,10 +215,7 @@ class QiRequestPortal(CustomerPortal):
             ),
             "deliverables": deliverables.with_context(bin_size=True),
             "plan": record.plan_ids.sorted("version")[-1:],
-            # What the station promises itself is no promise to the enterprise.
-            "promises": record.deadline_ids.filtered(
-                lambda deadline: deadline.milestone_id.sudo().code not in ("follow_up", "archive")
-            ),
+            "promises": record._enterprise_promises(),
             "accept": upload.ACCEPT,
             "say": self.env["resource.calendar"].sudo()._qi_say,
             "error": error,

@@ -19,9 +19,9 @@ class QiRequestStatusController(Controller):
         """Show how far a request is; one sentence for links that are wrong, too old, or of closed requests."""
         # The signature in the link is the check.
         request_sudo = self.env["qi.request"]._of_status_token(token)
+        request_sudo.sudo(False)._log_secrets("read")
         values = {
             "record": request_sudo,
-            "say": self.env["resource.calendar"].sudo()._qi_say,
             "page_name": "qi_status",
             "no_breadcrumbs": True,
         }

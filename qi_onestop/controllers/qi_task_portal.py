@@ -87,7 +87,9 @@ class QiTaskPortal(CustomerPortal):
         values = {
             **self._prepare_portal_layout_values(),
             **shown,
-            "tasks": Task.search(domain, order=SORTS[sort], limit=PAGE_SIZE, offset=paging["offset"]),
+            "tasks": qi_input.shown(
+                Task.search(domain, order=SORTS[sort], limit=PAGE_SIZE, offset=paging["offset"])
+            ),
             "total": total,
             "pager": paging,
             "page_name": "qi_tasks",

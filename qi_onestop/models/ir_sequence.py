@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytz
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..hooks import CITY_TIMEZONE
@@ -29,6 +29,28 @@ class IrSequence(models.Model):
         drawn = self.env.execute_query(SQL("SELECT nextval(%s) FROM generate_series(1, %s)", name, count))
         prefix, suffix = sequence._get_prefix_suffix()
         return [f"{prefix}{number:0{self.padding}d}{suffix}" for (number,) in drawn]
+
+    def _qi_draw_gapless(self):
+        """Draw the next number of a sequence without gaps; others who draw wait until this transaction ends.
+
+        Whoever waited while a number was drawn fails as a conflict, which Odoo retries: what they read
+        before is no longer so.
+        """
+        self.ensure_one()
+        [(number,)] = self.env.execute_query(
+            SQL(
+                "UPDATE ir_sequence SET number_next = number_next + number_increment WHERE id = %s "
+                "RETURNING number_next - number_increment",
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["number_next"])
+        return number
+
+    @api.model
+    def _qi_wait(self, xmlid):
+        """Wait until no other transaction draws from a sequence without gaps; no other draws until we end."""
+        self.env.execute_query(SQL("SELECT id FROM ir_sequence WHERE id = %s FOR UPDATE", self.env.ref(xmlid).id))
 
     def _qi_period(self, date):
         """Return the subsequence of ``date``, made by the first who needs it."""

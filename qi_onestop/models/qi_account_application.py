@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import Counter
+
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as InvalidNumber
 
@@ -8,13 +10,15 @@ from odoo.exceptions import AccessError, UserError
 
 from ..tools import mobile, past, protected
 
+ACTIVITY = "qi_onestop.mail_activity_type_account_application"
+
 
 class QiAccountApplication(models.Model):
     """Somebody who registered on the platform and waits until it is known that they are who they say."""
 
     _name = "qi.account.application"
     _description = "Registration on the Platform"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "qi.activity.mixin", "qi.protected.mixin"]
     _order = "id desc"
 
     credit_code = fields.Char(string="Unified Social Credit Code", required=True, readonly=True, index=True)
@@ -86,6 +90,7 @@ class QiAccountApplication(models.Model):
                 "role": "member" if administered else "administrator",
             }
         )
+        self._ask_to_decide()
 
     @api.model
     def _check_credit_code(self, code):
@@ -109,6 +114,7 @@ class QiAccountApplication(models.Model):
         decided_sudo = self._decided_by_caller()
         for application in decided_sudo:
             application._approve(application.role if self._is_desk() else "member")
+        self.env["qi.notice"]._tell("account_approved", decided_sudo)
         return True
 
     def action_refuse(self):
@@ -117,6 +123,11 @@ class QiAccountApplication(models.Model):
         if not all(decided_sudo.mapped("reason")):
             raise UserError(self.env._("Say why the registration is refused."))
         decided_sudo._close({"state": "refused"})
+        self.env["qi.notice"]._tell(
+            "account_refused",
+            decided_sudo,
+            details={application: application.reason for application in decided_sudo},
+        )
         return True
 
     def _approve(self, role):
@@ -156,6 +167,55 @@ class QiAccountApplication(models.Model):
     def _close(self, values):
         protected.permitted(self).write(
             {**values, "password_hash": False, "decider_id": self.env.uid, "decided_at": past.now(self)}
+        )
+        self._ask_to_decide()
+
+    # Who decides
+
+    def _platform(self):
+        """Return the platform whose site managers decide: the one in charge of the enterprise, or the topmost."""
+        Platform = self.env["qi.platform"]
+        if not self:
+            return Platform
+        partner_sudo = self.sudo().partner_id
+        # Which platform serves whom is no secret.
+        in_charge = partner_sudo.qi_commissioner_id.platform_id.sudo(False)
+        return in_charge or Platform._serving(partner_sudo).get(partner_sudo.id) or Platform._topmost()
+
+    @api.model
+    def _ask_to_decide(self):
+        """Give everybody who may decide one activity for all that waits, and take it away when nothing does.
+
+        It stands at what has waited longest.
+        """
+        first, count = {}, Counter()
+        waiting = self.sudo()._read_group([("state", "=", "waiting")], ["partner_id"], ["__count", "id:min"])
+        for _partner, number, oldest_id in waiting:
+            oldest = self.sudo().browse(oldest_id)
+            # Whoever registers sees nothing of the staff.
+            for user in oldest._platform()._deciders().sudo():
+                count[user] += number
+                first[user] = min(first.get(user, oldest), oldest, key=lambda application: application.id)
+        said = {
+            user: user.with_context(lang=user.lang).env._(
+                "Registrations that wait for a decision: %(count)s", count=count[user]
+            )
+            for user in first
+        }
+        given_sudo = (
+            self.env["mail.activity"].sudo().search([("activity_type_id", "=", self.env.ref(ACTIVITY).id)])
+        )
+        kept_sudo = given_sudo.filtered(
+            lambda given: given.user_id in first and given.res_id == first[given.user_id].id
+        )
+        (given_sudo - kept_sudo).unlink()
+        for given_sudo in kept_sudo:
+            if given_sudo.summary != said[given_sudo.user_id]:
+                given_sudo.summary = said[given_sudo.user_id]
+        today = past.today(self)
+        self._schedule_all(
+            ACTIVITY,
+            [(first[user], user, said[user], today) for user in first if user not in kept_sudo.user_id],
         )
 
     def _is_desk(self):

@@ -67,7 +67,7 @@ class QiAccountCode(models.Model):
                 code=code,
                 minutes=VALID_MINUTES,
             )
-            # What the gateway answers would tell who has an account.
+            # How the gateway answers, and how long it takes, would tell who has an account.
             try:
                 self._deliver(number, text)
             except UserError as error:
@@ -75,7 +75,7 @@ class QiAccountCode(models.Model):
 
     @api.model
     def _deliver(self, number, text):
-        self.env["qi.notice"].sudo()._send_sms(number, text)
+        self.env["qi.notice"].sudo()._send_sms_soon(number, text)
 
     @api.model
     def _use(self, number, code):

@@ -80,6 +80,30 @@ class QiAccountInvitation(models.Model):
         token = hash_sign(self.env(su=True), _SCOPE, [self._origin.id])
         return f"{self.get_base_url()}/qi/activate/{quote(token)}"
 
+    def _check_link_shown(self):
+        """Raise a UserError that says what to do unless the caller sees the links of all these invitations."""
+        self.check_access("read")
+        if not self or not all(self.mapped("url")):
+            raise UserError(
+                self.env._(
+                    "Only who made the invitation has its link, and only while it is good. Make a new link first."
+                )
+            )
+
+    def _slip_name(self):
+        return self.env._("Invitation %(name)s", name=self.name)
+
+    def _slip_until(self):
+        return self.env["resource.calendar"]._qi_say(self.expires_at)
+
+    def _slip_inviter(self):
+        """Return who invited: by name, with the telephone of the platform where it is the staff."""
+        platform = self.create_uid.sudo().qi_read_platform_ids[:1]
+        return " ".join(filter(None, (self.create_uid.name, platform.name, platform.phone)))
+
+    def _masked_mobile(self):
+        return mobile.masked(self.mobile)
+
     @api.model
     def _find(self, token):
         """Return the invitation of a signed token with all rights, or an empty record."""
@@ -156,7 +180,7 @@ class QiAccountInvitation(models.Model):
         protected.permitted(self.sudo().filtered(lambda own: own.state == "open")).write({"state": "cancelled"})
 
     def action_renew(self):
-        """Invite the person once more, and show the new link."""
+        """Invite the person once more, and show the new link; an older one is void from then on."""
         self.ensure_one()
         again = self.create(
             {"partner_id": self.partner_id.id, "name": self.name, "mobile": self.mobile, "role": self.role}

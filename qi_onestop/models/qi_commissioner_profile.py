@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import float_repr
 from odoo.tools.i18n import format_list
@@ -27,13 +27,17 @@ class QiCommissioner(models.Model):
     experience_years = fields.Integer(string="Years of Experience", compute="_compute_experience_years")
     exam_date = fields.Date(string="Examination Date", groups=SUPERIORS)
     exam_score = fields.Float(string="Examination Score", digits=(5, 1), tracking=True, groups=SUPERIORS)
+    undertaking_ids = fields.One2many(related="user_id.partner_id.qi_undertaking_ids", string="Undertakings")
     undertaking_date = fields.Date(
         string="Undertaking Signed On",
-        tracking=True,
+        compute="_compute_undertaking_date",
+        inverse="_inverse_undertaking_date",
+        compute_sudo=True,
         help="Undertaking to keep secrets and to name no institution for gain (保密与廉洁承诺书).",
     )
-    undertaking_file = fields.Binary(string="Signed Undertaking", attachment=True, groups=SUPERIORS)
-    undertaking_file_name = fields.Char(groups=SUPERIORS)
+    undertaking_until = fields.Date(
+        string="Undertaking Valid Until", compute="_compute_undertaking_date", compute_sudo=True
+    )
     attendance_ids = fields.One2many(
         "qi.training.attendance",
         "commissioner_id",
@@ -60,6 +64,24 @@ class QiCommissioner(models.Model):
     def _compute_portrait(self):
         for commissioner in self:
             commissioner.portrait = commissioner.photo or commissioner.user_id.avatar_512
+
+    @api.depends("undertaking_ids.signed_on", "undertaking_ids.date_to")
+    def _compute_undertaking_date(self):
+        for commissioner in self:
+            newest = commissioner.undertaking_ids.sorted("signed_on")[-1:]
+            commissioner.undertaking_date = newest.signed_on
+            commissioner.undertaking_until = newest.date_to
+
+    def _inverse_undertaking_date(self):
+        """Record one more undertaking; what was signed earlier stays."""
+        self.env["qi.undertaking"].create(
+            [
+                {"partner_id": commissioner.user_id.partner_id.id, "signed_on": commissioner.undertaking_date}
+                for commissioner in self
+                if commissioner.undertaking_date
+                and commissioner.undertaking_date not in commissioner.undertaking_ids.mapped("signed_on")
+            ]
+        )
 
     @api.depends("career_start")
     def _compute_experience_years(self):
@@ -93,7 +115,7 @@ class QiCommissioner(models.Model):
         )
         return {commissioner.id: total for commissioner, total in groups}
 
-    @api.depends("education", "career_start", "exam_date", "exam_score", "undertaking_date", "training_hours")
+    @api.depends("education", "career_start", "exam_date", "exam_score", "undertaking_ids", "training_hours")
     @api.depends_context("lang")
     def _compute_checklist(self):
         asked = self.env["qi.commissioner.requirement"]._asked()
@@ -123,7 +145,9 @@ class QiCommissioner(models.Model):
             education=self.education or None,
             experience=commissioner_requirements.full_years(self.career_start, today),
             exam=self.exam_score if examined else None,
-            undertaking=bool(self.undertaking_date and self.undertaking_date <= today),
+            undertaking=bool(
+                self.sudo().undertaking_ids.filtered_domain(self.env["qi.undertaking"]._valid_on(today))
+            ),
             training_hours=self.training_hours,
         )
 
@@ -164,12 +188,6 @@ class QiCommissioner(models.Model):
                         lacking=self._listed_lacking(lacking),
                     )
                 )
-
-    @api.constrains("undertaking_file", "undertaking_file_name")
-    def _check_undertaking_file(self):
-        for commissioner in self:
-            if commissioner.undertaking_file and not commissioner.undertaking_file_name:
-                raise ValidationError(self.env._("The file has no name. Choose it once more."))
 
 
 def _number(value):

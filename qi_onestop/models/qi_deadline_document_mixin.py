@@ -20,7 +20,7 @@ class QiDeadlineDocumentMixin(models.AbstractModel):
 
     _name = "qi.deadline.document.mixin"
     _description = "Document with Deadlines"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "qi.activity.mixin"]
 
     due_at = fields.Datetime(
         string="Due On",
@@ -110,28 +110,3 @@ class QiDeadlineDocumentMixin(models.AbstractModel):
                 )
                 said.append((deadline.document_id, user, sentence, deadline._due_day()))
         self._schedule_all(ALARM_TYPES[kind], said)
-
-    @api.model
-    def _schedule_all(self, activity_type, said):
-        """Give people something to do, all in one go.
-
-        :param activity_type: external id
-        :param said: ``[(document, user, sentence, day)]``; what is nobody's is left out
-        """
-        model_id = self.env["ir.model"]._get_id(self._name)
-        type_id = self.env.ref(activity_type).id
-        vals_list = [
-            {
-                "activity_type_id": type_id,
-                "res_model_id": model_id,
-                "res_id": document.id,
-                "user_id": user.id,
-                "date_deadline": day,
-                "summary": sentence,
-                "automated": True,
-            }
-            for document, user, sentence, day in said
-            if user
-        ]
-        # The web client shows the activity at once; a mail for each would bury the people in charge.
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(vals_list)

@@ -86,6 +86,7 @@ class QiDeadlineMixin(models.AbstractModel):
             deadline.display_name = f"{deadline.milestone_id.sudo().name} {due}".strip()
 
     @api.depends("events")
+    @api.depends_context("lang")
     def _compute_derivation(self):
         for deadline in self:
             if not deadline.events:

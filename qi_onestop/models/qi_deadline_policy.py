@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools import protected, working_time
+from ..tools import complaint_flow, protected, working_time
 
 UNITS = [
     (working_time.HOURS, "Working Hours"),
@@ -16,14 +16,14 @@ class QiDeadlinePolicy(models.Model):
     """How long a milestone may take, for which documents (限时办结).
 
     Of the policies that fit a document the most specific one holds: one for its service before one for
-    its category (the nearer the better), then for its process, then for its urgency. A policy under which
+    its category (the nearer the better), then for its process, its urgency, its severity. A policy under which
     promises were made is not edited but followed by a new version: open promises keep theirs.
     """
 
     _name = "qi.deadline.policy"
     _description = "Deadline Policy"
     _inherit = ["qi.protected.mixin"]
-    _order = "milestone_id, service_id, category_id, process, urgency, version desc, id"
+    _order = "milestone_id, service_id, category_id, process, urgency, severity, version desc, id"
 
     _machine_fields = frozenset({"version", "predecessor_id"})
     # What a promise made under the policy rests on.
@@ -34,6 +34,7 @@ class QiDeadlinePolicy(models.Model):
             "category_id",
             "process",
             "urgency",
+            "severity",
             "budget",
             "unit",
             "warn_percent",
@@ -55,6 +56,7 @@ class QiDeadlinePolicy(models.Model):
         [("normal", "Normal"), ("urgent", "Green Channel")],
         help="The green channel (绿色通道) is for what cannot wait.",
     )
+    severity = fields.Selection(list(complaint_flow.SEVERITIES), help="Of complaints; nothing else has one.")
     budget = fields.Float(
         required=True, default=1, digits=(8, 2), help="0 days: until the counter closes on the day of receipt."
     )
@@ -85,7 +87,7 @@ class QiDeadlinePolicy(models.Model):
     )
     _scope_uniq = models.UniqueIndex(
         "(milestone_id, COALESCE(service_id, 0), COALESCE(category_id, 0), COALESCE(process, ''), "
-        "COALESCE(urgency, '')) WHERE active IS TRUE",
+        "COALESCE(urgency, ''), COALESCE(severity, '')) WHERE active IS TRUE",
         "There is a policy for this milestone and exactly these documents already. Make a new version of it.",
     )
 
@@ -184,7 +186,7 @@ class QiDeadlinePolicy(models.Model):
     def _choose(self, milestone, criteria):
         """Return the most specific policy for each document.
 
-        :param criteria: ``{id: {"service", "category", "process", "urgency"}}``: the first two records
+        :param criteria: ``{id: {"service", "category", "process", "urgency", "severity"}}``: the first two records
         :return: ``{id: policy}``, without documents that nothing is promised for
         """
         policies = self.sudo().search([("milestone_id", "=", milestone.id)])
@@ -212,4 +214,6 @@ class QiDeadlinePolicy(models.Model):
             return None
         if self.urgency and self.urgency != (facts.get("urgency") or "normal"):
             return None
-        return bool(self.service_id), depth, bool(self.process), bool(self.urgency)
+        if self.severity and self.severity != facts.get("severity"):
+            return None
+        return bool(self.service_id), depth, bool(self.process), bool(self.urgency), bool(self.severity)

@@ -8,6 +8,9 @@ from odoo.exceptions import UserError, ValidationError
 from ..tools import docx_form
 from ..tools.request_form import FORMS, LETTERS
 
+_NO_TEXT = ("form", "qr", "qr_base64", "charts")
+"""Parts of the content of a form that a template gets otherwise, or not at all."""
+
 
 class QiFormTemplate(models.Model):
     """Word template of the forms of a request. One for all is shipped; the city replaces it by its own."""
@@ -31,18 +34,23 @@ class QiFormTemplate(models.Model):
 
     @api.depends("form")
     def _compute_placeholders(self):
-        Request = self.env["qi.request"]
         for template in self:
             names = set()
             for form in [template.form] if template.form else LETTERS:
-                names |= template._values(Request._form_content(form)).keys()
+                content = self._sample(form)
+                names |= template._values(content).keys() | content.get("charts", {}).keys()
             template.placeholders = " ".join(f"{{{{ {name} }}}}" for name in sorted(names))
 
     @api.constrains("file", "form")
     def _check_file(self):
         for template in self:
             for form in [template.form] if template.form else LETTERS:
-                template._render(self.env["qi.request"]._form_content(form))
+                template._render(self._sample(form))
+
+    @api.model
+    def _sample(self, form):
+        """Return a form without content, by which templates are tried and their placeholders named."""
+        return self.env["qi.request"]._form_content(form)
 
     @api.model
     def _for_form(self, form):
@@ -51,7 +59,9 @@ class QiFormTemplate(models.Model):
         :raises UserError: when there is none
         """
         lang = self.env.lang or "en_US"
-        found = self.search([("form", "in", (form, False)), ("lang", "in", (lang, False))])
+        # What is no form of a request knows nothing of what the template for all asks for.
+        forms = [form, False] if form in LETTERS else [form]
+        found = self.search([("form", "in", forms), ("lang", "in", (lang, False))])
         if not found:
             raise UserError(
                 self.env._("There is no Word template for this form. Print a PDF, or ask an administrator.")
@@ -65,7 +75,7 @@ class QiFormTemplate(models.Model):
         pictures = {"qr": (content["qr"], 22), "mark": (self.env["qi.request"]._form_mark(), 14)}
         try:
             docx_form.check_file(file)
-            return docx_form.render(file, self._values(content), pictures)
+            return docx_form.render(file, self._values(content), pictures, content.get("charts"))
         except docx_form.DocxError as error:
             reasons = {
                 "size": self.env._("it is larger than 2 MB, or far larger when unpacked"),
@@ -85,5 +95,5 @@ class QiFormTemplate(models.Model):
         cells = [cell for row in content["rows"] for cell in row.values() if cell]
         return {
             **{cell["name"]: cell["text"] for cell in cells},
-            **{name: value for name, value in content.items() if name not in ("form", "qr", "qr_base64")},
+            **{name: value for name, value in content.items() if name not in _NO_TEXT},
         }

@@ -20,8 +20,10 @@ class QiImportRecord(models.Model):
     res_id = fields.Many2oneReference(string="Record", model_field="res_model", required=True, readonly=True)
     row = fields.Integer(readonly=True, aggregator=None)
     old_values = fields.Json(readonly=True, help="Empty for what was created.")
+    is_destroyed = fields.Boolean(readonly=True, help="The archive of the record was destroyed.")
 
     _import_idx = models.Index("(import_id, res_model, res_id)")
+    _record_idx = models.Index("(res_model, res_id)")
 
     @api.model
     def _remember(self, batch, lines):

@@ -120,6 +120,14 @@ class QiImport(models.Model):
                 )
                 label = self.env["ir.model"]._get(other).name
                 found.update({(name, res_id): label for (res_id,) in self.env.execute_query(used)})
+        # That a request was destroyed is kept for ever.
+        destroyed = SQL(
+            "SELECT res_model, res_id FROM qi_import_record r WHERE import_id = %s AND is_destroyed IS TRUE %s",
+            self.id,
+            only,
+        )
+        why = self.env._("its content was destroyed")
+        found.update(dict.fromkeys(self.env.execute_query(destroyed), why))
         return found
 
     @api.model

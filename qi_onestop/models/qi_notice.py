@@ -8,7 +8,7 @@ from odoo.tools import format_date
 
 from ..hooks import CITY_LANGUAGE
 from ..tools import notice_events, past, sms
-from ..tools.notice_events import ENTERPRISE, EVENTS
+from ..tools.notice_events import APPLICANT, ENTERPRISE, EVENTS, HOLDER, PROVIDER
 
 
 class QiNotice(models.Model):
@@ -20,6 +20,7 @@ class QiNotice(models.Model):
     _name = "qi.notice"
     _description = "Notice"
     _inherit = ["qi.portal.mixin"]
+    _secret_path = "request_id"
     _order = "id desc"
     _rec_name = "subject"
 
@@ -30,12 +31,21 @@ class QiNotice(models.Model):
         "res.users", string="Account", readonly=True, ondelete="cascade", help="Who reads it in the portal."
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Recipient", required=True, readonly=True, ondelete="cascade", index=True
+        "res.partner",
+        string="Recipient",
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+        help="Empty for who registered on the platform and is no contact.",
     )
     phone = fields.Char(readonly=True)
     request_id = fields.Many2one("qi.request", readonly=True, ondelete="cascade", index="btree_not_null")
     task_id = fields.Many2one("qi.request.task", readonly=True, ondelete="cascade", index="btree_not_null")
-    platform_id = fields.Many2one(related="request_id.platform_id", store=True)
+    application_id = fields.Many2one(
+        "qi.account.application", string="Registration", readonly=True, ondelete="cascade", index="btree_not_null"
+    )
+    complaint_id = fields.Many2one("qi.complaint", readonly=True, ondelete="cascade", index="btree_not_null")
+    platform_id = fields.Many2one("qi.platform", compute="_compute_platform_id", store=True)
     told_at = fields.Datetime(string="Date", required=True, readonly=True)
     subject = fields.Char(string="Notice Title", required=True, readonly=True)
     body = fields.Text(required=True, readonly=True)
@@ -48,12 +58,23 @@ class QiNotice(models.Model):
     has_failed = fields.Boolean(compute="_compute_has_failed", search="_search_has_failed")
 
     _key_uniq = models.UniqueIndex("(key)")
-    # Staff reads those of its platforms, people their own; both newest first.
+    # Staff reads those of its platforms in the order of writing, people their own by date.
     _platform_idx = models.Index("(platform_id, id DESC)")
-    _user_idx = models.Index("(user_id, id DESC)")
+    _user_idx = models.Index("(user_id, told_at DESC, id DESC)")
     _unread_idx = models.Index("(user_id) WHERE read_at IS NULL")
 
     _portal_readable_fields = frozenset({"id", "display_name", "subject", "body", "url", "told_at", "read_at"})
+
+    _has_recipient = models.Constraint(
+        "CHECK (partner_id IS NOT NULL OR application_id IS NOT NULL OR complaint_id IS NOT NULL)",
+        "A notice needs a recipient.",
+    )
+
+    @api.depends("request_id.platform_id", "application_id.partner_id")
+    def _compute_platform_id(self):
+        """The platform of the request; or the one that decides on the registration."""
+        for notice in self:
+            notice.platform_id = notice.request_id.platform_id or notice.application_id._platform()
 
     @api.depends("delivery_ids.state")
     def _compute_has_failed(self):
@@ -115,6 +136,8 @@ class QiNotice(models.Model):
     @api.model
     def _recipients(self, rule, records, partners=None):
         """Return ``[(record, user, partner, phone)]``; without a user, where nobody has an account."""
+        if rule.to == APPLICANT:
+            return self._applicants(records)
         parties = {record: partners or self._party(rule, record) for record in records}
         users = self._users_of(rule, records.env["res.partner"].union(*parties.values()), partners)
         quiet = self._is_quiet()
@@ -134,15 +157,28 @@ class QiNotice(models.Model):
         return result
 
     @api.model
+    def _applicants(self, records):
+        """Return the same for registrations: also who was refused has a number, and maybe an account."""
+        users = records.env["res.users"].search([("login", "in", records.mapped("mobile")), ("share", "=", True)])
+        by_number = users.grouped("login")
+        none, quiet = users.browse(), self._is_quiet()
+        result = []
+        for record in records:
+            user = by_number.get(record.mobile, none)
+            if user or not quiet:
+                result.append((record, user, user.partner_id, record.mobile))
+        return result
+
+    @api.model
     def _is_quiet(self):
         """Tell whether nothing may leave the house: while the program is installed, or tells a story."""
         return past.is_told(self) or not self.env.registry.ready
 
     @api.model
     def _party(self, rule, record):
-        if rule.to == notice_events.HOLDER:
+        if rule.to == HOLDER:
             return record
-        if rule.to == notice_events.PROVIDER:
+        if rule.to == PROVIDER:
             return self._task_of(record).provider_id
         return self._request_of(record).partner_id
 
@@ -155,7 +191,7 @@ class QiNotice(models.Model):
             for user in Users.search([("partner_id", "in", partners.ids)]):
                 users[user.partner_id] |= user
             return users
-        if rule.to != notice_events.PROVIDER:
+        if rule.to != PROVIDER:
             memberships = partners.env["qi.membership"].search(
                 [("partner_id", "in", partners.ids), ("user_id.active", "=", True)]
             )
@@ -196,7 +232,7 @@ class QiNotice(models.Model):
         for recipient in recipients:
             record, user, partner, _phone = recipient
             step = steps.get(record) or "/".join(str(self._plain(record[name])) for name in rule.step)
-            who = f"u{user.id}" if user else f"p{partner.id}"
+            who = f"u{user.id}" if user else f"p{partner.id or ''}"
             by_key[f"{event}/{record.id}/{who}/{step}"] = recipient
         for known in self.sudo().search_fetch([("key", "in", list(by_key))], ["key"]):
             del by_key[known.key]
@@ -208,15 +244,13 @@ class QiNotice(models.Model):
             values = self._values(record.with_context(lang=lang), user, details.get(record), speaks)
             text = template.with_context(lang=lang)
             body = notice_events.render(text.body, values)
-            task = self._task_of(record) if rule.to == notice_events.PROVIDER else record.env["qi.request.task"]
             vals_list.append(
                 {
                     "template_id": template.id,
                     "user_id": user.id,
                     "partner_id": partner.id,
                     "phone": phone,
-                    "request_id": self._request_of(record).id,
-                    "task_id": task.id,
+                    **self._links(rule, record),
                     "told_at": now,
                     "subject": " ".join(notice_events.render(text.subject, values).split()),
                     "body": body,
@@ -229,6 +263,15 @@ class QiNotice(models.Model):
         return self.sudo().create(vals_list)
 
     @api.model
+    def _links(self, rule, record):
+        """Return the values that lead from a notice to what it is about."""
+        return {
+            "request_id": self._request_of(record).id,
+            "application_id": rule.to == APPLICANT and record.id,
+            "task_id": rule.to == PROVIDER and self._task_of(record).id,
+        }
+
+    @api.model
     def _plain(self, value):
         return value.id if isinstance(value, models.BaseModel) else value
 
@@ -239,6 +282,8 @@ class QiNotice(models.Model):
         values = {"detail": detail or "", "url": self._url(record, user)}
         if record._name == "res.partner":
             return {**values, "enterprise": record.name}
+        if record._name == "qi.account.application":
+            return {**values, "enterprise": record.enterprise_name, "platform": record._platform().name}
         request = self._request_of(record)
         values["platform"] = request.platform_id.name
         if record._name in ("qi.request.task", "qi.request.deliverable"):
@@ -254,7 +299,7 @@ class QiNotice(models.Model):
             "number": request.name,
             "service": request.service_id.name,
             "stage": request.stage_id.name,
-            "due": request.due_at and calendar._qi_say(request.due_at),
+            "due": (promised_at := request._promised_at()) and calendar._qi_say(promised_at),
             "enterprise": request.partner_id.name,
         }
 
@@ -263,12 +308,19 @@ class QiNotice(models.Model):
         base = record.get_base_url()
         if record._name == "res.partner":
             return f"{base}/my"
+        if record._name == "qi.account.application":
+            return f"{base}/qi/register" if record.state == "refused" else f"{base}/my"
         if record._name in ("qi.request.task", "qi.request.deliverable"):
             return f"{base}/my/tasks/{self._task_of(record).id}"
         request = self._request_of(record)
         return f"{base}/my/requests/{request.id}" if user else request._notice_link()
 
     # Delivering
+
+    def _outgoing(self, text):
+        """Return ``text`` of the notice as it leaves the house; what staff must not read is put in only here."""
+        self.ensure_one()
+        return text
 
     def _deliver(self, rule, template):
         """Choose the ways of new notices; those that need a person are given to one."""
@@ -283,51 +335,82 @@ class QiNotice(models.Model):
             ways = []
             if notice.user_id:
                 ways.append({"channel": "portal", "state": "sent", "sent_at": now})
+            # Who has never logged in does not know yet that there is an account to look into.
+            is_heard = notice.user_id and (rule.to != APPLICANT or notice.user_id.login_date)
             if not quiet:
-                if template.use_email and notice.partner_id.email_normalized:
-                    address = notice.partner_id.email_normalized
+                address = template.use_email and notice._email_address()
+                if address:
                     ways.append({"channel": "email", "address": address, "next_try_at": now})
                 if gateway and sms.mobile(notice.phone):
                     ways.append({"channel": "sms", "address": sms.mobile(notice.phone), "next_try_at": sms_at})
                 chat = adapter and adapter.address_of(notice.partner_id)
                 if chat:
                     ways.append({"channel": "wechat", "address": chat, "next_try_at": now})
-                if not ways:
+                if not is_heard and all(way["channel"] == "portal" for way in ways):
                     unheard |= notice
                 if template.use_wechat and not chat:
                     ways.append({"channel": "wechat"})
             vals_list += [{"notice_id": notice.id, **way} for way in ways]
         Delivery.sudo().create(vals_list)
-        unheard._call(rule.call)
+        unheard._call(rule)
 
     def _call_if_nothing_arrived(self):
         """Let somebody telephone where the last way out has failed."""
         for notice in self:
-            if all(row.state == "failed" or row.channel == "wechat" for row in notice.delivery_ids):
-                notice._call(EVENTS[notice.template_id.code].call)
+            rule = EVENTS[notice.template_id.code]
+            silent = {"wechat", "portal"} if rule.to == APPLICANT else {"wechat"}
+            if all(row.state == "failed" or row.channel in silent for row in notice.delivery_ids):
+                notice._call(rule)
 
-    def _call(self, told):
+    def _call(self, rule):
         """Note that only a telephone call reaches the recipients, and ask who is in charge to make it.
 
-        :param told: whether an activity is made; else another rule reminds the house
+        Where another rule reminds the house, nobody is asked: the matter is followed up otherwise.
         """
         if not self:
             return
-        holders = self.request_id._holders()
+        callers = self._callers(rule)
         today = past.today(self)
         vals_list, said = [], []
         for notice in self:
-            caller = holders.get(notice.request_id.id, self.env["res.users"])[:1]
-            state = "waiting" if caller else "undeliverable"
+            caller = callers[notice]
+            if not caller:
+                state = "undeliverable"
+            else:
+                # An administrator of the enterprise who has decided tells a colleague without our help.
+                state = "waiting" if rule.call and not caller.share else "followed_up"
             vals_list.append({"notice_id": notice.id, "channel": "phone", "address": notice.phone, "state": state})
-            if caller and told:
-                speaks = self.with_context(lang=caller.lang).env
-                sentence = speaks._(
-                    "Call %(name)s (%(phone)s): %(subject)s",
-                    name=notice.partner_id.name,
-                    phone=notice.phone or "–",
-                    subject=notice.subject,
-                )
-                said.append((notice.request_id, caller, sentence, today))
+            if state == "waiting":
+                sentence = notice.with_context(lang=caller.lang)._call_sentence()
+                said.append((notice._about(), caller, sentence, today))
         self.env["qi.notice.delivery"].sudo().create(vals_list)
-        self.env["qi.request"]._schedule_all("qi_onestop.mail_activity_type_notice_call", said)
+        self.env["qi.activity.mixin"]._schedule_all(f"qi_onestop.mail_activity_type_{self._call_kind(rule)}", said)
+
+    @api.model
+    def _call_kind(self, rule):
+        return "account_call" if rule.to == APPLICANT else "notice_call"
+
+    def _call_sentence(self):
+        return self.env._(
+            "Call %(name)s (%(phone)s): %(subject)s",
+            name=self.partner_id.name or self.application_id.name,
+            phone=self.phone or "–",
+            subject=self.subject,
+        )
+
+    def _about(self):
+        """Return the record the notice is about."""
+        return self.request_id or self.application_id
+
+    def _email_address(self):
+        return self.partner_id.email_normalized
+
+    def _callers(self, rule):
+        """Return ``{notice: user}`` of who is in charge of what the notices are about."""
+        if rule.to == APPLICANT:
+            return {notice: notice.application_id.decider_id for notice in self}
+        if rule.to == HOLDER:
+            decider = self.partner_id._qi_default_decider()
+            return {notice: notice.partner_id._qi_expiry_user() or decider for notice in self}
+        holders = self.request_id._holders()
+        return {notice: holders.get(notice.request_id.id, self.env["res.users"])[:1] for notice in self}

@@ -28,6 +28,7 @@ class QiNoticeDelivery(models.Model):
 
     _name = "qi.notice.delivery"
     _description = "Delivery of a Notice"
+    _secret_path = "notice_id.request_id"
     _order = "id desc"
     _rec_name = "channel"
 
@@ -52,11 +53,14 @@ class QiNoticeDelivery(models.Model):
             ("waiting", "Waiting"),
             ("sent", "Sent"),
             ("failed", "Sending Failed"),
+            ("followed_up", "Followed Up Otherwise"),
             ("undeliverable", "Undeliverable"),
         ],
         required=True,
         readonly=True,
         default="waiting",
+        help="Followed up otherwise: nobody need call for this notice, because an activity of its own or another "
+        "person sees to the matter. Undeliverable: nothing gets there, and nobody is in charge.",
     )
     tries = fields.Integer(readonly=True, aggregator=None)
     next_try_at = fields.Datetime(string="Next Try", readonly=True)
@@ -161,20 +165,22 @@ class QiNoticeDelivery(models.Model):
         self._wechat_adapter().send(self.address, self.notice_id.wechat_text)
 
     def _send_sms(self):
-        self.env["qi.notice"]._send_sms(self.address, self.notice_id.sms_text)
+        self.env["qi.notice"]._send_sms(self.address, self.notice_id._outgoing(self.notice_id.sms_text))
 
     def _send_email(self):
         notice = self.notice_id
         address = email_normalize(self.address)
         if not address:
             raise UserError(self.env._("This is no e-mail address. Correct it at the contact."))
+        body = notice._outgoing(notice.body)
         # No model and no record: an answer goes nowhere, and no link lets anybody in.
         mail = self.env["mail.mail"].create(
             {
                 "subject": " ".join(notice.subject.split()),
-                "body_html": plaintext2html(notice.body),
+                "body_html": plaintext2html(body),
                 "email_to": address,
-                "auto_delete": False,
+                # Whom the house writes to about a complaint is not left lying in the outbox, nor what was put in.
+                "auto_delete": bool(notice.complaint_id) or body != notice.body,
             }
         )
         mail.send(raise_exception=True)

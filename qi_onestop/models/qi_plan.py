@@ -19,6 +19,7 @@ class QiPlan(models.Model):
     _name = "qi.plan"
     _description = "Submitted Plan"
     _inherit = ["qi.protected.mixin", "qi.portal.mixin"]
+    _secret_path = "request_id"
     _order = "request_id, version desc"
 
     request_id = fields.Many2one("qi.request", required=True, readonly=True, ondelete="cascade", index=True)

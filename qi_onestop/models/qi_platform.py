@@ -19,6 +19,9 @@ class QiPlatform(models.Model):
 
     name = fields.Char(required=True, tracking=True)
     code = fields.Char(required=True, tracking=True)
+    archive_code = fields.Char(
+        string="Code in Archive Numbers", help="机构代码 of the archives; the platform's own code if empty."
+    )
     kind = fields.Selection([("offline", "Offline"), ("online", "Online")], required=True, default="offline")
     level = fields.Selection(
         [("city", "City Level"), ("county", "County Level"), ("station", "Station")],

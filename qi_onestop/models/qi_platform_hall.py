@@ -41,6 +41,7 @@ class QiPlatform(models.Model):
             "map_url": self.map_url or "",
             "has_hours": bool(self.hours_platform_id),
             "is_open_now": self.is_open_now,
+            "opens_today": self.opens_today,
             "hours_today": self.hours_today or "",
             "hours": (self.hours_text or "").splitlines(),
             "next_opening": self.next_opening or "",

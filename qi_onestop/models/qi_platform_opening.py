@@ -26,6 +26,7 @@ class QiPlatform(models.Model):
     )
     hours_text = fields.Text(string="Weekly Hours", compute="_compute_opening")
     hours_today = fields.Char(string="Open Today", compute="_compute_opening")
+    opens_today = fields.Boolean(compute="_compute_opening")
     is_open_now = fields.Boolean(string="Open Now", compute="_compute_opening", search="_search_is_open_now")
     next_opening = fields.Char(compute="_compute_opening")
 
@@ -48,6 +49,7 @@ class QiPlatform(models.Model):
                 self._say_line(*line) for line in self._opening_lines(rows, now.date())
             )
             platform.hours_today = rows and (Hours._say_hours(today) or self.env._("Not open today")) or False
+            platform.opens_today = bool(today)
             platform.is_open_now = opening_hours.is_open(rows, days[0], minute)
             platform.next_opening = bool(opens) and self._say_opening(*opens)
 

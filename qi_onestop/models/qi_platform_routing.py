@@ -66,6 +66,21 @@ class QiPlatform(models.Model):
             above = above.parent_id
         return self != other and self.sudo().parent_path.startswith(above.parent_path)
 
+    @api.model
+    def _topmost(self):
+        """Return the platform of the city: the one that serves who is served by no other."""
+        return self.sudo().search([("parent_id", "=", False)], limit=1).sudo(False)
+
+    def _deciders(self):
+        """Return who answers for the platform: its site managers, or an administrator where there are none."""
+        managers = self._nearest_managers().get(self.id)
+        if managers:
+            return managers
+        # Who administers is no secret in the house.
+        group_sudo = self.env.ref("qi_onestop.qi_onestop_group_administrator").sudo()
+        users_sudo = group_sudo.user_ids.filtered(lambda user: user.active and not user.share)
+        return users_sudo.sorted("id")[:1].sudo(False)
+
     def _nearest_managers(self):
         """Return ``{platform id: users}``: the site managers on duty, or those of the nearest platform above."""
         # Who is in charge of a platform is no secret in the house.

@@ -66,6 +66,11 @@ class QiProtectedMixin(models.AbstractModel):
             )
 
     @api.model
+    def _listed(self, words, style="standard"):
+        """Return ``words`` as a list inside a sentence, in the language of the sentence."""
+        return format_list(self.env, words, style=style, lang_code=self.env.lang or "en_US")
+
+    @api.model
     def _check_values(self, vals):
         """Raise a ValidationError for unknown fields, and ids, choices, texts and times that cannot be right."""
         for name, value in vals.items():

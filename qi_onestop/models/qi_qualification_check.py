@@ -82,6 +82,7 @@ class QiQualification(models.Model):
         protected.permitted(self).write(
             {"check_state": state, "checked_by_id": self.env.uid, "checked_at": past.now(self)}
         )
+        self.partner_id._qi_ask_to_check()
 
     # The holder
 
@@ -122,7 +123,7 @@ class QiQualification(models.Model):
             raise UserError(self.env._("A certificate cannot end before it begins. Correct the dates."))
         if last and last < past.today(self):
             raise UserError(self.env._("This certificate has run out already. Hand in the one that holds today."))
-        return protected.permitted(self.sudo()).create(
+        handed_in = protected.permitted(self.sudo()).create(
             {
                 **values,
                 "partner_id": provider.id,
@@ -130,3 +131,12 @@ class QiQualification(models.Model):
                 "element_ids": [fields.Command.set(renewed_sudo.element_ids.ids)],
             }
         )
+        provider._qi_ask_to_check()
+        return handed_in
+
+    def unlink(self):
+        """Delete certificates; nobody is asked to check them any more."""
+        holders = self.partner_id
+        result = super().unlink()
+        holders._qi_ask_to_check()
+        return result

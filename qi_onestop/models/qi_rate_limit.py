@@ -1,11 +1,27 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import math
+import threading
 from datetime import timedelta
+from http import HTTPStatus
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import hmac
+
+# One at a time counts anyway, for the table is locked; who waits here holds no second connection, of which a
+# flood would take all there are.
+_TURN = threading.Lock()
+
+
+class TooManyAttempts(UserError):
+    """Refuses an attempt until ``seconds`` are over."""
+
+    http_status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, message, seconds):
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class QiRateLimit(models.Model):
@@ -32,11 +48,11 @@ class QiRateLimit(models.Model):
         :param str key: what is tried by whom, like ``"login-code:13800000000"``
         :param int limit: attempts that are let through in one span
         :param int seconds: length of the span, from its first attempt
-        :raises UserError: beyond the limit, and says when to try again
+        :raises TooManyAttempts: beyond the limit, and says when to try again
         """
         now = fields.Datetime.now()
         hashed = hmac(self.env(su=True), "qi_rate_limit", key)
-        with self.env.registry.cursor() as cr:
+        with _TURN, self.env.registry.cursor() as cr:
             # Before the snapshot is taken: without it two attempts at once would fail to serialize.
             cr.execute("LOCK TABLE qi_rate_limit IN SHARE ROW EXCLUSIVE MODE")
             cr.execute(
@@ -51,10 +67,15 @@ class QiRateLimit(models.Model):
             )
             count, ends_at = cr.fetchone()
         if count > limit:
-            minutes = max(1, math.ceil((ends_at - now).total_seconds() / 60))
-            raise UserError(
-                self.env._("There were too many attempts. Try again in %(minutes)s minutes.", minutes=minutes)
-            )
+            seconds = max(1, math.ceil((ends_at - now).total_seconds()))
+            minutes = math.ceil(seconds / 60)
+            if minutes == 1:
+                sentence = self.env._("There were too many attempts. Try again in a minute.")
+            else:
+                sentence = self.env._(
+                    "There were too many attempts. Try again in %(minutes)s minutes.", minutes=minutes
+                )
+            raise TooManyAttempts(sentence, seconds)
 
     @api.autovacuum
     def _gc_ended(self):

@@ -14,6 +14,7 @@ class QiReminder(models.Model):
     _name = "qi.reminder"
     _description = "Reminder by the Enterprise"
     _inherit = ["qi.protected.mixin", "qi.portal.mixin"]
+    _secret_path = "request_id"
     _order = "id desc"
     _rec_name = "request_id"
 
@@ -86,7 +87,7 @@ class QiReminder(models.Model):
         if not (vals.get("answer") or "").strip():
             return super().write(vals)
         stamps = {"answered_at": past.now(self), "answered_by_id": self.env.uid}
-        self.env["qi.request"]._forget_told(self.request_id, ACTIVITY)
+        self.env["qi.telling.mixin"]._forget_told(self.request_id, ACTIVITY)
         return super(QiReminder, protected.permitted(self)).write({**vals, **stamps})
 
     @api.constrains("note")
@@ -104,7 +105,7 @@ class QiReminder(models.Model):
         for count, group in requests_sudo.grouped(lambda request: counts[request]).items():
             group._stamp({"reminder_count": count, "last_reminded_at": now})
         holders = requests_sudo._holders()
-        self.env["qi.request"]._tell(
+        self.env["qi.telling.mixin"]._tell(
             [
                 (
                     reminder.request_id,

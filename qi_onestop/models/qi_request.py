@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools.i18n import format_list
 
 from ..tools import past, protected, request_flow
 
@@ -19,7 +18,13 @@ class QiRequest(models.Model):
 
     _name = "qi.request"
     _description = "Service Request"
-    _inherit = ["qi.readers.mixin", "qi.deadline.document.mixin", "qi.protected.mixin", "qi.portal.mixin"]
+    _inherit = [
+        "qi.readers.mixin",
+        "qi.deadline.document.mixin",
+        "qi.protected.mixin",
+        "qi.portal.mixin",
+        "qi.telling.mixin",
+    ]
     _order = "id desc"
 
     # What the program alone sets; see tools/protected.py.
@@ -128,6 +133,8 @@ class QiRequest(models.Model):
     # The boards show what is open, and what closed lately.
     _open_idx = models.Index("(platform_id, stage_id) WHERE is_open IS TRUE")
     _closed_idx = models.Index("(closed_at) WHERE closed_at IS NOT NULL")
+    # What complaints are compared with is counted from the index alone: a year of a million in 20 ms, not 300.
+    _registered_idx = models.Index("(registered_at, platform_id, service_id)")
 
     @api.model
     def _default_platform_id(self):
@@ -375,21 +382,6 @@ class QiRequest(models.Model):
 
         :param at: when the step truly happened, now or earlier
         """
-
-    @api.model
-    def _listed(self, words, style="standard"):
-        """Return ``words`` as a list inside a sentence, in the language of the sentence."""
-        return format_list(self.env, words, style=style, lang_code=self.env.lang or "en_US")
-
-    @api.model
-    def _manages(self, platform):
-        """Tell whether the caller answers for ``platform`` as its site manager, or for all of them."""
-        user = self.env.user
-        return (
-            self.env.su
-            or user.has_group("qi_onestop.qi_onestop_group_administrator")
-            or bool(platform and platform in user.qi_managed_platform_ids)
-        )
 
     @api.model
     def _group_expand_stage_id(self, stages, domain):

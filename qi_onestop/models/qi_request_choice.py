@@ -20,6 +20,7 @@ class QiRequestChoice(models.Model):
     _name = "qi.request.choice"
     _description = "Choice of an Institution"
     _inherit = ["qi.readers.mixin", "qi.protected.mixin", "qi.portal.mixin", "qi.document.mixin"]
+    _secret_path = "request_id"
     _order = "id desc"
 
     _machine_fields = frozenset(
@@ -113,7 +114,7 @@ class QiRequestChoice(models.Model):
     def _compute_can_record(self):
         staff = not self.env.user.share
         for choice in self:
-            choice.can_record = staff and choice.request_id._works_on_tasks()
+            choice.can_record = bool(staff and choice.request_id and choice.request_id._works_on_tasks())
 
     # CRUD
 

@@ -9,6 +9,7 @@ class QiRequestChoiceLine(models.Model):
     _name = "qi.request.choice.line"
     _description = "Shown Institution or Expert"
     _inherit = ["qi.protected.mixin"]
+    _secret_path = "choice_id.request_id"
     _order = "choice_id, sequence, id"
 
     _machine_fields = frozenset(

@@ -9,6 +9,7 @@ class QiRequestDeadline(models.Model):
     _name = "qi.request.deadline"
     _description = "Request Deadline"
     _inherit = ["qi.deadline.mixin", "qi.portal.mixin"]
+    _secret_path = "document_id"
 
     document_id = fields.Many2one(
         "qi.request", string="Request", required=True, readonly=True, ondelete="cascade", index=True

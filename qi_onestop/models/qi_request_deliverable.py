@@ -18,6 +18,7 @@ class QiRequestDeliverable(models.Model):
     _name = "qi.request.deliverable"
     _description = "Deliverable of a Task"
     _inherit = ["qi.request.task.part.mixin", "qi.document.mixin"]
+    _secret_path = "task_id.request_id"
     _order = "task_id desc, date desc, id desc"
     _rec_name = "number"
 

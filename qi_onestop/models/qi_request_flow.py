@@ -5,7 +5,7 @@ import logging
 from odoo import api, fields, http, models
 from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError
 
-from ..tools import past, protected, request_flow
+from ..tools import flow, past, protected, request_flow
 
 
 class QiRequest(models.Model):
@@ -226,11 +226,7 @@ class QiRequest(models.Model):
         def value_of(name):
             return vals[name] if name in vals else self[name]
 
-        missing = [
-            name
-            for name in request_flow.needed(transition, value_of)
-            if not value_of(name) or (isinstance(value_of(name), str) and not value_of(name).strip())
-        ]
+        missing = flow.unfilled(request_flow.needed(transition, value_of), value_of)
         if missing:
             labels = [self._fields[name]._description_string(self.env) for name in missing]
             sentence = self.env._(

@@ -44,7 +44,7 @@ class QiRequest(models.Model):
         return result
 
     def write(self, vals):
-        """Write values; who notes the follow-up and when is kept, its promise is met, archiving begins.
+        """Write values; who notes the follow-up and when is kept, its promise is met, archiving may begin.
 
         :raises UserError: when the request is not completed
         """
@@ -56,5 +56,5 @@ class QiRequest(models.Model):
             # The promises are the program's: the right to follow up was checked above.
             asked_sudo = asked.sudo()
             asked_sudo._deadline("follow_up")._meet()
-            asked_sudo.filtered(lambda request: request.stage_kind == "completed")._start_deadline("archive")
+            asked_sudo._start_archive_deadline()
         return result

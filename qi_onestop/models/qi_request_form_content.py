@@ -58,7 +58,7 @@ class QiRequest(models.Model):
         }
 
     def _form_notice(self):
-        notice = self.supplement_ids[:1]
+        notice = self._form_version(self.supplement_ids)
         return {
             "opening": self.env._(
                 "%(enterprise)s: this is all that is missing, told at once. Your time stands still until you have "
@@ -144,7 +144,7 @@ class QiRequest(models.Model):
 
     def _form_plan(self):
         # What the enterprise got stands in the version put forward; before that the draft is printed.
-        plan = self.plan_ids[:1] or self
+        plan = self._form_version(self.plan_ids) or self
         return {
             "rows": [
                 self._form_row(
@@ -226,7 +226,7 @@ class QiRequest(models.Model):
         }
 
     def _form_supervision(self):
-        supervision = self._form_supervisions()[:1]
+        supervision = self._form_version(self._form_supervisions())
 
         def cell(name, text=None, lines=1):
             label = supervision._fields[name]._description_string(self.env)

@@ -41,8 +41,13 @@ class QiRequest(models.Model):
     def create(self, vals_list):
         """Create requests; historic ones without a first stage, a number of this year and a clock."""
         if vals_list and protected.is_permitted(self) and all(vals.get("is_historic") for vals in vals_list):
+            Service = self.env["qi.service"]
+            leveled = [
+                {**vals, "secrecy": self._at_least(vals.get("secrecy"), Service.browse(vals.get("service_id")))}
+                for vals in vals_list
+            ]
             # What follows the flow's own create is enough for them.
-            return super(Base, self).create(vals_list)
+            return super(Base, self).create(leveled)
         return super().create(vals_list)
 
     def write(self, vals):

@@ -42,6 +42,7 @@ class QiRequestLoader(models.AbstractModel):
         "conclude": "_tell_conclude",
         "remind": "_tell_remind",
         "tell": "_tell_tell",
+        "choice": "_tell_choice",
         "task": "_tell_task",
         "task_to": "_tell_task_to",
         "report": "_tell_report",
@@ -230,12 +231,14 @@ class QiRequestLoader(models.AbstractModel):
         """Say what the enterprise that reminded was told."""
         request.reminder_ids[:1].answer = answer
 
+    def _tell_choice(self, request, elements):
+        """Show whom the enterprise may choose from, and leave the choice to it."""
+        request.env["qi.request.choice"]._show_for(request, self._elements(elements))
+
     def _tell_task(self, request, provider, elements, title, brief, planned_end, samples=(), offer=True):
         """Draw up a task and offer it: to an expert who works for nothing, else to whom the enterprise chose."""
         partner = self._demo("res_partner", provider)
-        elements = self.env["qi.element"].union(
-            *(self.env.ref(f"qi_onestop.qi_element_{name}") for name in elements)
-        )
+        elements = self._elements(elements)
         values = {"title": title, "brief": brief, "planned_end": planned_end}
         if partner.qi_provider_kind == "expert":
             values |= {"fee_kind": "free", "provider_id": partner.id}
@@ -267,6 +270,9 @@ class QiRequestLoader(models.AbstractModel):
         if not request.env.user.share:
             values |= {"consent_channel": consent, "consent_person": request.contact_name}
         request.env["qi.request.deliverable"].create({**values, "task_id": task.id, "date": past.today(request)})
+
+    def _elements(self, names):
+        return self.env["qi.element"].union(*(self.env.ref(f"qi_onestop.qi_element_{name}") for name in names))
 
     def _task(self, request, ordinal):
         # Institutions see their tasks and not the request.

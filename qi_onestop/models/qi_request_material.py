@@ -12,6 +12,7 @@ class QiRequestMaterial(models.Model):
     _name = "qi.request.material"
     _description = "Request Material"
     _inherit = ["qi.protected.mixin", "qi.portal.mixin"]
+    _secret_path = "request_id"
     _order = "request_id, sequence, id"
 
     _portal_readable_fields = frozenset(

@@ -57,18 +57,22 @@ class QiRequest(models.Model):
         Read access to the request is the caller's to check.
         """
         self.ensure_one()
-        domain = Domain(
-            [
-                ("model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("message_type", "in", ("comment", "email")),
-                ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
-                ("is_internal", "=", False),
-            ]
-        )
+        domain = self._written_domain() & self._told_domain()
         # Odoo shows no messages of what one may not write; these are the ones written to the enterprise.
         messages_sudo = self.env["mail.message"].sudo().search(domain, order="id desc", limit=MOST_SHOWN)
         return messages_sudo.sorted("id")
+
+    def _written_domain(self):
+        """Return the domain of the messages that people wrote on the request."""
+        return Domain(
+            [("model", "=", self._name), ("res_id", "in", self.ids), ("message_type", "in", ("comment", "email"))]
+        )
+
+    def _told_domain(self):
+        """Return the domain of messages that are meant for the enterprise."""
+        # Asked for each of many requests: the id alone costs no query.
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment", raise_if_not_found=True)
+        return Domain([("subtype_id", "=", comment_id), ("is_internal", "=", False)])
 
     def _message_author_label(self, message):
         """Return who wrote a message, by name alone, and on which side."""

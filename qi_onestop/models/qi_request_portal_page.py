@@ -25,6 +25,25 @@ class QiRequest(models.Model):
         }
         return [form for form, is_there in available.items() if is_there]
 
+    def _enterprise_promises(self):
+        """Return what is or was promised to the enterprise; what the station promises itself is not."""
+        return self.deadline_ids.filtered(
+            lambda deadline: deadline.milestone_id.sudo().code not in ("follow_up", "archive")
+        )
+
+    def _running_promises(self):
+        """Return the promises to the enterprise whose clock runs: the next step's and the completion's."""
+        return self._enterprise_promises().filtered(
+            lambda deadline: deadline.is_open and deadline.due_at and deadline.state != "paused"
+        )
+
+    def _promised_at(self):
+        """Return when completion is promised (UTC), or the next step while only that is."""
+        self.ensure_one()
+        running = self._running_promises()
+        completion = running.filtered(lambda deadline: deadline.milestone_id.sudo().code == "completion")
+        return completion.due_at or self.due_at
+
     def _enterprise_holder(self):
         """Return who has the request in hand now, as ``{"who", "name", "phone"}``.
 

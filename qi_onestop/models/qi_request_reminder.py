@@ -2,10 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import past, supervision
+from ..tools import supervision
 
 
 class QiRequest(models.Model):
@@ -59,15 +59,3 @@ class QiRequest(models.Model):
                 )
         # Enterprises read reminders only; what they may remind of was checked.
         return self.env["qi.reminder"].sudo().create({"request_id": self.id, "note": note[:2000]}).sudo(False)
-
-    @api.model
-    def _city_days(self):
-        """Return the city's working days and the day it is there."""
-        days = self.env["resource.calendar"]._qi_statutory()._qi_day_table()._compiled()
-        return days, date.fromordinal(days.local_day(past.now(self)))
-
-    @api.model
-    def _working_day_after(self, count):
-        """Return the ``count``-th working day of the city from tomorrow on."""
-        days, today = self._city_days()
-        return supervision.working_day_after(today, count, days)

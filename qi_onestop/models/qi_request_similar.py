@@ -10,8 +10,6 @@ from odoo.tools import SQL
 
 from ..tools import bigram, request_flow
 
-ALL_WORDS = 6
-"""Up to so many words are all wanted; of a longer text half of them do."""
 CANDIDATES = 2000
 """The newest so many that share a telling word are compared."""
 SHOWN = 3
@@ -23,11 +21,12 @@ LEAST = 10
 class QiRequest(models.Model):
     """What has been asked before: open requests for the same, and solved cases like this one.
 
-    Chinese has no spaces to find words by, so a solved request keeps its pairs of characters with an index on
-    them, see ``tools/bigram.py``. All searches go through the ORM: nobody finds what they may not read.
+    A solved request keeps its words with an index on them, see ``qi_bigram_mixin.py``. All searches go through
+    the ORM: nobody finds what they may not read.
     """
 
-    _inherit = "qi.request"
+    _name = "qi.request"
+    _inherit = ["qi.request", "qi.bigram.mixin"]
 
     duplicate_ids = fields.Many2many(
         "qi.request",
@@ -37,14 +36,6 @@ class QiRequest(models.Model):
     )
     duplicate_hidden_count = fields.Integer(
         compute="_compute_duplicate_ids", help="Those at platforms whose requests you do not see."
-    )
-    search_key = fields.Text(
-        compute="_compute_search_key",
-        store=True,
-        copy=False,
-        prefetch=False,
-        groups=fields.NO_ACCESS,
-        exportable=False,
     )
     similar = fields.Char(
         string="Similar To", compute="_compute_similar", search="_search_similar", exportable=False
@@ -111,12 +102,7 @@ class QiRequest(models.Model):
             return NotImplemented
         # Odoo asks for the field itself where it is read, not where it is searched.
         self._check_field_access(self._fields["similar"], "read")
-        if not value.strip():
-            return Domain.TRUE
-        words = bigram.words(value)
-        if not words:
-            return Domain.FALSE
-        return self._sharing(words)
+        return self._saying(value)
 
     @api.depends("service_id", "description", "stage_kind")
     @api.depends_context("uid")
@@ -257,46 +243,6 @@ class QiRequest(models.Model):
                 candidates.subselect(),
                 LEAST * sum(weights.values()),
                 limit,
-            )
-        )
-        return dict(rows)
-
-    @api.model
-    def _sharing(self, words):
-        """Return the domain of the solved cases that have all of a few ``words``, or half of many."""
-        if len(words) <= ALL_WORDS:
-            return self._containing("@>", words)
-        return self._containing("&&", bigram.telling(words, self._word_shares())) & Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "(SELECT count(*) FROM unnest(%s) AS word WHERE word = ANY(%s)) >= %s",
-                self._keys_to_sql(alias),
-                words,
-                len(words) / 2,
-            )
-        )
-
-    @api.model
-    def _containing(self, operator, words):
-        """Return the domain of the solved cases that have all (``@>``) or any (``&&``) of ``words``."""
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL("%s %s %s", self._keys_to_sql(alias), SQL(operator), words)
-        )
-
-    @api.model
-    def _keys_to_sql(self, alias):
-        column = SQL.identifier(alias, "search_key", to_flush=self._fields["search_key"])
-        return SQL("string_to_array(%s, ' ')", column)
-
-    @api.model
-    def _word_shares(self):
-        """Return the part of the solved cases that common words occur in, as the database last counted them."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT unnest(most_common_elems::text::text[]), unnest(most_common_elem_freqs[:cardinality(
-                          most_common_elems::text::text[])])
-                     FROM pg_stats
-                    WHERE schemaname = current_schema AND tablename = %s AND most_common_elems IS NOT NULL""",
-                "qi_request_search_key_idx",
             )
         )
         return dict(rows)

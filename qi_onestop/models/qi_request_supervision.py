@@ -116,14 +116,6 @@ class QiRequest(models.Model):
         """Return who is told of alarms: who is in charge, or a site manager while nobody is."""
         return self._holders()[self.id][:1]
 
-    @api.model
-    def _department(self):
-        """Return the users of the coordinating department."""
-        # Whoever misses a deadline need not know who they are.
-        group_sudo = self.env.ref("qi_onestop.qi_onestop_group_coordinator").sudo()
-        # Administrators may do what the department does, and are not it.
-        return group_sudo.user_ids.filtered("active") or group_sudo.all_user_ids.filtered("active")
-
     # Missed deadlines rise
 
     def _escalate_breach(self, due):

@@ -25,6 +25,7 @@ class QiRequestTask(models.Model):
         "qi.portal.mixin",
         "qi.document.mixin",
     ]
+    _secret_path = "request_id"
     _order = "id desc"
     _rec_names_search = ["name", "title"]
 

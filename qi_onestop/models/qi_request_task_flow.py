@@ -38,7 +38,8 @@ class QiRequestTask(models.Model):
             actors = task._step_actors()
             task.next_states = task_flow.next_states(task.state, actors)
             task.paper_states = task_flow.paper_states(task.state, actors)
-            task.can_edit = bool(actors & set(task_flow.STATION))
+            # On a form of its own the request is chosen first; saving asks whether the user works on it.
+            task.can_edit = not task.request_id or bool(actors & set(task_flow.STATION))
 
     # Actions
 
@@ -380,7 +381,7 @@ class QiRequestTask(models.Model):
             actors.add(task_flow.PROVIDER)
         if self.partner_id.id in user.qi_enterprise_ids.ids:
             actors.add(task_flow.ENTERPRISE)
-        if not user.share:
+        if not user.share and self.request_id:
             actors |= self.request_id._actors() & set(task_flow.STATION)
         return actors
 

@@ -9,6 +9,7 @@ class QiRequestTaskNode(models.Model):
     _name = "qi.request.task.node"
     _description = "Key Node of a Task"
     _inherit = ["qi.request.task.part.mixin"]
+    _secret_path = "task_id.request_id"
     _order = "task_id, date_planned, id"
 
     _portal_readable_fields = frozenset({"name", "date_planned", "date_done", "note"})

@@ -14,6 +14,7 @@ class QiRequestTaskSample(models.Model):
     _name = "qi.request.task.sample"
     _description = "Instrument or Sample of a Task"
     _inherit = ["qi.request.task.part.mixin"]
+    _secret_path = "task_id.request_id"
     _order = "task_id, sequence, id"
 
     _portal_readable_fields = frozenset({"sequence", "name", "model", "serial", "quantity", "remark", "result"})

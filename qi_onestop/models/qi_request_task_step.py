@@ -13,6 +13,7 @@ class QiRequestTaskStep(models.Model):
     _name = "qi.request.task.step"
     _description = "Step of a Task"
     _inherit = ["qi.document.mixin"]
+    _secret_path = "task_id.request_id"
     _order = "id desc"
 
     task_id = fields.Many2one("qi.request.task", required=True, ondelete="cascade", index=True)

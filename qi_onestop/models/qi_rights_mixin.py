@@ -40,5 +40,8 @@ class QiRightsMixin(models.AbstractModel):
             ["qi_enterprise_ids", "qi_managed_platform_ids", "qi_read_platform_ids"]
         )
         self.env.registry.clear_cache()
+        for model in self.env.values():
+            if "is_secret_hidden" in model._fields and not model._abstract:
+                model.invalidate_model(["is_secret_hidden"])
         # A request served between this moment and our commit may have kept the old rules again.
         self.env.cr.postcommit.add(self.env.registry.clear_cache)

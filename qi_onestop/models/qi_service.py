@@ -2,7 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.i18n import format_list
+
+from .qi_secret_mixin import LEVELS
 
 
 class QiService(models.Model):
@@ -62,6 +63,14 @@ class QiService(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         help="Which class of the archives its finished requests belong to.",
+    )
+    archive_kind_ids = fields.Many2many(
+        "qi.archive.item.kind",
+        string="Also Required in the Archive",
+        help="Documents without which an archive of this service is not complete, besides those of its class.",
+    )
+    secrecy = fields.Selection(
+        LEVELS, required=True, default="internal", help="The level at which requests for the service begin."
     )
     institution_ids = fields.Many2many(
         "res.partner",
@@ -151,9 +160,6 @@ class QiService(models.Model):
                             name=partner.name,
                         )
                     )
-
-    def _listed(self, words):
-        return format_list(self.env, words, lang_code=self.env.lang or "en_US")
 
     def _guide_platforms(self):
         """Return where the printed guide sends the reader: the printer's own platforms, else the city's."""

@@ -35,6 +35,7 @@ class QiService(models.Model):
             "price_note",
             "legal_basis",
             "deliverable",
+            "secrecy",
         }
     )
 

@@ -17,6 +17,7 @@ class QiSupervision(models.Model):
     _name = "qi.supervision"
     _description = "Supervision of a Request"
     _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
+    _secret_path = "request_id"
     _order = "id desc"
     _rec_names_search = ["name", "request_id.name"]
 
@@ -81,7 +82,7 @@ class QiSupervision(models.Model):
     def default_get(self, fields):
         values = super().default_get(fields)
         if "answer_due" in fields and "answer_due" not in values:
-            values["answer_due"] = self.env["qi.request"]._working_day_after(3)
+            values["answer_due"] = self.env["qi.telling.mixin"]._working_day_after(3)
         return values
 
     @api.model_create_multi
@@ -210,7 +211,7 @@ class QiSupervision(models.Model):
                 raise UserError(self.env._("Write the reply to %(number)s first.", number=supervision.name))
         self._step({"state": "answered", "answered_at": past.now(self), "answered_by_id": self.env.uid})
         self.request_id.sudo()._progressed()
-        self.env["qi.request"]._forget_told(self, ACTIVITY)
+        self.env["qi.telling.mixin"]._forget_told(self, ACTIVITY)
         for supervision in self:
             supervision._tell_issuer()
 
@@ -226,20 +227,20 @@ class QiSupervision(models.Model):
                     self.env._("Write the closing opinion on %(number)s first.", number=supervision.name)
                 )
         self._step({"state": "closed", "closed_at": past.now(self), "closed_by_id": self.env.uid})
-        self.env["qi.request"]._forget_told(self, ACTIVITY)
+        self.env["qi.telling.mixin"]._forget_told(self, ACTIVITY)
 
     def action_ask_again(self):
         """Send back a reply that is not enough."""
         self._check_issuer("answered")
         self._step({"state": "open", "answered_at": False, "answered_by_id": False})
-        self.env["qi.request"]._forget_told(self, ACTIVITY)
+        self.env["qi.telling.mixin"]._forget_told(self, ACTIVITY)
         self._tell_holders()
 
     def action_withdraw(self):
         """Call off a supervision that is not needed any more."""
         self._check_issuer("open")
         self._step({"state": "withdrawn", "closed_at": past.now(self), "closed_by_id": self.env.uid})
-        self.env["qi.request"]._forget_told(self, ACTIVITY)
+        self.env["qi.telling.mixin"]._forget_told(self, ACTIVITY)
 
     @api.model
     def _issue_automatically(self, vals_list):
@@ -295,10 +296,10 @@ class QiSupervision(models.Model):
         waiting = self.filtered(lambda supervision: supervision.state == "open")
         if not waiting:
             return
-        self.env["qi.request"]._forget_told(waiting, ACTIVITY)
+        self.env["qi.telling.mixin"]._forget_told(waiting, ACTIVITY)
         receivers = waiting.request_id._holders()
         for due, supervisions in waiting.grouped("answer_due").items():
-            self.env["qi.request"]._tell(
+            self.env["qi.telling.mixin"]._tell(
                 [
                     (
                         supervision,
@@ -315,8 +316,8 @@ class QiSupervision(models.Model):
 
     def _tell_issuer(self):
         """Tell whoever issued it that there is a reply; of the program's own, the department."""
-        issuer = self.env["qi.request"]._department() if self.is_automatic else self.issued_by_id
-        self.env["qi.request"]._tell(
+        issuer = self.env["qi.telling.mixin"]._department() if self.is_automatic else self.issued_by_id
+        self.env["qi.telling.mixin"]._tell(
             [(self, issuer, self.env._("%(number)s has been answered", number=self.name))], ACTIVITY
         )
 

@@ -12,6 +12,7 @@ class QiSupplement(models.Model):
     _name = "qi.supplement"
     _description = "One-Time Notice"
     _inherit = ["qi.protected.mixin", "qi.portal.mixin"]
+    _secret_path = "request_id"
     _order = "request_id, version desc"
 
     request_id = fields.Many2one("qi.request", required=True, readonly=True, ondelete="cascade", index=True)

@@ -19,6 +19,7 @@ class QiTransfer(models.Model):
     _name = "qi.transfer"
     _description = "Transfer of a Request"
     _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
+    _secret_path = "request_id"
     _order = "id desc"
     _rec_name = "request_id"
 
@@ -193,7 +194,7 @@ class QiTransfer(models.Model):
             request_sudo = transfer.request_id.sudo()
             request_sudo._leave_note(sentence)
             sender = request_sudo.user_id or transfer.sent_by_id
-            self.env["qi.request"]._tell([(request_sudo, sender, sentence)], ACTIVITY)
+            self.env["qi.telling.mixin"]._tell([(request_sudo, sender, sentence)], ACTIVITY)
 
     # Helpers
 
@@ -237,14 +238,14 @@ class QiTransfer(models.Model):
         self.ensure_one()
         request_sudo = self.request_id.sudo()
         # Asked with the caller's rights: the request is still the sender's.
-        in_charge = self.env["qi.request"]._manages(self.from_platform_id)
+        in_charge = self.env["qi.telling.mixin"]._manages(self.from_platform_id)
         return in_charge or self.env.user in (self.sent_by_id | request_sudo.user_id)
 
     def _check_chosen(self, commissioner):
         if (
             commissioner
             and commissioner != self.env.user._qi_commissioner()
-            and not self.env["qi.request"]._manages(self.to_platform_id)
+            and not self.env["qi.telling.mixin"]._manages(self.to_platform_id)
         ):
             raise AccessError(
                 self.env._("Commissioners take requests themselves; only the site manager assigns them.")
@@ -256,9 +257,8 @@ class QiTransfer(models.Model):
         :raises UserError: when somebody must be, and is not found
         """
         own = self.env.user._qi_commissioner()
-        serves = self.to_platform_id in self.env.user.qi_read_platform_ids and not self.env["qi.request"]._manages(
-            self.to_platform_id
-        )
+        reads = self.to_platform_id in self.env.user.qi_read_platform_ids
+        serves = reads and not self.env["qi.telling.mixin"]._manages(self.to_platform_id)
         request_sudo = self.request_id.sudo()
         post = commissioner or self.to_commissioner_id or (own if serves else own.browse())
         if not post and own and own.platform_id == self.to_platform_id:
@@ -278,7 +278,7 @@ class QiTransfer(models.Model):
         protected.permitted(self.sudo()).write(
             {"state": state, "ended_at": past.now(self), "ended_by_id": self.env.uid, **values}
         )
-        self.env["qi.request"]._forget_told(self, ACTIVITY)
+        self.env["qi.telling.mixin"]._forget_told(self, ACTIVITY)
 
     def _form_texts(self):
         """Return from where to where it went, and why and what became of it, for the printed form."""

@@ -5,7 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.mimetypes import guess_mimetype
 
 from ..tools import protected
 
@@ -13,9 +12,6 @@ NEAR_DAYS = 30
 """Within how many days a second visit to a firm asks for a second thought."""
 
 MIN_VISITORS = 2
-MAX_PHOTOS = 20
-MAX_PHOTO_BYTES = 10 * 1024 * 1024
-PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 
 
 class QiVisit(models.Model):
@@ -28,7 +24,8 @@ class QiVisit(models.Model):
 
     _name = "qi.visit"
     _description = "Service Visit"
-    _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.files.mixin", "qi.protected.mixin"]
+    _file_fields = {"photo_ids": True}
     _order = "date_planned desc, id desc"
     _rec_names_search = ["name", "partner_id.name"]
 
@@ -268,9 +265,7 @@ class QiVisit(models.Model):
         sequence_sudo = self.env.ref("qi_onestop.qi_visit_sequence").sudo()
         numbers = sequence_sudo._qi_draw(len(vals_list))
         prepared = [{**vals, "name": number} for vals, number in zip(vals_list, numbers, strict=True)]
-        visits = protected.without_permit(super(QiVisit, protected.permitted(self)).create(prepared))
-        visits.filtered("photo_ids")._check_photos()
-        return visits
+        return protected.without_permit(super(QiVisit, protected.permitted(self)).create(prepared))
 
     def write(self, vals):
         """Write values, as far as the state of the visit permits.
@@ -284,8 +279,6 @@ class QiVisit(models.Model):
         if "platform_id" in vals:
             # The rules were asked before the change; nobody sends a visit out of their own reach.
             self.check_access("write")
-        if "photo_ids" in vals:
-            self._check_photos()
         return result
 
     def _check_content(self, vals):
@@ -315,40 +308,6 @@ class QiVisit(models.Model):
                         state=states[visit.state],
                     )
                 )
-
-    def _check_photos(self):
-        """Take the photos over from whoever uploaded them, if they are photos."""
-        for visit in self:
-            # A link does not ask whether one may read what it points to: only own uploads are taken.
-            photos_sudo = visit.photo_ids.sudo()
-            if len(photos_sudo) > MAX_PHOTOS:
-                raise ValidationError(
-                    self.env._("A visit keeps %(count)s photos at most. Remove some.", count=MAX_PHOTOS)
-                )
-            fresh_sudo = photos_sudo.filtered(
-                lambda photo, visit=visit: (photo.res_model, photo.res_id) != (visit._name, visit.id)
-            )
-            for photo in fresh_sudo:
-                if photo.create_uid != self.env.user or photo.res_id or photo.res_field:
-                    raise ValidationError(
-                        self.env._("“%(name)s” belongs elsewhere. Upload the photo again.", name=photo.name)
-                    )
-            for photo in photos_sudo:
-                if photo.file_size > MAX_PHOTO_BYTES:
-                    raise ValidationError(
-                        self.env._(
-                            "“%(name)s” is larger than %(size)s MB. Take it smaller.",
-                            name=photo.name,
-                            size=MAX_PHOTO_BYTES // 1024**2,
-                        )
-                    )
-                if guess_mimetype(photo.raw or b"") not in PHOTO_TYPES:
-                    raise ValidationError(
-                        self.env._(
-                            "“%(name)s” is no photo. JPEG, PNG, WebP and GIF are accepted.", name=photo.name
-                        )
-                    )
-            fresh_sudo.write({"res_model": self._name, "res_id": visit.id})
 
     # Actions
 

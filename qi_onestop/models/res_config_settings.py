@@ -3,8 +3,10 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import sms
+from ..tools import archive_handover, archive_number, overdue, sms
+from .qi_archive import FONDS
 from .qi_notice_delivery import QUIET
+from .qi_request_record import EVALUATION_DAYS
 from .qi_request_supervision import DEPARTMENT_DAYS, MANAGER_DAYS
 
 
@@ -48,6 +50,19 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="qi_onestop.supervise",
         default="automatic",
     )
+    qi_overdue_before_days = fields.Integer(
+        string="Before the Day", config_parameter="qi_onestop.overdue_before_days", default=overdue.BEFORE_DAYS
+    )
+    qi_overdue_manager_days = fields.Integer(
+        string="Late, to the Site Manager",
+        config_parameter="qi_onestop.overdue_manager_days",
+        default=overdue.MANAGER_DAYS,
+    )
+    qi_overdue_department_days = fields.Integer(
+        string="Late, to the Coordinating Department",
+        config_parameter="qi_onestop.overdue_department_days",
+        default=overdue.DEPARTMENT_DAYS,
+    )
     qi_sms_url = fields.Char(string="Address of the SMS Gateway", config_parameter="qi_onestop.sms_url")
     qi_sms_number_field = fields.Char(
         string="Field for the Number", config_parameter="qi_onestop.sms_number_field", default=sms.NUMBER_FIELD
@@ -62,6 +77,29 @@ class ResConfigSettings(models.TransientModel):
     qi_sms_success = fields.Char(string="Sent When", config_parameter="qi_onestop.sms_success")
     qi_quiet_begin = fields.Char(string="Quiet From", config_parameter="qi_onestop.quiet_begin", default=QUIET[0])
     qi_quiet_end = fields.Char(string="Quiet Until", config_parameter="qi_onestop.quiet_end", default=QUIET[1])
+    qi_archive_fonds = fields.Char(
+        string="Fonds Number", config_parameter="qi_onestop.archive_fonds", default=FONDS
+    )
+    qi_archive_number = fields.Char(
+        string="Archive Numbers", config_parameter="qi_onestop.archive_number", default=archive_number.PATTERN
+    )
+    qi_archive_handover_day = fields.Char(
+        string="Day of the Hand-Over",
+        config_parameter="qi_onestop.archive_handover_day",
+        default=archive_handover.DAY,
+    )
+    qi_archive_keeper_id = fields.Many2one(
+        "res.users",
+        string="Responsible Archivist",
+        config_parameter="qi_onestop.archive_keeper_id",
+        domain=lambda self: [
+            ("all_group_ids", "in", self.env.ref("qi_onestop.qi_onestop_group_archivist").ids),
+            ("share", "=", False),
+        ],
+    )
+    qi_evaluation_days = fields.Integer(
+        string="Archiving Starts After", config_parameter="qi_onestop.evaluation_days", default=EVALUATION_DAYS
+    )
     qi_service_mark = fields.Image(related="company_id.qi_service_mark", readonly=False)
 
     def set_values(self):
@@ -71,7 +109,9 @@ class ResConfigSettings(models.TransientModel):
         """
         self._check_qi_silence()
         self._check_qi_escalation()
+        self._check_qi_overdue()
         self._check_qi_sms()
+        self._check_qi_archive()
         result = super().set_values()
         if self.qi_statutory_calendar_id:
             self.qi_statutory_calendar_id._qi_day_table()
@@ -96,6 +136,16 @@ class ResConfigSettings(models.TransientModel):
                 )
             )
 
+    def _check_qi_overdue(self):
+        late = (self.qi_overdue_manager_days, self.qi_overdue_department_days)
+        if not (1 <= self.qi_overdue_before_days <= 60 and 1 <= late[0] < late[1] <= 60):
+            raise UserError(
+                self.env._(
+                    "The owner is reminded one working day ahead or more; what is late reaches the site manager "
+                    "first, then the department, all within 60. Correct the days."
+                )
+            )
+
     def _check_qi_sms(self):
         if self.qi_sms_url and not sms.is_address(self.qi_sms_url.strip()):
             raise UserError(self.env._("The address of the SMS gateway must begin with http:// or https://."))
@@ -107,3 +157,17 @@ class ResConfigSettings(models.TransientModel):
             )
         if not (sms.clock(self.qi_quiet_begin or QUIET[0]) and sms.clock(self.qi_quiet_end or QUIET[1])):
             raise UserError(self.env._("Write times of day like 21:00."))
+
+    def _check_qi_archive(self):
+        if not archive_number.is_pattern(self.qi_archive_number or archive_number.PATTERN):
+            raise UserError(
+                self.env._(
+                    "The pattern of archive numbers takes %(parts)s in braces, and must name the piece.",
+                    parts=", ".join(archive_number.PARTS),
+                )
+            )
+        if not archive_handover.is_month_day(self.qi_archive_handover_day or archive_handover.DAY):
+            raise UserError(self.env._("Write the day by which archives are handed over like 06-30."))
+        changed = self.qi_evaluation_days != self.env["qi.request"]._evaluation_days()
+        if changed and not 1 <= self.qi_evaluation_days <= 365:
+            raise UserError(self.env._("Archiving starts 1 to 365 days after completion. Correct the days."))

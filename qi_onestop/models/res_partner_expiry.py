@@ -18,10 +18,11 @@ class ResPartner(models.Model):
     def _cron_qi_expiry(self):
         """Tell the people in charge what runs out: one activity for each partner, however much it is.
 
-        Qualifications of institutions and experts are warned of 90 and 30 days before, certificates and
-        instruments of enterprises 30 days before, each once for its date.
+        Qualifications of institutions and experts and undertakings are warned of 90 and 30 days before,
+        certificates and instruments of enterprises 30 days before, each once for its date.
         """
         Qualification, Instrument = self.env["qi.qualification"], self.env["qi.instrument"]
+        Undertaking = self.env["qi.undertaking"]
         served = [("partner_id.active", "=", True)]
         for days in WARN_DAYS[::-1]:
             holders = (
@@ -29,14 +30,15 @@ class ResPartner(models.Model):
             )
             qualifications = Qualification._to_warn(days, [("kind_id.holder", "in", holders), *served])
             instruments = Instrument._to_warn(days, served) if days == min(WARN_DAYS) else Instrument
-            self._qi_warn_of_expiry(qualifications, instruments, days)
-            protected.permitted(qualifications).write({"warned_days": days})
-            protected.permitted(instruments).write({"warned_days": days})
+            undertakings = Undertaking._to_warn(days, served)
+            self._qi_warn_of_expiry(qualifications, instruments, days, undertakings)
+            for records in (qualifications, instruments, undertakings):
+                protected.permitted(records).write({"warned_days": days})
 
     @api.model
-    def _qi_warn_of_expiry(self, qualifications, instruments, days):
+    def _qi_warn_of_expiry(self, qualifications, instruments, days, undertakings=()):
         rows = defaultdict(list)
-        for record in [*qualifications, *instruments]:
+        for record in [*qualifications, *instruments, *undertakings]:
             rows[record.partner_id].append(record)
         activity_type = self.env.ref("qi_onestop.mail_activity_type_expiry")
         model_id = self.env["ir.model"]._get_id("res.partner")
@@ -64,7 +66,9 @@ class ResPartner(models.Model):
                     "user_id": user.id,
                     "date_deadline": min(record[record._expiry_field] for record in records),
                     "summary": said._(
-                        "%(count)s certificates run out within %(days)s days", count=len(records), days=days
+                        "%(count)s certificates or undertakings run out within %(days)s days",
+                        count=len(records),
+                        days=days,
                     ),
                     "note": Markup("<ul>%s</ul>") % lines,
                 }

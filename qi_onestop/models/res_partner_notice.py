@@ -14,8 +14,8 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     @api.model
-    def _qi_warn_of_expiry(self, qualifications, instruments, days):
-        result = super()._qi_warn_of_expiry(qualifications, instruments, days)
+    def _qi_warn_of_expiry(self, qualifications, instruments, days, undertakings=()):
+        result = super()._qi_warn_of_expiry(qualifications, instruments, days, undertakings)
         lines, ends = defaultdict(list), {}
         for record in [*qualifications, *instruments]:
             partner, end = record.partner_id, record[record._expiry_field]

@@ -4,11 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.i18n import format_list
 
-from ..tools import protected
+from ..tools import past, protected
 from .res_partner import OUR_STAFF
 
 COORDINATOR = "qi_onestop.qi_onestop_group_coordinator"
 CLERK = "qi_onestop.qi_onestop_group_clerk"
+CHECK_ACTIVITY = "qi_onestop.mail_activity_type_certificate_check"
 
 # From which states each state may be reached. An agreement is renewed while settled.
 SOURCES = {
@@ -131,6 +132,42 @@ class ResPartner(models.Model):
                         name=partner.name,
                     )
                 )
+
+    # Who is asked
+
+    def _qi_keeper(self):
+        """Return who of the desk keeps the data of an institution or expert: in charge, or who admitted it.
+
+        Where there is nobody, it is a site manager of the city's platform.
+        """
+        self.ensure_one()
+        # An institution does not see who of the staff is in charge of it.
+        keeper_sudo = self.sudo()._qi_expiry_user()
+        if keeper_sudo and keeper_sudo.has_group(CLERK):
+            return keeper_sudo.sudo(False)
+        return self.env["qi.platform"]._topmost()._deciders()[:1]
+
+    def _qi_ask_to_check(self):
+        """Give the keeper of each holder one activity, however many certificates wait; none when none does."""
+        self = self.sudo()
+        waiting = dict(
+            self.env["qi.qualification"]._read_group(
+                [("partner_id", "in", self.ids), ("check_state", "=", "to_check")], ["partner_id"], ["__count"]
+            )
+        )
+        given = self.env["qi.activity.mixin"]._scheduled(CHECK_ACTIVITY, self)
+        given.filtered(lambda activity: activity.res_id not in {holder.id for holder in waiting}).unlink()
+        kept = {activity.res_id: activity for activity in given.exists()}
+        today = past.today(self)
+        asked = []
+        for holder, count in waiting.items():
+            user = kept[holder.id].user_id if holder.id in kept else holder._qi_keeper().sudo()
+            sentence = self.with_context(lang=user.lang).env._("Certificates to check: %(count)s", count=count)
+            if holder.id not in kept:
+                asked.append((holder, user, sentence, today))
+            elif kept[holder.id].summary != sentence:
+                kept[holder.id].summary = sentence
+        self.env["qi.activity.mixin"]._schedule_all(CHECK_ACTIVITY, asked)
 
     # Who may be offered
 

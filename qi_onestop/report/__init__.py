@@ -6,6 +6,11 @@ from . import qi_request_report_mixin
 # isort: split
 
 from . import (
+    qi_account_invitation_slip,
+    qi_archive_label,
+    qi_complaint_letter,
+    qi_complaint_report,
     qi_deadline_report,
+    qi_dispute_letter,
     qi_request_load,
 )

@@ -25,6 +25,7 @@ class QiDeadlineReport(models.Model):
             "partner_id",
             "platform_id",
             "process",
+            "secrecy",
             "service_id",
         ],
         "qi.request.deadline": [
@@ -69,7 +70,7 @@ class QiDeadlineReport(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            """SELECT d.id, d.document_id AS request_id, %(columns)s,
+            """SELECT d.id, %(columns)s,
                       d.milestone_id, d.started_at, d.closed_at, d.state,
                       CASE WHEN d.state = 'met' THEN 100.0 ELSE 0.0 END AS on_time,
                       d.used_minutes / 60.0 AS used_hours,
@@ -83,5 +84,5 @@ class QiDeadlineReport(models.Model):
                  JOIN qi_day_table t ON t.id = d.day_table_id
                  LEFT JOIN resource_calendar c ON c.id = t.calendar_id
                 WHERE d.state IN ('met', 'missed')""",
-            columns=SQL(", ").join(SQL.identifier("r", name) for name in self._REQUEST_FIELDS),
+            columns=self._request_columns("r"),
         )

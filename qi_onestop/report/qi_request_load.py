@@ -29,6 +29,7 @@ class QiRequestLoad(models.Model):
             "platform_id",
             "process",
             "registered_at",
+            "secrecy",
             "service_id",
             "stage_id",
             "waiting_for",
@@ -58,7 +59,7 @@ class QiRequestLoad(models.Model):
     def _table_query(self):
         now = fields.Datetime.now()
         return SQL(
-            """SELECT id, id AS request_id, %(columns)s, stage_id, waiting_for, due_at, due_state, registered_at,
+            """SELECT id, %(columns)s, stage_id, waiting_for, due_at, due_state, registered_at,
                       1 AS opened,
                       (due_at IS NOT NULL AND due_at < %(now)s)::int AS overdue,
                       (due_at IS NOT NULL AND due_at >= %(now)s AND due_at < %(week_end)s)::int AS due_week,
@@ -67,7 +68,7 @@ class QiRequestLoad(models.Model):
                       EXTRACT(DAY FROM %(now)s - registered_at)::int AS age
                  FROM qi_request
                 WHERE is_open IS TRUE""",
-            columns=SQL(", ").join(map(SQL.identifier, self._REQUEST_FIELDS)),
+            columns=self._request_columns("qi_request"),
             now=now,
             week_end=self._week_end(now),
         )

@@ -22,6 +22,9 @@ GROUPS = {
     "manager": "qi_onestop.qi_onestop_group_manager",
     "coordinator": "qi_onestop.qi_onestop_group_coordinator",
     "administrator": "qi_onestop.qi_onestop_group_administrator",
+    "archivist": "qi_onestop.qi_onestop_group_archivist",
+    "auditor": "qi_onestop.qi_onestop_group_auditor",
+    "complaint": "qi_onestop.qi_onestop_group_complaint_handler",
     "portal": "base.group_portal",
     "public": "base.group_public",
 }
@@ -96,6 +99,8 @@ class OnestopCase(TransactionCase):
         cls.env.user.tz = "Asia/Shanghai"
         context = {**cls.env.context, **DISABLED_MAIL_CONTEXT, "lang": "en_US", "tz": "Asia/Shanghai"}
         cls.env = cls.env(context=context)
+        # When archiving may start has its own tests.
+        cls.env["ir.config_parameter"].set_param("qi_onestop.evaluation_days", "0")
         Platform = cls.env["qi.platform"]
         cls.city = Platform.create({"name": "City Centre", "code": "T", "level": "city"})
         cls.county = Platform.create(

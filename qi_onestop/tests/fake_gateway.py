@@ -10,11 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class FakeGateway:
     """An SMS gateway on this machine that remembers what it was sent and answers as it is told.
 
-    ``status``, ``answer`` and ``headers`` are its next answers; ``drip`` seconds lie between their bytes.
+    ``status``, ``answer`` and ``headers`` are its next answers; they begin after ``pause`` seconds, and ``drip``
+    seconds lie between their bytes.
     """
 
     def __init__(self):
-        self.status, self.answer, self.headers, self.drip = 200, '{"code": 0}', {}, 0
+        self.status, self.answer, self.headers = 200, '{"code": 0}', {}
+        self.pause = self.drip = 0
         self.received, self.seen_headers = [], []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}/send"
@@ -27,6 +29,7 @@ class FakeGateway:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 gateway.received.append(json.loads(body))
                 gateway.seen_headers.append(dict(self.headers))
+                time.sleep(gateway.pause)
                 self.send_response(gateway.status)
                 for name, value in gateway.headers.items():
                     self.send_header(name, value)
@@ -47,20 +50,27 @@ class FakeGateway:
 
 
 @contextmanager
-def fake_gateway(env, **settings):
-    """Run a :class:`FakeGateway` and let ``env`` send its text messages there.
-
-    :param settings: further settings of the gateway, such as ``secret`` or ``success``
-    """
+def running_gateway():
+    """Run a :class:`FakeGateway`."""
     gateway = FakeGateway()
     thread = threading.Thread(target=gateway.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    parameters = env["ir.config_parameter"].sudo()
-    for name, value in {"url": gateway.url, "success": "code=0", **settings}.items():
-        parameters.set_param(f"qi_onestop.sms_{name}", value)
     try:
         yield gateway
     finally:
         gateway.server.shutdown()
         gateway.server.server_close()
         thread.join()
+
+
+@contextmanager
+def fake_gateway(env, **settings):
+    """Run a :class:`FakeGateway` and let ``env`` send its text messages there.
+
+    :param settings: further settings of the gateway, such as ``secret`` or ``success``
+    """
+    parameters = env["ir.config_parameter"].sudo()
+    with running_gateway() as gateway:
+        for name, value in {"url": gateway.url, "success": "code=0", **settings}.items():
+            parameters.set_param(f"qi_onestop.sms_{name}", value)
+        yield gateway

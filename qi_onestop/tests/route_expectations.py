@@ -22,7 +22,9 @@ ARGUMENTS = {
     "application_id": lambda city: city.application.id,
     "code": lambda city: city.general.code,
     "commissioner_id": lambda city: city.commissioner.id,
+    "complaint_id": lambda city: city.complaint.id,
     "deliverable_id": lambda city: city.deliverable.id,
+    "archive_id": lambda city: city.archive.id,
     "attachment_id": lambda city: city.attachment.id,
     "draft_id": lambda city: city.draft.id,
     "enterprise_id": lambda city: city.enterprise.id,
@@ -31,6 +33,7 @@ ARGUMENTS = {
     "import_id": lambda city: city.batch.id,
     "instrument_id": lambda city: city.instrument.id,
     "invitation_id": lambda city: city.invitation.id,
+    "item_id": lambda city: city.archive.item_ids.filtered(lambda item: not item.is_internal)[:1].id,
     "kind": "blank",
     "library_id": 0,
     "line_id": lambda city: city.line.id,
@@ -73,7 +76,7 @@ def public(answer=PAGE, **values):
     return case(answer, **{"anonymous": answer, **values})
 
 
-OVERRIDDEN = {"/", "/my", "/my/home"}
+OVERRIDDEN = {"/", "/my", "/my/home", "/web/login"}
 """Routes of Odoo that ours extend; they take any verb."""
 
 REASON = {"reason": "We found another way"}
@@ -87,12 +90,41 @@ def at_running(city):
     return city.running.id
 
 
+def complaint(city):
+    return {
+        "platform_id": city.station.id,
+        "description": "Nobody answers",
+    }
+
+
 ROUTES = {
     "/my/requests": [case(**PORTAL)],
     "/my/requests/page/<int:page>": [
         case(**PORTAL),
         case(**PORTAL, arguments={"page": 0}),
         case(**PORTAL, arguments={"page": HUGE}),
+    ],
+    "/my/archives": [case(**PORTAL)],
+    "/my/archives/page/<int:page>": [
+        case(**PORTAL),
+        case(**PORTAL, arguments={"page": 0}),
+        case(**PORTAL, arguments={"page": HUGE}),
+    ],
+    "/my/archives/<int:archive_id>": [
+        case(own=PAGE),
+        case(arguments={"archive_id": 0}),
+        case(arguments={"archive_id": HUGE}),
+    ],
+    "/my/archives/<int:archive_id>/bag": [
+        case(own=PAGE),
+        case(arguments={"archive_id": HUGE}),
+    ],
+    "/my/archives/<int:archive_id>/document/<int:item_id>": [
+        case(own=PAGE),
+        case(arguments={"archive_id": HUGE}),
+        case(arguments={"item_id": HUGE}),
+        # Of the house only.
+        case(arguments={"item_id": lambda city: city.internal.id}),
     ],
     "/my/notices": [case(**PORTAL)],
     "/my/notices/page/<int:page>": [
@@ -249,6 +281,8 @@ ROUTES = {
         case(lab=DONE),
         case(arguments={"deliverable_id": HUGE}),
     ],
+    "GET /my/provider": [case(lab=PAGE, other_lab=PAGE)],
+    "POST /my/provider": [case(lab=REFUSED, other_lab=REFUSED)],
     "GET /my/qualifications": [case(lab=PAGE, other_lab=PAGE)],
     "POST /my/qualifications": [case(lab=REFUSED, other_lab=REFUSED)],
     "/my/qualifications/<int:qualification_id>/withdraw": [
@@ -257,11 +291,14 @@ ROUTES = {
     ],
     "/my/qualifications/<int:qualification_id>/file": [case(lab=PAGE), case(arguments={"qualification_id": HUGE})],
     "/": [public(DONE)],
+    "/web/login": [public()],
     "/my": [case(PAGE)],
     "/my/home": [case(PAGE)],
     "GET /my/consent": [case(PAGE)],
     "POST /my/consent": [case(DONE)],
     "/my/enterprises": [case(**PORTAL)],
+    "/my/personal-data": [case(**PORTAL)],
+    "/my/personal-data/copy": [case(**PORTAL)],
     "/my/enterprises/<int:enterprise_id>": [
         case(own=PAGE),
         case(arguments={"enterprise_id": 0}),
@@ -286,6 +323,15 @@ ROUTES = {
     ],
     "/my/enterprises/<int:enterprise_id>/invitations/<int:invitation_id>/cancel": [
         case(own=DONE),
+        case(arguments={"invitation_id": HUGE}),
+    ],
+    "/my/enterprises/<int:enterprise_id>/invitations/<int:invitation_id>/renew": [
+        case(own=DONE),
+        case(arguments={"invitation_id": HUGE}),
+    ],
+    # Somebody of the staff made the invitation: its link is not for an administrator of the enterprise.
+    "/my/enterprises/<int:enterprise_id>/invitations/<int:invitation_id>/slip": [
+        case(),
         case(arguments={"invitation_id": HUGE}),
     ],
     "/my/enterprises/<int:enterprise_id>/applications/<int:application_id>/<string:answer>": [
@@ -355,11 +401,61 @@ ROUTES = {
     "/qi/stories": [public()],
     "/qi/stories/page/<int:page>": [public(), public(arguments={"page": HUGE})],
     "/qi/complaints": [public()],
+    "GET /qi/complaints/new": [public()],
+    "POST /qi/complaints/new": [
+        public(data=complaint),
+        public(REFUSED),
+        public(REFUSED, data={"platform_id": HUGE, "description": "Too late", "token": "x"}),
+    ],
+    "GET /qi/complaints/status": [public()],
+    "POST /qi/complaints/status": [
+        public(REFUSED),
+        public(REFUSED, data={"number": "TS2026-AAAAAAA", "code": "AAAAAAAAAA"}),
+    ],
+    "/qi/complaints/status/<string:answer>": [
+        public(REFUSED, data=REASON),
+        public(MISSING, arguments={"answer": "unlink"}),
+        public(DONE, arguments={"answer": "leave"}),
+    ],
+    "/qi/complaints/status/files/<int:attachment_id>": [
+        public(MISSING),
+        public(MISSING, arguments={"attachment_id": HUGE}),
+    ],
+    "/my/complaints": [case(**PORTAL)],
+    "/my/complaints/page/<int:page>": [case(**PORTAL), case(**PORTAL, arguments={"page": HUGE})],
+    "GET /my/complaints/new": [case(**PORTAL)],
+    "POST /my/complaints/new": [
+        case(**dict.fromkeys(PORTAL, DONE), data=complaint),
+        case(**dict.fromkeys(PORTAL, REFUSED)),
+        case(**dict.fromkeys(PORTAL, REFUSED), data=lambda city: {**complaint(city), "enterprise": HUGE}),
+    ],
+    "/my/complaints/<int:complaint_id>": [
+        case(own=PAGE),
+        case(arguments={"complaint_id": 0}),
+        case(arguments={"complaint_id": HUGE}),
+    ],
+    "/my/complaints/<int:complaint_id>/<string:answer>": [
+        case(own=DONE, data=REASON),
+        case(own=REFUSED),
+        case(own=DONE, arguments={"answer": "message"}, data={"body": "One more thing"}),
+        case(own=REFUSED, arguments={"answer": "message"}),
+        case(own=REFUSED, arguments={"answer": "satisfied"}),
+        case(own=REFUSED, arguments={"answer": "review"}, data=REASON),
+        case(arguments={"answer": "unlink"}),
+        case(arguments={"complaint_id": HUGE}),
+    ],
+    "/my/complaints/<int:complaint_id>/files/<int:attachment_id>": [
+        case(own=PAGE, arguments={"attachment_id": lambda city: city.complaint_file.id}),
+        case(),
+        case(arguments={"complaint_id": HUGE}),
+    ],
     "/qi/status/<string:token>": [
         public(PAGE),
         public(MISSING, arguments={"token": "x"}),
         public(
-            MISSING, arguments={"token": lambda city: city.token[:-1] + ("A" if city.token[-1] != "A" else "B")}
+            # Not the last character: its spare bits say nothing.
+            MISSING,
+            arguments={"token": lambda city: ("B" if city.token[0] != "B" else "C") + city.token[1:]},
         ),
         public(MISSING, arguments={"token": "轴承"}),
     ],
@@ -370,6 +466,7 @@ ROUTES = {
     ],
     "/qi_onestop/import/template/<string:name>": [case(), case(arguments={"name": "%"})],
     "/qi_onestop/import/<int:import_id>/bad_rows": [case(), case(arguments={"import_id": HUGE})],
+    "/qi_onestop/archive/<int:archive_id>/bag": [case(), case(arguments={"archive_id": HUGE})],
     "/qi_onestop/request/form/<int:print_id>": [case(clerk=PAGE), case(arguments={"print_id": HUGE})],
 }
 """The answers to GET, or to POST where a route takes nothing else, by the rule of the routing map.

@@ -4,7 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -18,6 +18,32 @@ class TestActivation(AccountCase):
     def activate(self, path, **values):
         values = {"password": PASSWORD, "repeated": PASSWORD, "agree": self.consent.id, **values}
         return self.post(path, **values)
+
+    def test_the_slip_is_for_who_made_the_invitation(self):
+        invitation = self.invite()
+        report = self.env.ref("qi_onestop.qi_account_invitation_report_slip")
+        Report = self.env["ir.actions.report"]
+        html = self.as_role(Report, "clerk")._render_qweb_html(report.report_name, invitation.ids)[0].decode()
+        for said in ("Bearing Works", "Ms Wu", "138****5678", "data:image/png", "Good once, until"):
+            self.assertIn(said, html)
+        self.assertNotIn(MOBILE, html)
+        for role in ("manager", "administrator"):
+            with self.subTest(role=role), self.assertRaisesRegex(UserError, "Make a new link first"):
+                self.as_role(Report, role)._render_qweb_html(report.report_name, invitation.ids)
+        with self.assertRaises(AccessError):
+            self.as_role(Report, "portal")._render_qweb_html(report.report_name, invitation.ids)
+        self.as_role(invitation, "clerk").action_cancel()
+        with self.assertRaisesRegex(UserError, "Make a new link first"):
+            self.as_role(Report, "clerk")._render_qweb_html(report.report_name, invitation.ids)
+
+    def test_a_colleague_makes_a_new_link_and_the_old_one_is_void(self):
+        invitation = self.invite()
+        theirs = self.as_role(invitation, "manager")
+        self.assertFalse(theirs.url)
+        again = theirs.browse(theirs.action_renew()["res_id"])
+        self.assertTrue(again.url)
+        self.assertEqual((again.name, again.mobile, again.role), ("Ms Wu", MOBILE, "member"))
+        self.assertEqual(invitation.state, "cancelled")
 
     def test_a_code_at_the_counter_opens_an_account(self):
         invitation = self.invite(mobile="+86 138-1234 5678")

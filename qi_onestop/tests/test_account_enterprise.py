@@ -96,6 +96,8 @@ class TestEnterprisePages(AccountCase):
         self.assertIn(self.path(invitation), page.text)
         self.assertIn("is no mobile number", self.post(f"{self.page}/invite", name="A", mobile="1").text)
         self.assertIn("write the name", self.post(f"{self.page}/invite", name="", mobile=MOBILE).text)
+        slip = self.url_open(f"{self.page}/invitations/{invitation.id}/slip")
+        self.assertEqual((slip.status_code, slip.headers["Content-Type"]), (200, "application/pdf"))
         self.post(f"{self.page}/invitations/{invitation.id}/cancel")
         self.assertEqual(invitation.state, "cancelled")
 

@@ -139,6 +139,35 @@ class TestRegistration(AccountCase):
                 self.assertNotIn(PASSWORD, page.text)
         self.assertFalse(self.application())
 
+    def asked(self):
+        kind = self.env.ref("qi_onestop.mail_activity_type_account_application")
+        return self.env["mail.activity"].search([("activity_type_id", "=", kind.id)])
+
+    def test_who_may_decide_is_asked_once_for_all_that_waits(self):
+        top = self.env["qi.platform"]._topmost()
+        manager = self.users["manager"]
+        top.staff_ids = manager
+        self.register()
+        first = self.application()
+        self.register(mobile="13800000011")
+        second = self.application()
+        (asked,) = self.asked()
+        self.assertEqual((asked.user_id, asked.res_id), (manager, first.id))
+        self.assertIn("2", asked.summary)
+        self.assertTrue(first.with_user(manager).has_access("write"))
+        self.as_role(first, "clerk").action_approve()
+        (asked,) = self.asked()
+        self.assertEqual(asked.res_id, second.id, "the next one waits")
+        second.reason = "Unknown"
+        self.as_role(second, "clerk").action_refuse()
+        self.assertFalse(self.asked())
+
+    def test_a_known_enterprise_is_for_the_platform_in_charge(self):
+        self.enterprise.qi_commissioner_id = self.commissioner
+        self.register(credit_code=credit_code(1))
+        managers = self.commissioner.platform_id._deciders()
+        self.assertEqual(self.asked().user_id, managers)
+
     def test_registrations_are_limited(self):
         for _attempt in range(3):
             self.register()

@@ -140,23 +140,59 @@ class TestCounter(OnestopCase):
         request = self.register(form).request_id
         self.assertEqual((request.stage_kind, request.result), ("completed", "Once a year"))
 
-    def test_an_instant_request_that_asks_for_details_stays_open(self):
+    def ask_for_pieces(self, service):
         self.env["qi.service.intake"].create(
             {
-                "service_id": self.instant.id,
+                "service_id": service.id,
                 "name": "Pieces",
                 "key": "pieces",
                 "type": "integer",
                 "is_required": True,
             }
         )
+
+    def test_an_instant_request_that_asks_for_details_is_closed_on_the_same_screen(self):
+        self.ask_for_pieces(self.instant)
         form = self.screen()
         form.query = "Bearing"
         form = self.fill_in(form, self.instant)
         form.result = "Once a year"
-        counter = self.register(form)
-        self.assertEqual(counter.request_id.stage_kind, "registered")
-        self.assertEqual(counter.action_open()["res_id"], counter.request_id.id)
+        counter = form.save()
+        self.assertIn("Pieces", str(self.attempt(counter.action_register, UserError)))
+        self.assertFalse(counter.request_id, "nothing is registered by halves")
+        # What the web client sends: the questions with the answers.
+        counter.intake = [{**entry, "value": 12} for entry in self.instant.intake_definition]
+        counter.action_register()
+        request = counter.request_id
+        self.assertEqual((request.stage_kind, request.intake["pieces"]), ("completed", 12))
+        self.assertEqual(counter.action_open()["res_id"], request.id)
+
+    def test_a_wrong_answer_is_named_and_registers_nothing(self):
+        self.ask_for_pieces(self.general)
+        before = self.env["qi.request"].search_count([])
+        counter = self.as_role(self.env["qi.counter"], "clerk").create(
+            {
+                "partner_id": self.enterprise.id,
+                "service_id": self.general.id,
+                "platform_id": self.station.id,
+                "description": "Gauges",
+                "intake": {"pieces": 2**60},
+            }
+        )
+        self.assertIn("Pieces", str(self.attempt(counter.action_register, UserError)))
+        counter.intake = {}
+        counter.action_register()
+        self.assertEqual(counter.request_id.stage_kind, "submitted", "a caller does not know everything")
+        self.assertEqual(self.env["qi.request"].search_count([]), before + 1)
+
+    def test_another_service_asks_for_something_else(self):
+        self.ask_for_pieces(self.instant)
+        spec = {"service_id": {}, "intake": {}}
+        Counter = self.as_role(self.env["qi.counter"], "clerk")
+        for service, asked in ((self.instant, ["pieces"]), (self.general, [])):
+            values = {"service_id": service.id, "intake": []}
+            shown = Counter.onchange(values, ["service_id"], spec)["value"]["intake"]
+            self.assertEqual([entry["name"] for entry in shown], asked)
 
     def test_what_is_missing_is_named(self):
         counter = self.as_role(self.env["qi.counter"], "clerk").create({"service_id": self.instant.id})
@@ -211,9 +247,12 @@ class TestCounterTour(OnestopCase, HttpCase):
         self.enterprise.name = "恒精轴承厂"
         self.general.with_context(lang="zh_CN").name = "巡回校准"
         self.instant.with_context(lang="zh_CN").name = "计量咨询"
+        self.env["qi.service.intake"].create(
+            {"service_id": self.instant.id, "name": "器具名称", "key": "instrument", "is_required": True}
+        )
         self.start_tour("/odoo/counter", "qi_onestop_counter_by_keyboard", login="t_clerk")
         registered, answered = self.env["qi.request"].search([("platform_id", "=", self.station.id)], order="id")
         self.assertEqual((registered.partner_id, registered.stage_kind), (self.enterprise, "submitted"))
         self.assertEqual((registered.description, registered.service_id), ("卡尺12把需要校准", self.general))
         self.assertEqual((answered.partner_id.name, answered.stage_kind), ("李记面点铺", "completed"))
-        self.assertEqual(answered.result, "一年一次")
+        self.assertEqual((answered.result, answered.intake["instrument"]), ("一年一次", "电子秤"))

@@ -114,6 +114,9 @@ class TestDemand(VisitCase):
     def test_demand_of_the_own_platform(self):
         expected = {
             "nobody": "",
+            "archivist": "",
+            "auditor": "",
+            "complaint": "",
             "clerk": "rw",
             "commissioner": "rw",
             "colleague": "rw",

@@ -37,6 +37,9 @@ class TestEvent(EventCase):
         here, there = self.new_registration(), self.new_registration(self.foreign_event)
         expected = {
             "nobody": ("", "", "", ""),
+            "archivist": ("", "", "", ""),
+            "auditor": ("", "", "", ""),
+            "complaint": ("", "", "", ""),
             "clerk": ("r", "r", "rw", ""),
             "commissioner": ("rw", "r", "rw", ""),
             "colleague": ("rw", "r", "rw", ""),

@@ -102,6 +102,15 @@ class TestHall(TaskCase, HttpCase):
         answer = self.url_open("/", allow_redirects=False)
         self.assertEqual(urlsplit(answer.headers["Location"]).path, "/my")
 
+    def test_the_login_page_speaks_the_language_of_the_hall(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.opener.cookies["frontend_lang"] = "zh_CN"
+        answer = self.url_open("/web/login", headers={"Accept-Language": "en"})
+        self.assertEqual(urlsplit(answer.url).path, "/web/login")
+        page = html.fromstring(answer.text)
+        self.assertEqual(page.get("lang"), "zh-CN")
+        self.assertNotIn("Odoo", page.findtext(".//title"))
+
     def test_each_page_can_be_read_by_everybody_and_every_machine(self):
         self.env["qi.hall.figures"]._cron_refresh()
         for url in self.pages():
@@ -120,6 +129,46 @@ class TestHall(TaskCase, HttpCase):
                 sources = page.xpath("//link/@href | //script/@src | //script/@data-src | //img/@src")
                 hosts = {urlsplit(source).netloc for source in sources} - {"", urlsplit(self.base_url()).netloc}
                 self.assertFalse(hosts, "no other host is asked for anything")
+
+    def test_a_page_names_itself_in_each_language(self):
+        if "website" in self.env:
+            self.skipTest("Module website says it itself.")
+        languages = self.env["res.lang"].search([("code", "in", ("en_US", "zh_CN"))])
+        self.env["ir.default"].set("res.partner", "lang", "zh_CN")
+        for language in languages:
+            page = html.fromstring(self.open(f"/{language.url_code}/qi/services"))
+            with self.subTest(language=language.code):
+                found = {
+                    link.get("hreflang"): urlsplit(link.get("href")).path
+                    for link in page.xpath("//link[@rel='alternate']")
+                }
+                self.assertEqual(found, {"zh-CN": "/qi/services", "en-US": "/en/qi/services"})
+                [canonical] = page.xpath("//link[@rel='canonical']/@href")
+                self.assertEqual(urlsplit(canonical).path, found[page.get("lang")])
+
+    def test_a_card_says_once_that_a_platform_is_closed_today(self):
+        self.station.hours_ids = [
+            fields.Command.create({"hour_from": 9, "hour_to": 17, "date_from": self.today + timedelta(days=1)})
+        ]
+        page = html.fromstring(self.open("/qi/platforms"))
+        [card] = page.xpath(f"//li[contains(@class, 'qi_card')][.//a[@href='/qi/platforms/{self.station.id}']]")
+        said = " ".join(card.text_content().split())
+        self.assertIn("Closed Now", said)
+        self.assertIn("Opens next:", said)
+        self.assertNotIn("Today:", said)
+        self.assertNotIn("Not open today", said)
+
+    def test_who_has_no_commissioner_names_those_who_have(self):
+        superior = "the superior platform's commissioners help you"
+        subordinate = "the commissioners of the subordinate platforms help you"
+        self.assertIn(subordinate, self.open(f"/qi/platforms/{self.city.id}"))
+        page = self.open(f"/qi/platforms/{self.county.id}")
+        self.assertIn(superior, page)
+        self.assertNotIn(subordinate, page)
+        alone = self.env["qi.platform"].create({"name": "Alone", "code": "ALONE"})
+        page = self.open(f"/qi/platforms/{alone.id}")
+        self.assertNotIn("commissioners help you", page)
+        self.assertNotIn("commissioners of", page)
 
     def test_a_service_says_all_before_one_applies(self):
         page = self.open("/qi/services/H.1-01")

@@ -219,6 +219,9 @@ class TestLibrary(OnestopCase):
         published.action_publish()
         expected = {
             "nobody": ("r", "r", "r"),
+            "archivist": ("r", "r", "r"),
+            "auditor": ("r", "r", "r"),
+            "complaint": ("r", "r", "r"),
             "clerk": ("r", "r", "r"),
             "commissioner": ("rwd", "r", "r"),
             "colleague": ("rwd", "r", "r"),

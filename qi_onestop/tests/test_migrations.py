@@ -111,3 +111,15 @@ class TestMigrations(OnestopCase):
         self.assertEqual(people[0].role, "member", "a new installation has nobody yet")
         self.migrate(script, version="19.0.1.4.0")
         self.assertEqual(people.mapped("role"), ["administrator", "member", "member", "administrator"])
+
+    def test_libraries_speak_to_the_public(self):
+        experts = self.env.ref("qi_onestop.qi_library_experts").with_context(lang="en_US")
+        institutions = self.env.ref("qi_onestop.qi_library_institutions").with_context(lang="en_US")
+        new = experts.description
+        old = "Whom enterprises may ask; who an expert is stands in the record of the person."
+        experts.description, institutions.description = old, "Our own words"
+        script = "19.0.1.7.0/post-supervision.py"
+        self.migrate(script, version=None)
+        self.assertEqual(experts.description, old, "a new installation has the new words already")
+        self.migrate(script, version="19.0.1.6.0")
+        self.assertEqual((experts.description, institutions.description), (new, "Our own words"))

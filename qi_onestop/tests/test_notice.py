@@ -5,12 +5,13 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..models.qi_notice_delivery import BACK_OFF
-from ..tools import notice_events, past, sms
+from ..tools import notice_events, past, protected, sms
 from ..tools.notice_adapter import NoticeAdapter
-from .common import china, local
+from .common import china, credit_code, local
 from .fake_gateway import fake_gateway
 from .task_common import TaskCase
 
@@ -24,6 +25,18 @@ EXPECTED = {
     ),
     **dict.fromkeys(("task_offered", "task_recalled", "task_sent_back", "consent"), LAB),
     "expiring": LAB,
+    **dict.fromkeys(
+        (
+            "complaint_registered",
+            "complaint_step",
+            "complaint_answered",
+            "complaint_message",
+            "complaint_extended",
+            "complaint_dispute",
+        ),
+        {"t_portal"},
+    ),
+    **dict.fromkeys(("account_approved", "account_refused"), {"13800000077"}),
 }
 
 
@@ -58,12 +71,14 @@ class TestNotice(TaskCase):
             self.assertFalse(doctest.testmod(module).failed)
 
     def test_every_event_has_a_template_and_an_expectation(self):
-        self.assertEqual(set(EXPECTED), set(notice_events.EVENTS))
+        # Other add-ons have events of their own, and test them.
+        self.assertLessEqual(set(EXPECTED), set(notice_events.EVENTS))
         templates = self.env["qi.notice.template"].search([])
         self.assertEqual(set(templates.mapped("code")), set(notice_events.EVENTS))
 
     def test_every_event_reaches_exactly_its_recipients(self):
-        for event, rule in notice_events.EVENTS.items():
+        for event in EXPECTED:
+            rule = notice_events.EVENTS[event]
             with self.subTest(event=event):
                 record = self.record_for(rule.model)
                 # A step of its own: what the flow has told before does not count.
@@ -75,6 +90,17 @@ class TestNotice(TaskCase):
     def record_for(self, model):
         if model == "res.partner":
             return self.lab
+        if model == "qi.account.application":
+            return self.new_application()
+        if model == "qi.complaint":
+            return (
+                self.env[model]
+                ._receive(
+                    {"platform_id": self.station.id, "channel": "portal", "title": "T", "description": "D"},
+                    {"user_id": self.users["portal"].id},
+                )
+                .complaint
+            )
         request = self.request_at("executing")
         if model == "qi.request":
             return request
@@ -87,6 +113,21 @@ class TestNotice(TaskCase):
             return task
         return self.new_deliverable(task)
 
+    def new_application(self, **values):
+        """Return the registration of somebody who has an account already."""
+        if not self.env["res.users"].search([("login", "=", "13800000077")]):
+            new_test_user(self.env, "13800000077", groups="base.group_portal", name="Mr Lu", lang="en_US")
+        return protected.permitted(self.env["qi.account.application"]).create(
+            {
+                "credit_code": credit_code(77),
+                "enterprise_name": "Spring Pumps",
+                "name": "Mr Lu",
+                "mobile": "13800000077",
+                "password_hash": self.env["res.users"]._crypt_context().hash("river-Bridge7"),
+                **values,
+            }
+        )
+
     def test_the_flow_tells_the_stages(self):
         for kind in sorted(notice_events.STAGES):
             with self.subTest(kind=kind):
@@ -94,6 +135,13 @@ class TestNotice(TaskCase):
                 notices = self.told(kind, request)
                 self.assertEqual(set(notices.user_id.mapped("login")), MEMBERS)
                 self.assertEqual(len(self.told("registered", request)), 2)
+
+    def test_the_date_told_is_that_of_the_completion(self):
+        request = self.request_at("accepted")
+        say = self.env["resource.calendar"]._qi_say
+        notice = self.told("accepted", request)[:1]
+        self.assertIn(say(request._deadline("completion").due_at), notice.body)
+        self.assertNotIn(say(request._deadline("plan").due_at), notice.body)
 
     def test_reminders_by_silence_and_answers_are_told(self):
         request = self.request_at("plan_confirm")
@@ -266,6 +314,65 @@ class TestNotice(TaskCase):
         self.assertEqual((delivery.state, delivery.sent_by_id), ("sent", self.users["commissioner"]))
         with self.assertRaisesRegex(UserError, "waits for a person"):
             delivery.action_mark_sent()
+
+    def test_what_another_rule_reminds_of_is_not_undeliverable(self):
+        request = self.new_lonely_request(contact_phone="0353-2020")
+        notice = self.env["qi.notice"]._tell("completed", request)
+        self.assertEqual((notice.delivery_ids.channel, notice.delivery_ids.state), ("phone", "followed_up"))
+        self.assertFalse(notice.has_failed)
+        notice = self.env["qi.notice"]._tell("expiring", self.crew)
+        self.assertEqual(notice.delivery_ids.state, "followed_up", "the house has an activity for it")
+        self.env.ref("qi_onestop.qi_onestop_group_coordinator").user_ids = [Command.clear()]
+        abandoned = self.crew.copy({"name": "Abandoned", "qi_commissioner_id": False})
+        self.env.cr.execute("UPDATE res_partner SET create_uid = NULL WHERE id = %s", [abandoned.id])
+        abandoned.invalidate_recordset()
+        notice = self.env["qi.notice"]._tell("expiring", abandoned)
+        self.assertEqual(notice.delivery_ids.state, "undeliverable", "nobody is in charge")
+        self.assertTrue(notice.has_failed)
+
+    # Registrations
+
+    def test_who_was_refused_and_is_unknown_gets_a_text_message(self):
+        application = self.new_application(mobile="13800000078")
+        application.reason = "Nobody there knows you"
+        with fake_gateway(self.env) as gateway, self.at("2026-05-12 10:00"):
+            self.as_role(application, "clerk").action_refuse()
+            notice = self.told("account_refused", application, "application_id")
+            self.assertFalse(notice.partner_id, "a stranger does not become a contact")
+            self.assertEqual(notice.delivery_ids.mapped("channel"), ["sms"])
+            self.send_at("2026-05-12 10:01")
+        self.assertEqual(gateway.received[0]["mobile"], "13800000078")
+        self.assertIn("Nobody there knows you", gateway.received[0]["content"])
+        self.assertEqual(notice.platform_id, self.env["qi.platform"]._topmost())
+
+    def test_without_a_gateway_who_decided_telephones(self):
+        application = self.new_application(mobile="13800000078")
+        self.as_role(application, "clerk").action_approve()
+        notice = self.told("account_approved", application, "application_id")
+        self.assertEqual(notice.user_id.login, "13800000078")
+        self.assertEqual(
+            {row.channel: row.state for row in notice.delivery_ids}, {"portal": "sent", "phone": "waiting"}
+        )
+        activity = application.activity_ids
+        self.assertEqual(activity.activity_type_id, self.env.ref("qi_onestop.mail_activity_type_account_call"))
+        self.assertEqual(activity.user_id, self.users["clerk"])
+        self.assertIn("13800000078", activity.summary)
+
+    def test_who_logs_in_already_is_not_telephoned(self):
+        application = self.new_application()
+        self.env["res.users"]._qi_account("13800000077").partner_id.email = False
+        self.env["res.users.log"].with_user(self.env["res.users"]._qi_account("13800000077")).sudo().create({})
+        self.as_role(application, "clerk").action_approve()
+        notice = self.told("account_approved", application, "application_id")
+        self.assertNotIn("phone", notice.delivery_ids.mapped("channel"))
+
+    def test_an_administrator_of_the_enterprise_tells_a_colleague_without_our_help(self):
+        self.users["portal"].qi_membership_ids.role = "administrator"
+        application = self.new_application(mobile="13800000078", partner_id=self.enterprise.id, reason="Left us")
+        self.as_role(application, "portal").action_refuse()
+        notice = self.told("account_refused", application, "application_id")
+        self.assertEqual((notice.delivery_ids.channel, notice.delivery_ids.state), ("phone", "followed_up"))
+        self.assertFalse(application.activity_ids)
 
     def test_whoever_has_an_account_is_not_telephoned(self):
         deliveries = self.told("registered", self.new_request()).delivery_ids

@@ -1,5 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import time
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -74,6 +75,31 @@ class TestNoticeGateway(OnestopCase):
         ):
             gateway.drip, gateway.answer = 0.3, '{"code": 0}' + " " * 20
             self.send()
+
+    def test_a_code_makes_nobody_wait_for_a_slow_gateway(self):
+        self.users["portal"].login = "13800000001"
+        Code = self.env["qi.account.code"]
+        with fake_gateway(self.env) as gateway:
+            gateway.pause = 3
+            for number in ("13800000002", "13800000001"):
+                with self.subTest(number=number):
+                    began = time.monotonic()
+                    Code._send(number)
+                    self.assertFalse(gateway.received, "nothing goes out of a transaction that may be taken back")
+                    self.env.cr.postcommit.run()
+                    self.assertLess(time.monotonic() - began, 2, "known or not, the answer comes at once")
+            until = time.monotonic() + 10
+            while not gateway.received and time.monotonic() < until:
+                time.sleep(0.02)
+        self.assertEqual([message["mobile"] for message in gateway.received], ["13800000001"])
+
+    def test_what_is_taken_back_is_not_sent(self):
+        with fake_gateway(self.env) as gateway:
+            self.env["qi.notice"]._send_sms_soon("13800000000", "Your code is 123456")
+            self.env.cr.postcommit.clear()
+            self.env.cr.postcommit.run()
+            time.sleep(0.2)
+        self.assertFalse(gateway.received)
 
     def test_a_redirect_is_not_followed(self):
         with fake_gateway(self.env, secret="s3cret") as elsewhere, fake_gateway(self.env) as gateway:

@@ -7,6 +7,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..tools import protected
 from .task_common import PDF, TaskCase
 
 PAGE = base64.b64decode(PDF)
@@ -31,6 +32,32 @@ class TestQualificationPortal(TaskCase, HttpCase):
     def post(self, address):
         return self.url_open(f"/my/qualifications/{address}", data={"csrf_token": Request.csrf_token(self)})
 
+    def asked(self):
+        kind = "qi_onestop.mail_activity_type_certificate_check"
+        return self.env["qi.activity.mixin"]._scheduled(kind, self.lab)
+
+    def test_the_keeper_is_asked_once_for_all_certificates(self):
+        self.lab.qi_commissioner_id = self.commissioner
+        self.hand_in()
+        self.hand_in(number="CMA-TWO")
+        (asked,) = self.asked()
+        self.assertEqual(asked.user_id, self.users["commissioner"])
+        self.assertIn("2", asked.summary)
+        self.assertTrue(self.new().with_user(asked.user_id).has_access("write"))
+        self.post(f"{self.new().id}/withdraw")
+        self.assertIn("1", self.asked().summary)
+        other = self.env["qi.qualification"].search([("number", "=", "CMA-TWO")])
+        other.check_note = "Not in the register"
+        self.as_role(other, "clerk").action_refuse()
+        self.assertFalse(self.asked())
+
+    def test_without_anybody_in_charge_a_site_manager_is_asked(self):
+        self.env.cr.execute("UPDATE res_partner SET create_uid = NULL WHERE id = %s", [self.lab.id])
+        self.lab.invalidate_recordset()
+        protected.permitted(self.lab).qi_admitted_by_id = self.users["coordinator"]
+        self.hand_in()
+        self.assertIn(self.asked().user_id, self.env["qi.platform"]._topmost()._deciders())
+
     def new(self):
         return self.env["qi.qualification"].search([("number", "=", "CMA-NEW")])
 
@@ -53,6 +80,7 @@ class TestQualificationPortal(TaskCase, HttpCase):
         self.assertNotIn(self.lab, self.env["res.partner"]._qi_offerable(self.metrology))
 
         self.as_role(new, "clerk").action_check()
+        self.assertFalse(self.asked(), "nothing is left to do")
         self.assertEqual(
             (new.check_state, new.checked_by_id, new.is_valid), ("checked", self.users["clerk"], True)
         )

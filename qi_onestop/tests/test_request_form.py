@@ -206,9 +206,10 @@ class TestRequestForm(FormCase):
                 self.assertTrue(name.endswith(".docx"))
 
     def test_text_of_users_stays_text(self):
-        request = self.request_at("submitted")
-        request.write({"description": NASTY.replace("\x00", ""), "contact_name": "{{ 7*7 }}<w:p/>"})
-        content, _name, _type = self.printed(request, file_type="docx")
+        with self.at("2025-11-04 10:00"):
+            request = self.request_at("submitted")
+            request.write({"description": NASTY.replace("\x00", ""), "contact_name": "{{ 7*7 }}<w:p/>"})
+            content, _name, _type = self.printed(request, file_type="docx")
         text = text_of(content)
         self.assertIn("{{7*7}} {% for a in b %} </w:t><w:p> <script> & ", text)
         self.assertIn("{{ 7*7 }}<w:p/>", text)
@@ -364,4 +365,6 @@ class TestFormPages(FormCase, HttpCase):
                     self.assertTrue(answer.headers["Location"].endswith(f"/{request.id}"))
         self.authenticate("t_commissioner", "t_commissioner")
         for garbage in ("x", "%00", "QI-2026-000001'--", "%F0%9F%98%80"):
-            self.assertEqual(self.url_open(f"/qi/request/{garbage}", allow_redirects=False).status_code, 404)
+            answer = self.url_open(f"/qi/request/{garbage}", allow_redirects=False)
+            self.assertEqual(answer.status_code, 404)
+            self.assertIn('href="/my"', answer.text, "The page says what to do.")

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from .common import OnestopCase
+from .load_common import ManyRequestsCase
 from .view_spec import Screen
 
 
@@ -145,58 +146,9 @@ class TestQueriesOfScreens(OnestopCase):
 OPEN = "(open|due|user_due|stuck|duplicate)_idx"
 
 
-class TestIndexes(OnestopCase):
+class TestIndexes(ManyRequestsCase):
     """With 200,000 requests of many platforms, people and years no list reads the whole table, nor a whole
     index to find the few rows of one platform, person or enterprise."""
-
-    ROWS = 200_000
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        request = cls.new_request(commissioner_id=cls.commissioner.id)
-        cls.new_request()
-        cls.env.flush_all()
-        platforms = cls.env["qi.platform"].create([{"name": f"P{n}", "code": f"P{n}"} for n in range(40)])
-        partners = cls.env["res.partner"].create(
-            [{"name": f"E{n}", "qi_enterprise_kind": "farm"} for n in range(400)]
-        )
-        same = SQL(
-            "process, channel, urgency, description, service_id, category_id, create_uid, first_responsible_id"
-        )
-        # A request every 25 minutes, for ten years. The station is a quiet one, which is the hardest case.
-        cls.env.execute_query(
-            SQL(
-                """INSERT INTO qi_request (name, platform_id, partner_id, user_id, commissioner_id, is_open,
-                                           stage_id, stage_kind, registered_at, closed_at, %(same)s)
-                   SELECT 'X-' || lpad(n::text, 7, '0'), (%(platforms)s)[which], (%(partners)s)[which],
-                          (%(users)s)[which], (%(commissioners)s)[which], FALSE, %(stage)s, %(kind)s,
-                          at - interval '9 days', at, %(same)s
-                     FROM (SELECT * FROM qi_request WHERE id = %(id)s) request,
-                          generate_series(1, %(rows)s) n,
-                          LATERAL (SELECT now() AT TIME ZONE 'UTC' - (%(rows)s - n) * interval '25 minutes' AS at,
-                                          1 + n %% 401 AS which) given
-                   RETURNING 1""",
-                same=same,
-                platforms=[cls.station.id, *platforms.ids * 10],
-                partners=[cls.enterprise.id, *partners.ids],
-                users=[cls.users["commissioner"].id, *[cls.users["stranger"].id] * 400],
-                commissioners=[cls.commissioner.id, *[cls.stranger.id] * 400],
-                stage=cls.stage("archived").id,
-                kind="archived",
-                id=request.id,
-                rows=cls.ROWS,
-            )
-        )
-        # What is open: the newest 400, ten of each platform and one of the station.
-        cls.env.cr.execute(
-            """UPDATE qi_request
-                  SET is_open = TRUE, closed_at = NULL, stage_id = %s, stage_kind = 'executing',
-                      waiting_for = 'commissioner', due_at = closed_at + (id %% 30 - 10) * interval '1 day'
-                WHERE id IN (SELECT id FROM qi_request WHERE name LIKE 'X-%%' ORDER BY id DESC LIMIT 401)""",
-            [cls.stage("executing").id],
-        )
-        cls.env.cr.execute("ANALYZE qi_request")
 
     def _plan(self, role, model, domain, order):
         query = self.env[model].with_user(self.users[role])._search(domain, limit=80, order=order)

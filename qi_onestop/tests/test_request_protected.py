@@ -22,6 +22,7 @@ class TestMachineFields(OnestopCase):
         "is_open": False,
         "user_id": 1,
         "is_historic": True,
+        "archive_ids": [(5, 0, 0)],
         "external_number": "2021-6",
         "historic_handler": "Somebody",
         "is_self_referral": True,

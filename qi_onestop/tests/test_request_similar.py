@@ -221,9 +221,10 @@ class TestSimilar(OnestopCase):
         self.env.execute_query(
             SQL(
                 """INSERT INTO qi_request (name, platform_id, partner_id, service_id, stage_id, stage_kind,
-                                           process, channel, urgency, description, is_open, search_key)
+                                           process, channel, urgency, secrecy, description, is_open,
+                                           search_key)
                    SELECT 'X-' || n, %s, partner_id, service_id, stage_id, stage_kind,
-                          process, channel, urgency, description, is_open,
+                          process, channel, urgency, secrecy, description, is_open,
                           '企业 服务 检测 w' || n || ' w' || n %% 500
                    FROM qi_request, generate_series(1, 20000) n WHERE id = %s RETURNING id""",
                 self.station.id,

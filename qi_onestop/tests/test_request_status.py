@@ -30,6 +30,17 @@ class TestRequestStatus(OnestopCase, HttpCase):
         self.assertNotIn('csrf_token" value', page.text, "there is nothing to send")
         self.assertEqual(page.headers["Cache-Control"], "no-store")
 
+    def test_each_promised_date_says_what_it_is_the_date_of(self):
+        request = self.request_at("planning")
+        page = self.url_open(self.path(request)).text
+        plan, completion = request._deadline("plan"), request._deadline("completion")
+        self.assertLess(plan.due_at, completion.due_at)
+        for promise in (plan, completion):
+            self.assertIn(promise.display_name, page)
+        waiting = self.request_at("plan_confirm")
+        page = self.url_open(self.path(waiting)).text
+        self.assertNotIn("Promised dates", page, "the clock stands while the enterprise has the word")
+
     def test_it_dies_with_the_request(self):
         request = self.request_at("planning")
         path = self.path(request)

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..tools import protected
 from .common import PROFILE, OnestopCase
 from .rights import RightsMixin
 
@@ -26,16 +27,78 @@ TASK = {"clerk": "r", **dict.fromkeys(("commissioner", "manager", "administrator
 TASK["portal"] = "r"
 TASK_LINE = {**TASK, **dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"), "portal": "rw"}
 
+COMPLAINT = {**dict.fromkeys(("complaint", "coordinator", "administrator"), "rw"), "manager": "r"}
+"""Administrators have the access of the department by their group, and no complaint by the rule."""
+
+DISPUTE = dict.fromkeys(("complaint", "coordinator", "administrator"), "rwc")
+"""As of complaints: administrators have the access by their group, and no dispute by the rule."""
+
+ARCHIVE = dict.fromkeys(("commissioner", "manager", "coordinator", "administrator", "portal"), "r")
+CHECK = dict.fromkeys(("commissioner", "manager", "coordinator", "administrator", "archivist"), "r")
+
 
 class TestRights(RightsMixin, OnestopCase):
     module = "qi_onestop"
     expected = {
+        "qi.access.log": dict.fromkeys(("manager", "administrator", "auditor"), "r"),
         "qi.account.application": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rw"),
         "qi.account.code": {},
         "qi.account.consent": REPORT,
         "qi.account.invitation": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rc"),
+        "qi.archive": {**ARCHIVE, "archivist": "rw"},
+        "qi.archive.box": {**STAFF_READ, "administrator": "r", "archivist": "rwcd"},
+        "qi.archive.disposal": {**STAFF_READ, "administrator": "r", "archivist": "rwc"},
+        "qi.archive.disposal.line": {**STAFF_READ, "administrator": "r", "archivist": "rwcd"},
+        "qi.archive.disposal.signature": {**STAFF_READ, "administrator": "r"},
+        "qi.archive.disposal.step": dict.fromkeys(STAFF_READ, "rwcd"),
+        "qi.archive.export": dict.fromkeys(
+            ("commissioner", "manager", "coordinator", "administrator", "archivist"), "r"
+        ),
+        "qi.archive.catalogue": dict.fromkeys(
+            ("commissioner", "manager", "coordinator", "administrator", "archivist"), "rc"
+        ),
+        "qi.archive.check": CHECK,
+        "qi.archive.check.line": CHECK,
+        "qi.archive.handover": {"coordinator": "r", "administrator": "r", "archivist": "rwcd"},
+        "qi.archive.register.make": {"archivist": "rwcd"},
+        "qi.archive.item": {**ARCHIVE, "archivist": "rwcd"},
+        "qi.archive.loan": {**STAFF_READ, "administrator": "r", "archivist": "rwc"},
+        "qi.archive.item.kind": {**CATALOGUE, "archivist": "rwc"},
         "qi.calendar.load": {"administrator": "rwcd"},
         "qi.commissioner": {**STAFF_READ, "manager": "rwc"},
+        "qi.complaint": COMPLAINT,
+        "qi.complaint.ask": dict.fromkeys(("complaint", "coordinator", "administrator"), "rwcd"),
+        "qi.complaint.assign": dict.fromkeys(("coordinator", "administrator"), "rwcd"),
+        "qi.complaint.clear": dict.fromkeys(("complaint", "coordinator", "administrator"), "rwcd"),
+        "qi.complaint.improve": dict.fromkeys(("complaint", "coordinator", "administrator"), "rwcd"),
+        "qi.complaint.improvement": dict.fromkeys(COMPLAINT, "r"),
+        "qi.complaint.named": dict.fromkeys(("complaint", "coordinator", "administrator"), "r"),
+        "qi.complaint.write": dict.fromkeys(("complaint", "coordinator", "administrator"), "rwcd"),
+        "qi.complaint.cause": {**STAFF_READ, "coordinator": "rwcd"},
+        "qi.complaint.complainant": dict.fromkeys(("complaint", "coordinator", "administrator"), "r"),
+        "qi.complaint.deadline": dict.fromkeys(COMPLAINT, "r"),
+        "qi.complaint.form": {},
+        "qi.complaint.intake": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "complaint", "administrator"), "rwcd"
+        ),
+        "qi.complaint.message": dict.fromkeys(COMPLAINT, "r"),
+        "qi.complaint.report": dict.fromkeys(COMPLAINT, "r"),
+        "qi.complaint.statement": dict.fromkeys(STAFF_READ, "rw"),
+        "qi.clause": STAFF_READ,
+        "qi.clause.item": STAFF_READ,
+        "qi.conformity": {
+            **dict.fromkeys(("clerk", "commissioner", "auditor"), "r"),
+            **dict.fromkeys(("manager", "administrator"), "rwcd"),
+            "coordinator": "rwc",
+        },
+        "qi.conformity.book": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
+        ),
+        "qi.conformity.line": {
+            **dict.fromkeys(("clerk", "commissioner", "auditor"), "r"),
+            **dict.fromkeys(("manager", "coordinator", "administrator"), "rw"),
+        },
+        "qi.conformity.make": dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd"),
         "qi.consent": {
             "clerk": "r",
             "commissioner": "r",
@@ -59,6 +122,13 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.deadline.report": REPORT,
         "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.demand.solve": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.dispute": DISPUTE,
+        "qi.dispute.action": {
+            **dict.fromkeys(STAFF_READ, "rw"),
+            **dict.fromkeys(DISPUTE, "rwcd"),
+        },
+        "qi.dispute.deadline": dict.fromkeys(DISPUTE, "r"),
+        "qi.dispute.route": {**STAFF_READ, "coordinator": "rwcd"},
         "qi.element": CATALOGUE,
         "qi.form.template": {
             **dict.fromkeys(("clerk", "commissioner", "manager", "coordinator"), "r"),
@@ -70,16 +140,44 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.import.mapping": {"administrator": "rd"},
         "qi.import.problem": dict.fromkeys(("manager", "administrator"), "r"),
         "qi.import.record": dict.fromkeys(("manager", "administrator"), "r"),
+        "qi.improvement": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwc"
+        ),
+        "qi.improvement.step": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
+        ),
+        "qi.inspection": {
+            **dict.fromkeys(("clerk", "commissioner"), "rw"),
+            **dict.fromkeys(("manager", "coordinator", "administrator"), "rwc"),
+        },
+        "qi.inspection.line": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
+        ),
+        "qi.inspection.step": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
+        ),
+        "qi.inspection.template": {
+            **dict.fromkeys(("clerk", "commissioner", "manager"), "r"),
+            "coordinator": "rwc",
+            "administrator": "rwcd",
+        },
+        "qi.inspection.template.item": {
+            **dict.fromkeys(("clerk", "commissioner", "manager"), "r"),
+            **dict.fromkeys(("coordinator", "administrator"), "rwcd"),
+        },
         "qi.industry.chain": STAFF_READ,
         "qi.instrument": {**DESK, "coordinator": "r", "administrator": "rwcd", "portal": "rwc"},
+        "qi.enterprise.timeline": {**REPORT, "archivist": "r"},
         "qi.event.handout": {
             **dict.fromkeys(("clerk", "coordinator"), "r"),
             **dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         },
         "qi.event.signin.import": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.event.signin.line": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.legal.hold": dict.fromkeys(("archivist", "coordinator", "administrator"), "rwc"),
         "qi.library": CATALOGUE,
         "qi.library.field": STAFF_READ,
+        "qi.management.review": dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd"),
         "qi.membership": {
             "clerk": "r",
             "commissioner": "r",
@@ -87,8 +185,8 @@ class TestRights(RightsMixin, OnestopCase):
             "administrator": "rwcd",
             "portal": "r",
         },
-        "qi.notice": PART_OF_REQUEST,
-        "qi.notice.delivery": REPORT,
+        "qi.notice": {**PART_OF_REQUEST, "complaint": "r"},
+        "qi.notice.delivery": {**REPORT, "complaint": "r"},
         "qi.notice.template": {**REPORT, "administrator": "rw"},
         "qi.plan": PART_OF_REQUEST,
         "qi.platform": {**CATALOGUE, "manager": "rw"},
@@ -113,7 +211,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.qualification": {**STAFF_READ, **DESK, "administrator": "rwcd"},
         "qi.qualification.kind": STAFF_READ,
         "qi.rate.limit": {},
-        "qi.record.class": STAFF_READ,
+        "qi.record.class": {**STAFF_READ, "archivist": "rwc"},
         "qi.reminder": {**DESK, "coordinator": "r", "portal": "r"},
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
         "qi.request.print": dict.fromkeys(
@@ -149,6 +247,15 @@ class TestRights(RightsMixin, OnestopCase):
             **CATALOGUE,
             **dict.fromkeys(("commissioner", "manager", "coordinator", "administrator"), "rwcd"),
         },
+        "qi.retention.line": {**STAFF_READ, "administrator": "r", "archivist": "rwcd"},
+        "qi.retention.schedule": {**STAFF_READ, "administrator": "r", "archivist": "rwcd"},
+        "qi.seal.check": dict.fromkeys(("coordinator", "archivist", "auditor"), "rwcd"),
+        "qi.seal": dict.fromkeys(("archivist", "auditor", "coordinator", "administrator"), "r"),
+        "qi.secret.access": {
+            **DESK,
+            **dict.fromkeys(("coordinator", "archivist"), "rwc"),
+            "auditor": "r",
+        },
         "qi.service": CATALOGUE,
         "qi.service.audience": CATALOGUE,
         "qi.service.category": CATALOGUE,
@@ -156,6 +263,8 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.service.intake.option": CATALOGUE,
         "qi.service.material": CATALOGUE,
         "qi.service.mode": CATALOGUE,
+        "qi.standard": STAFF_READ,
+        "qi.standard.import": {"administrator": "rwcd"},
         "qi.supplement": PART_OF_REQUEST,
         "qi.supervision": {
             "commissioner": "rw",
@@ -168,6 +277,10 @@ class TestRights(RightsMixin, OnestopCase):
         },
         "qi.transfer": dict.fromkeys(("clerk", "commissioner", "manager", "coordinator", "administrator"), "r"),
         "qi.transfer.answer": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.undertaking": {
+            "commissioner": "r",
+            **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd"),
+        },
         "qi.visit": {**OUTREACH, "coordinator": "r"},
         "qi.visit.cancel": dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"),
         "qi.visit.finding": {
@@ -180,10 +293,31 @@ class TestRights(RightsMixin, OnestopCase):
         "resource.calendar.year": STAFF_READ,
     }
 
+    def test_nobody_groups_by_what_nobody_may_read(self):
+        hidden = [
+            (name, field.name)
+            for name, model in self.env.registry.items()
+            for field in model._fields.values()
+            if not model._abstract and field.store and field.type == "many2many" and field.groups == "."
+        ]
+        self.assertIn(("qi.complaint.statement", "hidden_user_ids"), hidden)
+        for model, field in hidden:
+            with self.subTest(model=model, field=field):
+                records = self.as_role(self.env[model], "coordinator")
+                self.assertTrue(
+                    self.attempt(
+                        lambda records=records, field=field: records._read_group([], [field], ["__count"]),
+                        AccessError,
+                    )
+                )
+
     def test_request_of_the_own_platform(self):
         at_counter, at_work = self.request_at("submitted"), self.request_at("executing")
         expected = {
             "nobody": ("", ""),
+            "archivist": ("", ""),
+            "auditor": ("", ""),
+            "complaint": ("", ""),
             "clerk": ("rw", "r"),
             "commissioner": ("rw", "rw"),
             "colleague": ("rw", "rw"),
@@ -210,6 +344,9 @@ class TestRights(RightsMixin, OnestopCase):
         )
         expected = {
             "nobody": "",
+            "archivist": "",
+            "auditor": "",
+            "complaint": "",
             "clerk": "r",
             "commissioner": "rw",
             "colleague": "rw",
@@ -231,6 +368,110 @@ class TestRights(RightsMixin, OnestopCase):
             self.as_role(self.env["qi.visit"], "commissioner").create(
                 {"platform_id": self.other_station.id, "partner_id": self.enterprise.id}
             )
+
+    def new_self_assessment(self, platform):
+        return self.env["qi.conformity"].create(
+            {
+                "platform_id": platform.id,
+                "standard_id": self.env.ref("qi_onestop.qi_standard_db1403_22_2023").id,
+                "date_from": "2026-01-01",
+                "date_to": "2026-06-30",
+            }
+        )
+
+    def test_self_assessment_of_the_own_platform(self):
+        assessment = self.new_self_assessment(self.station)
+        expected = {
+            "nobody": "",
+            "archivist": "",
+            "auditor": "",
+            "complaint": "",
+            "clerk": "r",
+            "commissioner": "r",
+            "colleague": "r",
+            "stranger": "",
+            "manager": "rw",
+            "coordinator": "rw",
+            "administrator": "rw",
+            "portal": "",
+            "portal_other": "",
+            "public": "",
+        }
+        self.assertEqual(set(expected), set(self.users))
+        for role, letters in expected.items():
+            self.assert_access(assessment.line_ids, role, letters)
+            self.assert_access(
+                assessment, role, letters + "d" if role in ("manager", "administrator") else letters
+            )
+
+    def test_self_assessment_of_a_platform_above(self):
+        above = self.new_self_assessment(self.city)
+        for role in ("clerk", "commissioner", "manager"):
+            self.assert_access(above, role, "")
+        self.assert_access(above, "coordinator", "rw")
+        with self.assertRaises(AccessError):
+            self.as_role(self.env["qi.conformity"], "manager").create(
+                {
+                    "platform_id": self.city.id,
+                    "standard_id": above.standard_id.id,
+                    "date_from": "2025-07-01",
+                    "date_to": "2025-12-31",
+                }
+            )
+
+    def test_auditor_sees_frozen_self_assessments_only(self):
+        assessment = self.new_self_assessment(self.station)
+        self.assert_access(assessment, "auditor", "")
+        protected.permitted(assessment).state = "closed"
+        self.assert_access(assessment, "auditor", "r")
+        self.assert_access(assessment.line_ids, "auditor", "r")
+
+    def test_improvement_of_the_own_platform(self):
+        improvement = self.env["qi.improvement"].create(
+            {
+                "platform_id": self.station.id,
+                "problem": "The list is missing",
+                "owner_id": self.users["commissioner"].id,
+            }
+        )
+        expected = {
+            **dict.fromkeys(
+                ("nobody", "archivist", "auditor", "complaint", "stranger", "portal", "portal_other", "public"), ""
+            ),
+            **dict.fromkeys(("clerk", "colleague", "coordinator"), "r"),
+            **dict.fromkeys(("commissioner", "manager", "administrator"), "rw"),
+        }
+        self.assertEqual(set(expected), set(self.users))
+        for role, letters in expected.items():
+            self.assert_access(improvement, role, letters)
+        improvement.owner_id = self.users["stranger"]
+        self.assert_access(improvement, "stranger", "rw")
+        self.assert_access(improvement, "commissioner", "r")
+
+    def test_inspection_of_the_own_platform(self):
+        inspection = self.env["qi.inspection"].create(
+            {
+                "kind": "third",
+                "platform_id": self.station.id,
+                "inspector_ids": self.users["stranger"].ids,
+                "line_ids": [(0, 0, {"item": "The sign hangs"})],
+            }
+        )
+        expected = {
+            **dict.fromkeys(
+                ("nobody", "archivist", "auditor", "complaint", "portal", "portal_other", "public"), ("", "")
+            ),
+            **dict.fromkeys(("clerk", "commissioner", "colleague"), ("r", "r")),
+            # What the platform may write on a line, each field's own side decides.
+            "manager": ("r", "rw"),
+            "stranger": ("rw", "rwd"),
+            "coordinator": ("r", "r"),
+            "administrator": ("r", "r"),
+        }
+        self.assertEqual(set(expected), set(self.users))
+        for role, (whole, line) in expected.items():
+            self.assert_access(inspection, role, whole)
+            self.assert_access(inspection.line_ids, role, line)
 
     def test_request_of_a_platform_above(self):
         request = self.new_request(platform_id=self.city.id)

@@ -64,7 +64,8 @@ class RouteCase(TaskCase, HttpCase):
     """The small city with one enterprise whose every word carries a marker.
 
     waiting: its request with a plan to confirm, with materials, messages and institutions to choose from (line);
-    running: its request with a running task of the lab, with a deliverable.
+    running: its request with a running task of the lab, with a deliverable;
+    archive: a sealed archive of it, with a document that is of the house only (internal).
     """
 
     @classmethod
@@ -173,7 +174,43 @@ class RouteCase(TaskCase, HttpCase):
         )
         cls.qualification = cls.env["qi.qualification"].search([("partner_id", "=", cls.lab.id)], limit=1)
         cls.qualification.write({"file": file(LAB), "file_name": f"{LAB}.pdf"})
+        archived = cls.request_at("archived")
+        cls.archive = archived.archive_ids
+        cls.internal = cls.env["qi.archive.item"].create(
+            {
+                "archive_id": cls.archive.id,
+                "kind_id": cls.env.ref("qi_onestop.qi_archive_item_kind_other")
+                .copy({"code": "i", "is_internal": True})
+                .id,
+                "title": f"Note {LAB}",
+                "content": file(LAB),
+                "file_name": f"{LAB}.pdf",
+            }
+        )
+        cls.archive._seal_each()
         cls.notice = cls.env["qi.notice"].search([("user_id", "=", cls.users["portal"].id)], limit=1)
+        cls.complaint = (
+            cls.env["qi.complaint"]
+            ._receive(
+                {
+                    "platform_id": cls.station.id,
+                    "channel": "portal",
+                    "title": f"Complaint {REQUEST}",
+                    "description": f"Nobody answers {REQUEST} {ENTERPRISE}",
+                },
+                {
+                    "user_id": cls.users["portal"].id,
+                    "name": f"Ms Wu {ENTERPRISE}",
+                    "partner_id": cls.enterprise.id,
+                },
+                request_number=cls.waiting.name,
+            )
+            .complaint
+        )
+        cls.complaint._complainant_message(
+            f"Look {REQUEST}", [(f"{REQUEST}.pdf", b"%PDF-1.4 " + REQUEST.encode())]
+        )
+        cls.complaint_file = cls.complaint.correspondence_ids.attachment_ids
         cls.env.flush_all()
 
     def setUp(self):
@@ -215,12 +252,13 @@ class RouteCase(TaskCase, HttpCase):
     def rules(self):
         """Return the rules of the pages whose endpoint is ours, also where it overrides one of Odoo's.
 
-        What programs may call is in ``docs/api.md``, whose test asks for every method.
+        What programs may call is in ``docs/api.md``, whose test asks for every method. Other add-ons ask for their
+        own pages.
         """
         return [
             rule
             for rule in self.env["ir.http"].routing_map().iter_rules()
-            if rule.endpoint.func.__module__.startswith("odoo.addons.qi_onestop")
+            if rule.endpoint.func.__module__.startswith("odoo.addons.qi_onestop.")
             and rule.endpoint.routing["type"] == "http"
         ]
 
@@ -520,7 +558,7 @@ class TestForeignData(RouteCase):
         counters = ["qi_request_count"]
         self.be("own")
         own = json.loads(self.rpc("/my/counters", counters=counters))["result"]
-        self.assertEqual(own["qi_request_count"], 2)
+        self.assertEqual(own["qi_request_count"], 3)
         for caller in ("other", "other_lab"):
             self.be(caller)
             with self.subTest(caller=caller):

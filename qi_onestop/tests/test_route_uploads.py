@@ -70,6 +70,14 @@ PLACES = {
         "field": lambda _city: "file-0",
         "several": True,
     },
+    # The address of the page that holds the form: an account's here.
+    "{}/message": {
+        "caller": "own",
+        "address": lambda city: f"/my/complaints/{city.complaint.id}/message",
+        "field": lambda _city: "files",
+        "data": lambda _city: {"body": "Here it is"},
+        "several": True,
+    },
     "/my/tasks/{}/deliverable": {
         "caller": "lab",
         "address": lambda city: f"/my/tasks/{city.task.id}/deliverable",

@@ -14,6 +14,9 @@ class TestTaskRights(TaskCase):
         draft, offered = self.new_task(request), self.task_at("offered", request)
         expected = {
             "nobody": ("", ""),
+            "archivist": ("", ""),
+            "auditor": ("", ""),
+            "complaint": ("", ""),
             "clerk": ("r", "r"),
             "commissioner": ("rw", "rw"),
             "colleague": ("rw", "rw"),

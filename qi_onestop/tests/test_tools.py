@@ -1,10 +1,12 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import doctest
+
 from odoo.tests import BaseCase
 
 from ..models.qi_request_stage import QiRequestStage
 from ..models.qi_service import QiService
-from ..tools import request_flow
+from ..tools import flow, request_flow
 
 
 class TestRequestFlowTable(BaseCase):
@@ -46,3 +48,12 @@ class TestRequestFlowTable(BaseCase):
                 self.assertIn("completed", reached)
                 for kind in reached - {*request_flow.CLOSED_KINDS}:
                     self.assertTrue(request_flow.targets(kind))
+
+
+class TestFlowTools(BaseCase):
+    """What the tables of flows have in common."""
+
+    def test_examples_hold(self):
+        found = doctest.testmod(flow)
+        self.assertTrue(found.attempted)
+        self.assertEqual(found.failed, 0)

@@ -4,6 +4,7 @@ import io
 import unicodedata
 import zipfile
 
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,13 @@ class TestUpload(BaseCase):
         ):
             with self.subTest(name=name):
                 self.assertEqual(upload.check(name, content), shown)
+
+    def test_workbooks_are_taken_as_programs_write_them(self):
+        out = io.BytesIO()
+        with xlsxwriter.Workbook(out) as book:
+            book.add_worksheet().write_string(0, 0, "计量器具")
+        # Its properties speak of HeadingPairs, which are no head of a page.
+        self.assertEqual(upload.check("list.xlsx", out.getvalue()), "list.xlsx")
 
     def test_what_could_run_is_refused_whatever_its_name(self):
         for content in (

@@ -12,7 +12,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import file_open
 from odoo.tools.safe_eval import safe_eval
 
-from ..models import qi_visit
+from ..models import qi_files_mixin
 from .visit_common import CARRIED, ON_SITE, VisitCase
 
 PNG = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -188,9 +188,10 @@ class TestVisit(VisitCase):
         self.assertIn("“gate2.png” is no photo", refused(page))
         self.assertIn("not allowed to access", refused(foreign))
         self.assertIn("“other.png” belongs elsewhere", refused(elsewhere))
-        self.patch(qi_visit, "MAX_PHOTO_BYTES", 10)
-        self.assertIn("“gate.png” is larger than", refused(photo))
-        self.patch(qi_visit, "MAX_PHOTOS", 0)
+        self.patch(qi_files_mixin, "MAX_PHOTO_BYTES", 10)
+        big = Attachment.create({**values, "name": "big.png", "res_model": "qi.visit"})
+        self.assertIn("“big.png” is larger than", refused(big))
+        self.patch(qi_files_mixin, "MAX_FILES", 0)
         self.assertIn("0 photos at most", refused(photo))
 
     def test_the_form_fills_in_the_contact(self):

@@ -1,9 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    archive_files,
     bigram,
     commissioner_requirements,
+    complaint_figures,
+    dispute_flow,
+    docx_chart,
     docx_form,
+    download,
     import_rows,
     import_targets,
     import_template,
@@ -14,6 +19,7 @@ from . import (
     notice_events,
     opening_hours,
     past,
+    period,
     promise,
     protected,
     request_flow,

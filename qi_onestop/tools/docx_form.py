@@ -18,6 +18,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import LxmlError
 from PIL import Image
 
+from .docx_chart import InlineChart
+
 MAX_SIZE = 2 * 1024 * 1024
 MAX_UNPACKED = 20 * 1024 * 1024
 _BODY = "word/document.xml"
@@ -34,7 +36,7 @@ class _Sandbox(SandboxedEnvironment):
     """Jinja's sandbox, in which a picture is nothing but a picture: it knows the document, which writes files."""
 
     def is_safe_attribute(self, obj, attr, value):
-        return not isinstance(obj, InlineImage) and super().is_safe_attribute(obj, attr, value)
+        return not isinstance(obj, (InlineChart, InlineImage)) and super().is_safe_attribute(obj, attr, value)
 
 
 # What the libraries raise for templates and archives that cannot be read.
@@ -60,6 +62,8 @@ def clean(value):
         return _UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     if isinstance(value, dict):
         return {key: clean(item) for key, item in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(clean(item) for item in value))
     if isinstance(value, (list, tuple)):
         return [clean(item) for item in value]
     return value
@@ -80,10 +84,11 @@ def check_file(content):
         raise DocxError("type")
 
 
-def render(template, values, pictures=None):
-    """Return the document ``template`` filled with ``values`` and ``pictures``, both by name.
+def render(template, values, pictures=None, charts=None):
+    """Return the document ``template`` filled with ``values``, ``pictures`` and ``charts``, all by name.
 
-    ``pictures`` maps names to (content, height in mm); no content, no picture.
+    ``pictures`` maps names to (content, height in mm); no content, no picture. ``charts`` maps names to a
+    :class:`~.docx_chart.Chart`.
 
     :raises DocxError: when the template asks for what cannot be
     """
@@ -94,6 +99,7 @@ def render(template, values, pictures=None):
             name: InlineImage(document, io.BytesIO(_as_png(content)), height=Mm(height)) if content else ""
             for name, (content, height) in (pictures or {}).items()
         }
+        placed |= {name: InlineChart(document, clean(chart)) for name, chart in (charts or {}).items()}
         document.render({**clean(values), **placed}, _Sandbox(), autoescape=True)
         out = io.BytesIO()
         document.save(out)

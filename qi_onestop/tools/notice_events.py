@@ -11,12 +11,16 @@ PROVIDER = "provider"
 """Everybody who works for the institution, or the expert, of the task."""
 HOLDER = "holder"
 """The enterprise, institution or expert itself whose certificates or instruments run out."""
+APPLICANT = "applicant"
+"""Who registered on the platform: by the account, else by the number they registered with."""
+COMPLAINANT = "complainant"
+"""Who complained, by the account or by the number and address given; who left none looks it up."""
 
 
 class Event(NamedTuple):
     """``step`` names the fields that tell one time it happens to a record from the next; where the flow knows
     better, it says so itself. ``call``: staff is to telephone where nothing else gets there; without, the
-    house is reminded by another rule already.
+    house is reminded by another rule already, and the delivery says so.
     """
 
     model: str
@@ -48,6 +52,14 @@ EVENTS = {
     "task_sent_back": Event("qi.request.task", PROVIDER),
     "consent": Event("qi.request.deliverable", PROVIDER, ("consent", "consent_at"), call=False),
     "expiring": Event("res.partner", HOLDER, call=False),
+    "account_approved": Event("qi.account.application", APPLICANT),
+    "account_refused": Event("qi.account.application", APPLICANT),
+    "complaint_registered": Event("qi.complaint", COMPLAINANT),
+    "complaint_step": Event("qi.complaint", COMPLAINANT, ("state",)),
+    "complaint_answered": Event("qi.complaint", COMPLAINANT, ("answered_at",)),
+    "complaint_message": Event("qi.complaint", COMPLAINANT, ("told_at",)),
+    "complaint_extended": Event("qi.complaint", COMPLAINANT, ("due_at",)),
+    "complaint_dispute": Event("qi.complaint", COMPLAINANT, ("told_at",)),
 }
 
 STAGES = frozenset(

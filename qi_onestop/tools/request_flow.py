@@ -17,6 +17,8 @@ What each step does to the clock stands below in ``CLOCK``.
 
 from typing import NamedTuple
 
+from . import flow
+
 INITIAL_KIND = {"instant": "registered", "general": "submitted", "joint": "submitted"}
 KINDS = (
     "registered",
@@ -257,10 +259,7 @@ def asked(source, target):
 
 def needed(transition, value_of):
     """Return the fields that must be filled for a step, given what ``value_of`` returns for a field."""
-    result = list(transition.required)
-    for name in transition.required:
-        result += ALSO_REQUIRED.get((name, value_of(name)), ())
-    return result
+    return flow.needed(transition.required, ALSO_REQUIRED, value_of)
 
 
 def actors(source):

@@ -60,3 +60,23 @@ def write(heading, rows, widths):
                 else:
                     sheet.write_string(number, column, value)
     return buffer.getvalue()
+
+
+def write_book(sheets, width):
+    """Return an xlsx file with a sheet for each ``(title, heading, rows)``. All is text, whatever it begins with.
+
+    :param width: of each column, in characters
+    """
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        for title, heading, rows in sheets:
+            sheet = book.add_worksheet(title[:31])
+            sheet.write_row(0, 0, heading, bold)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, max(len(heading) - 1, 0), width)
+            for number, row in enumerate(rows, 1):
+                for column, value in enumerate(row):
+                    sheet.write_string(number, column, value, wrapped)
+    return buffer.getvalue()

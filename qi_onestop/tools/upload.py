@@ -50,9 +50,9 @@ ACCEPT = ",".join(extension for extensions in _EXTENSIONS.values() for extension
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = {"doc": "WordDocument", "xls": "Workbook", "ppt": "PowerPoint Document"}
 _OOXML_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
-_EXECUTABLE = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"L\0\0\0")
-_ACTIVE = re.compile(rb"<(!doctype html|html|head|body|svg|script|iframe|\?php|%@)", re.IGNORECASE)
-_ACTIVE_NAME = re.compile(
+EXECUTABLE = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"L\0\0\0")
+_ACTIVE = re.compile(rb"<((!doctype html|html|head|body|svg|script|iframe)\b|\?php|%@)", re.IGNORECASE)
+ACTIVE_NAME = re.compile(
     r"\.(exe|dll|com|scr|msi|bat|cmd|ps1|vbs?|vbe|jse?|wsf|hta|jar|sh|py|php|html?|xhtml|svgz?|lnk|apk|reg)$",
     re.IGNORECASE,
 )
@@ -179,10 +179,10 @@ def _zip_kind(content, budget, depth):
 
 
 def _is_entry_harmless(archive, entry, budget, depth):
-    if _ACTIVE_NAME.search(entry.filename):
+    if ACTIVE_NAME.search(entry.filename):
         return False
     content = _unpacked(archive, entry, budget)
-    if content.startswith(_EXECUTABLE) or _ACTIVE.search(content[:1024]):
+    if content.startswith(EXECUTABLE) or _ACTIVE.search(content[:1024]):
         return False
     if content.startswith(b"PK\x03\x04"):
         budget.nested -= 1

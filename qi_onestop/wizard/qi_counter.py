@@ -27,7 +27,7 @@ class QiCounter(models.TransientModel):
     _name = "qi.counter"
     _description = "Counter Registration"
     # A program may send anything for what a form chooses.
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.protected.mixin", "qi.intake.mixin"]
 
     query = fields.Char(string="Find the Enterprise")
     match_ids = fields.Many2many("res.partner", compute="_compute_match_ids")
@@ -68,6 +68,7 @@ class QiCounter(models.TransientModel):
         default="normal",
     )
     description = fields.Text(string="Need")
+    intake = fields.Properties(string="Details", definition="service_id.intake_definition")
     result = fields.Text(string="Answer")
     request_id = fields.Many2one("qi.request", string="Registered Request", readonly=True, ondelete="cascade")
     request_name = fields.Char(related="request_id.name", string="Number")
@@ -78,6 +79,19 @@ class QiCounter(models.TransientModel):
     def _compute_display_name(self):
         for counter in self:
             counter.display_name = counter.request_id.name or self.env._("Counter Registration")
+
+    # What a service asks for
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_answers_alone(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._with_answers_alone(vals))
+
+    def _with_answers_alone(self, vals):
+        # The web client sends the questions along; they are kept by the service and checked when registered.
+        return {**vals, "intake": self._intake_values(vals["intake"])} if "intake" in vals else vals
 
     # Finding
 
@@ -185,6 +199,7 @@ class QiCounter(models.TransientModel):
         if self.request_id:
             raise UserError(self.env._("%(number)s is registered already.", number=self.request_id.name))
         self._check_filled()
+        self.service_id._validate_intake(self.intake._values, demand=self.process == "instant")
         partner = self.partner_id or self._known() or self._create_enterprise()
         self._record_consent(partner)
         request = self.env["qi.request"].create(
@@ -197,13 +212,12 @@ class QiCounter(models.TransientModel):
                 "channel": self.channel,
                 "urgency": "normal" if self.process == "instant" else self.urgency,
                 "description": self.description,
+                "intake": self.intake._values,
                 "result": self.process == "instant" and self.result,
             }
         )
         self.write({"request_id": request.id, "partner_id": partner.id})
-        if self.process == "instant" and not any(
-            entry.get("required") for entry in self.service_id.intake_definition or []
-        ):
+        if self.process == "instant":
             request.action_complete()
 
     def action_print(self):

@@ -1,8 +1,9 @@
-"""The pages of enterprises and institutions, at 1,000 closed requests and at a million of them.
+"""The pages of visitors, enterprises and institutions, at 1,000 closed requests and at a million of them.
 
-Each page is asked for as a browser does, through the web layer in this process, by a member of an enterprise
-and by an expert who are logged in. Every tenth closed request had a task. What is open is the same in both
-databases. A page must not take more than 1.5 times as long at full size; each is loaded in both in turn.
+Each page is asked for as a browser does, through the web layer in this process: by somebody without a name, and
+by a member of an enterprise and an expert who are logged in. Every tenth closed request had a task and a notice.
+What is open is the same in both databases. A page must not take more than 1.5 times as long at full size; each
+is loaded in both in turn.
 """
 
 from collections.abc import Iterator
@@ -30,13 +31,18 @@ today = fields.Date.today()
 expert.action_qi_settle(today, fields.Date.add(today, years=1))
 enterprise = env["res.partner"].search([("name", "=", "云泉第0轴承制造有限公司")])
 portal = env.ref("base.group_portal")
-member, _expert = env["res.users"].create(
+member, worker = env["res.users"].create(
     [
         {"login": "b_member", "name": "b_member", "group_ids": [(6, 0, portal.ids)]},
         {"login": "b_expert", "partner_id": expert.id, "group_ids": [(6, 0, portal.ids)]},
     ]
 )
 env["qi.membership"].create({"user_id": member.id, "partner_id": enterprise.id})
+env["qi.account.consent"]._record(member, env["qi.consent"]._current())
+kind = env["qi.qualification.kind"].search([("holder", "!=", "enterprise")], limit=1)
+env["qi.qualification"].create(
+    [{"partner_id": expert.id, "kind_id": kind.id, "number": f"B-{n}"} for n in range(20)]
+)
 at_work = Request.search([("stage_kind", "=", "executing")], limit=30)
 tasks = env["qi.request.task"].create(
     [
@@ -58,35 +64,67 @@ for count, state, values in (
     (1, "confirmed", {}),
 ):
     tasks[:count]._take_step(state, values)
+notice = env["qi.notice"].create(
+    [
+        {
+            "template_id": env["qi.notice.template"].search([], limit=1).id,
+            "user_id": user.id,
+            "partner_id": user.partner_id.id,
+            "request_id": at_work[n].id,
+            "told_at": fields.Datetime.now(),
+            "subject": "A plan waits for you",
+            "body": "A plan waits for you.",
+            "key": f"b-{user.id}-{n}",
+        }
+        for user in member | worker
+        for n in range(25)
+    ]
+)
+env["qi.hall.figures"]._cron_refresh()
 env.cr.commit()
+
+
+def columns(model):
+    fields = env[model]._fields.items()
+    return [name for name, field in fields if field.store and field.column_type and name != "id"]
+
+
 result = {
-    "task_columns": [
-        name
-        for name, field in tasks._fields.items()
-        if field.store and field.column_type and name != "id"
-    ],
-    "task": tasks[0].id,
+    "columns": {model: columns(model) for model in ("qi.request.task", "qi.notice")},
+    "patterns": {"qi.request.task": tasks[0].id, "qi.notice": notice[0].id},
     "expert": expert.id,
+    "enterprise": enterprise.id,
+    "member": member.id,
 }
 """
 
-TASK = {
-    "request_id": "request.id",
-    "name": "request.name || '-1'",
-    "partner_id": "request.partner_id",
-    "platform_id": "request.platform_id",
-    "provider_id": "CASE WHEN request.id %% 500 = 0 THEN %(expert)s ELSE request.partner_id END",
-    "is_open": "FALSE",
+HISTORY = {
+    "qi.request.task": {
+        "request_id": "request.id",
+        "name": "request.name || '-1'",
+        "partner_id": "request.partner_id",
+        "platform_id": "request.platform_id",
+        "provider_id": "CASE WHEN request.id %% 500 = 0 THEN %(expert)s ELSE request.partner_id END",
+        "is_open": "FALSE",
+    },
+    "qi.notice": {
+        "request_id": "request.id",
+        "platform_id": "request.platform_id",
+        "partner_id": "request.partner_id",
+        "user_id": "CASE WHEN request.partner_id = %(enterprise)s THEN %(member)s END",
+        "key": "'b-' || request.id",
+        "read_at": "CASE WHEN request.id %% 20 = 0 THEN pattern.told_at END",
+    },
 }
-"""What differs between a task of a closed request and its pattern."""
+"""What differs between a task or notice of a closed request and its pattern."""
 
-TASKS = """
-    INSERT INTO qi_request_task ({columns})
+COPY = """
+    INSERT INTO {table} ({columns})
     SELECT {values}
       FROM qi_request request
-      JOIN qi_request_task pattern ON pattern.id = %(task)s
+      JOIN {table} pattern ON pattern.id = %(pattern)s
      WHERE request.is_open IS FALSE AND request.id %% 10 = 0
-       AND NOT EXISTS (SELECT FROM qi_request_task known WHERE known.request_id = request.id)
+       AND NOT EXISTS (SELECT FROM {table} known WHERE known.request_id = request.id)
 """
 
 MEASURE = """
@@ -95,6 +133,7 @@ import json
 from werkzeug.test import Client
 
 from odoo import http
+from odoo.addons.qi_onestop.hooks import CITY_LANGUAGE
 from odoo.service import security
 from odoo.tools import config
 
@@ -102,16 +141,19 @@ from odoo.tools import config
 config["db_name"] = ["{small}", "{full}"]
 
 
-def visitor(env, login):
-    user = env["res.users"].search([("login", "=", login)])
+def visitor(env, login=None):
     session = http.root.session_store.new()
     session.update(http.get_default_session(), db=env.cr.dbname, _trace_disable=True)
-    session.uid, session.login = user.id, login
-    mine = env(user=user)
-    session.session_token = security.compute_session_token(session, mine)
-    session.context = dict(mine["res.users"].context_get())
+    if login:
+        user = env["res.users"].search([("login", "=", login)])
+        session.uid, session.login = user.id, login
+        mine = env(user=user)
+        session.session_token = security.compute_session_token(session, mine)
+        session.context = dict(mine["res.users"].context_get())
     http.root.session_store.save(session)
     client = Client(http.root)
+    # Who asks for no language is led to the pages of the browser's.
+    client.set_cookie("frontend_lang", CITY_LANGUAGE)
     client.set_cookie("session_id", session.sid)
     return client
 
@@ -123,7 +165,8 @@ def pages(env):
     )
     [(request_id,)] = env.cr.fetchall()
     task = env["qi.request.task"].search([("state", "=", "running")], limit=1)
-    member, expert = visitor(env, "b_member"), visitor(env, "b_expert")
+    member = env["res.users"].search([("login", "=", "b_member")])
+    link = env["qi.request"].search([("is_open", "=", True)], limit=1)._status_url()
 
     def get(client, address):
         def load():
@@ -139,17 +182,53 @@ def pages(env):
             assert name in answer.get_json().get("result", ()), answer.get_data(as_text=True)
         return load
 
-    return {{
-        ("enterprise", "home, its counter"): count(member, "qi_request_count"),
-        ("enterprise", "requests"): get(member, "/my/requests"),
-        ("enterprise", "request"): get(member, f"/my/requests/{{request_id}}"),
-        ("institution", "home"): get(expert, "/my/home"),
-        ("institution", "home, its counter"): count(expert, "qi_task_count"),
-        ("institution", "tasks"): get(expert, "/my/tasks"),
-        ("institution", "tasks, due first"): get(expert, "/my/tasks?sort=due"),
-        ("institution", "tasks, search"): get(expert, "/my/tasks?q=B-general"),
-        ("institution", "task"): get(expert, f"/my/tasks/{{task.id}}"),
+    addresses = {{
+        (None, "visitor"): {{
+            "hall": "/qi",
+            "services": "/qi/services",
+            "service": "/qi/services/B-general-0",
+            "platforms": "/qi/platforms",
+            "commissioners": "/qi/commissioners",
+            "stories": "/qi/stories",
+            "status by link": link.removeprefix(env["qi.request"].get_base_url()),
+        }},
+        ("b_member", "enterprise"): {{
+            "home": "/my/home",
+            "requests": "/my/requests",
+            "requests, waiting": "/my/requests?show=waiting",
+            "requests, closed": "/my/requests?show=closed",
+            "requests, due first": "/my/requests?sort=due",
+            "requests, oldest first": "/my/requests?sort=oldest",
+            "requests, search": "/my/requests?q=轴承",
+            "request": f"/my/requests/{{request_id}}",
+            "enterprise": f"/my/enterprises/{{member.qi_enterprise_ids.id}}",
+            "notices": "/my/notices",
+        }},
+        ("b_expert", "institution"): {{
+            "home": "/my/home",
+            "tasks": "/my/tasks",
+            "tasks, at work": "/my/tasks?status=open",
+            "tasks, due first": "/my/tasks?sort=due",
+            "tasks, search": "/my/tasks?q=B-general",
+            "task": f"/my/tasks/{{task.id}}",
+            "certificates": "/my/qualifications",
+            "notices": "/my/notices",
+        }},
     }}
+    counters = {{
+        "enterprise": {{
+            "home, its counter": "qi_request_count",
+            "home, what waits": "qi_request_waiting_count",
+        }},
+        "institution": {{"home, its counter": "qi_task_count"}},
+    }}
+    result = {{}}
+    for (login, who), named in addresses.items():
+        client = visitor(env, login)
+        result.update({{(who, page): get(client, address) for page, address in named.items()}})
+        named = counters.get(who, {{}})
+        result.update({{(who, page): count(client, name) for page, name in named.items()}})
+    return result
 
 
 with Registry("{full}").cursor() as cr:
@@ -167,12 +246,13 @@ def run(rows: int = 1_000_000) -> Iterator[dict]:
         made = laboratory.run(SMALL, bench_request.BUILD.format(first_id=bench_request.FIRST_ID))
         people = laboratory.run(SMALL, PEOPLE)
         bench_request.close(SMALL, made, first=rows - RECENT + 1, last=rows, recent=True)
-        give_tasks(SMALL, people)
+        add_history(SMALL, people)
         clone(SMALL, FULL)
         bench_request.close(FULL, made, first=1, last=rows - RECENT, recent=False)
-        give_tasks(FULL, people)
+        add_history(FULL, people)
+        measure = bench_request.COMPARE + MEASURE.format(small=SMALL, full=FULL, limit=LIMIT)
         for who, page, (fastest, median), (fastest_full, median_full) in laboratory.run(
-            SMALL, bench_request.COMPARE + MEASURE.format(small=SMALL, full=FULL, limit=LIMIT)
+            SMALL, measure, setup="import json"
         ):
             yield {
                 "who": who,
@@ -188,16 +268,18 @@ def run(rows: int = 1_000_000) -> Iterator[dict]:
             laboratory.tear_down(database)
 
 
-def give_tasks(database: str, people: dict) -> None:
-    """Let every tenth closed request have had a task."""
-    columns = people["task_columns"]
-    statement = TASKS.format(
-        columns=", ".join(f'"{name}"' for name in columns),
-        values=", ".join(TASK.get(name, f'pattern."{name}"') for name in columns),
-    )
-    with cursor(database) as cr:
-        cr.execute(statement, {"task": people["task"], "expert": people["expert"]})
-        cr.execute("VACUUM ANALYZE qi_request_task")
+def add_history(database: str, people: dict) -> None:
+    """Let every tenth closed request have had a task and a notice."""
+    for model, differing in HISTORY.items():
+        table, columns = model.replace(".", "_"), people["columns"][model]
+        statement = COPY.format(
+            table=table,
+            columns=", ".join(f'"{name}"' for name in columns),
+            values=", ".join(differing.get(name, f'pattern."{name}"') for name in columns),
+        )
+        with cursor(database) as cr:
+            cr.execute(statement, {**people, "pattern": people["patterns"][model]})
+            cr.execute(f"VACUUM ANALYZE {table}")
 
 
 def verdict(rows: list[dict]) -> str:

@@ -25,6 +25,7 @@ from odoo.addons.qi_onestop.tools import request_flow
 
 quiet = {{"tracking_disable": True, "mail_create_nolog": True, "no_reset_password": True}}
 env = env(context={{**env.context, **quiet}})
+env["ir.config_parameter"].set_param("qi_onestop.evaluation_days", "0")
 env.cr.execute("ALTER SEQUENCE qi_request_id_seq RESTART {first_id}")
 Platform = env["qi.platform"]
 city = Platform.create({{"name": "City", "code": "B", "level": "city"}})

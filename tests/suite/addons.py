@@ -1,27 +1,59 @@
 """Stage addons: install our add-ons in a new database and run their tests there."""
 
+import ast
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from databases import TEST, create_test_database
+from databases import TEST, create_test_database, drop
 from odoolog import RESULT, Record
-from project import ADDONS, ALL_ADDONS, LOGS, free_port, run_odoo
+from project import ADDONS, ALL_ADDONS, LOGS, ROOT, free_port, run_odoo
 from tally import Tally, show
 
 
 def run(tally: Tally, tags: str | None, full: bool) -> None:
-    """Install the add-ons with their tests, those tagged qi_full only in a full run."""
-    tags = tags or ",".join(f"/{addon}" for addon in ADDONS)
-    if not full:
-        tags += ",-qi_full"
-    problems = create_test_database()
-    if problems:
-        tally.check("template database", problems)
-        return
-    log = LOGS / "test-addons.log"
-    log.unlink(missing_ok=True)
-    # Tests in a browser need the real HTTP server.
-    options = ["-i", ALL_ADDONS, "--test-tags", tags, "--http-port", str(free_port())]
-    run_tests(tally, "add-on tests", TEST, log, *options)
+    """Install the add-ons with their tests, those tagged qi_full only in a full run.
+
+    All tests are shared out among the processors, each share in a database of its own.
+    """
+    shares = [tags] if tags else share_out(min(os.cpu_count() or 1, 4))
+    databases = [TEST, *(f"{TEST}_{number}" for number in range(2, len(shares) + 1))]
+    for database in databases:
+        if problems := create_test_database(database):
+            tally.check("template database", problems)
+            return
+
+    def run_share(number):
+        log = LOGS / f"test-addons{f'-{number + 1}' if number else ''}.log"
+        log.unlink(missing_ok=True)
+        chosen = shares[number] + ("" if full else ",-qi_full")
+        # Tests in a browser need the real HTTP server.
+        options = ["-i", ALL_ADDONS, "--test-tags", chosen, "--http-port", str(free_port())]
+        label = "add-on tests" + (f", share {number + 1}" if len(shares) > 1 else "")
+        run_tests(tally, label, databases[number], log, *options)
+
+    with ThreadPoolExecutor(len(shares)) as threads:
+        list(threads.map(run_share, range(len(shares))))
+    for database in databases[1:]:
+        drop(database)
+
+
+def share_out(count: int) -> list[str]:
+    """Return the test tags of ``count`` shares that together hold every test of ours once.
+
+    The first share holds whatever the others do not, so that no test is lost.
+    """
+    named = (
+        f"/{addon}:{node.name}"
+        for addon in ADDONS
+        for path in sorted((ROOT / addon / "tests").glob("test_*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    )
+    classes = list(dict.fromkeys(named))
+    others = [classes[number::count] for number in range(1, count)]
+    all_but = [f"/{addon}" for addon in ADDONS] + [f"-{name}" for names in others for name in names]
+    return [",".join(names) for names in (all_but, *others)]
 
 
 def install(tally: Tally) -> None:

@@ -39,8 +39,10 @@ registry.category("web_tour.tours").add("qi_onestop_counter_by_keyboard", {
         { trigger: ".o_field_widget[name=new_name] input:value(李记面点铺)" },
         ...chooseService("计量咨询"),
         type("description", "电子秤多久检定一次？", "textarea"),
+        { trigger: ".qi_counter .o_field_widget[name=intake] .qi_intake_required" },
+        type("intake", "电子秤"),
         type("result", "一年一次", "textarea"),
         { trigger: ".qi_counter", run: "press Alt+q" },
-        { trigger: ".alert-success:contains(QI-)" },
+        { trigger: ".alert-success:contains(办结)" },
     ],
 });

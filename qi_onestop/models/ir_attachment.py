@@ -1,0 +1,99 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import contextlib
+import os
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ..tools import destruction
+
+CONTENT = frozenset(
+    {"raw", "datas", "db_datas", "store_fname", "checksum", "res_model", "res_id", "res_field", "url", "type"}
+)
+
+
+class IrAttachment(models.Model):
+    """Files under a seal stay as they are, for everybody; whoever reads a file of a trade secret is logged."""
+
+    _inherit = "ir.attachment"
+
+    def write(self, vals):
+        """Write values.
+
+        :raises AccessError: when the content of a sealed document is to change
+        """
+        if vals.keys() & CONTENT:
+            self._qi_check_not_sealed()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_sealed(self):
+        self._qi_check_not_sealed()
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su:
+            return result
+        refused = result[0] if result else self.browse()
+        of_exports_sudo = (
+            (self - refused).sudo().filtered(lambda file: file.res_model == "qi.archive.export" and file.res_id)
+        )
+        if not of_exports_sudo:
+            return result
+        closed = self.env["qi.archive.export"].browse(set(of_exports_sudo.mapped("res_id")))._closed()
+        if not closed:
+            return result
+        refused |= of_exports_sudo.filtered(lambda file: file.res_id in closed._ids).sudo(False)
+        return refused, lambda: AccessError(self.env["qi.archive.export"]._closed_sentence())
+
+    def _qi_check_not_sealed(self):
+        Item = self.env["qi.archive.item"]
+        ids = {file.res_id for file in self.sudo() if file.res_model == Item._name and file.res_field == "content"}
+        if not ids:
+            return
+        archives_sudo = Item.sudo().browse(ids).exists().archive_id
+        if destruction.is_permitted(self, archives_sudo):
+            return
+        if any(archive.state in ("sealed", "destroyed") for archive in archives_sudo):
+            raise AccessError(self.env._("This file is under a seal and stays as it is."))
+
+    def _log_secrets(self, action):
+        if self.env.su:
+            return
+        by_model = defaultdict(list)
+        for attachment_sudo in self.sudo():
+            if attachment_sudo.res_id and attachment_sudo.res_model in self.env:
+                by_model[attachment_sudo.res_model].append(attachment_sudo.res_id)
+        for model, ids in by_model.items():
+            self.env[model].browse(ids)._log_secrets(action)
+
+    @api.model
+    def _qi_create_stored(self, vals_list):
+        """Create attachments of files that lie in the file store already: they are not read or written again.
+
+        Who may create them is the caller's to check.
+        """
+        return models.BaseModel.create(self.sudo(), vals_list)
+
+    @api.model
+    def _qi_remove_files(self, names):
+        """Remove files from the file store now, but for those that a row still names.
+
+        Nobody writes files while it is looked: the caller begins a transaction, so that what others have
+        committed is seen (the same way as Odoo's own ``_gc_file_store``).
+
+        :param names: as ``store_fname`` has them
+        """
+        if not names:
+            return
+        self.env.cr.execute(SQL("LOCK ir_attachment IN SHARE MODE"))
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname = ANY(%s)", names)
+        )
+        for name in sorted(set(names) - {name for (name,) in rows}):
+            for path in (self._full_path(name), self._full_path(f"checklist/{name}")):
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(path)

@@ -1,0 +1,62 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .ir_attachment import CONTENT
+
+
+class IrAttachment(models.Model):
+    """Files of a closed complaint, and of a statement that was handed in: neither added, changed nor removed."""
+
+    _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create files.
+
+        :raises UserError: when one is for a closed complaint
+        """
+        self._check_complaints_open((vals.get("res_model"), vals.get("res_id")) for vals in vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Write values.
+
+        :raises UserError: when a file of a closed complaint is to change, or to become one
+        """
+        if vals.keys() & CONTENT:
+            self._check_complaints_open(
+                owner
+                for file_sudo in self.sudo()
+                for owner in (
+                    (file_sudo.res_model, file_sudo.res_id),
+                    (vals.get("res_model", file_sudo.res_model), vals.get("res_id", file_sudo.res_id)),
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_of_open_complaints(self):
+        self._check_complaints_open((file_sudo.res_model, file_sudo.res_id) for file_sudo in self.sudo())
+
+    @api.model
+    def _check_complaints_open(self, owners):
+        """Raise unless files may still be added to, or taken from, ``owners``, pairs of model and id."""
+        by_model = defaultdict(set)
+        for model, id_ in owners:
+            is_theirs = model in ("qi.complaint", "qi.complaint.message", "qi.complaint.statement")
+            if is_theirs and str(id_ or "").isdecimal():
+                by_model[model].add(int(id_))
+        for model, ids in by_model.items():
+            # Whoever may write a file need not see what it belongs to.
+            owners_sudo = self.env[model].sudo().browse(ids).exists()
+            if model == "qi.complaint.statement":
+                is_late = any(statement.state != "asked" for statement in owners_sudo)
+            else:
+                complaints_sudo = owners_sudo if model == "qi.complaint" else owners_sudo.complaint_id
+                is_late = not all(complaint.is_open for complaint in complaints_sudo)
+            if is_late:
+                raise UserError(self.env._("What was closed or handed in stays as it is, and so do its files."))

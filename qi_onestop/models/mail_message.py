@@ -1,0 +1,82 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+
+class MailMessage(models.Model):
+    """What was written on a trade secret is hidden with it; whoever reads it is logged."""
+
+    _inherit = "mail.message"
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
+        # Odoo lets those who were once told read on; of a secret they may no longer.
+        if not self.env.su and not bypass_access:
+            for model in self._secret_models():
+                # Rules hide by what the user reads, whatever the message says of who was told.
+                hidden = self.env[model]._hidden_secrets()
+                domain = Domain(domain) & (Domain("model", "!=", model) | ~Domain("res_id", "in", hidden))
+            for model in self._discreet_models():
+                # Who wrote there once, and may not read it any more, reads not even that.
+                shown = self.env[model]._search([]) if self.env[model].has_access("read") else []
+                domain = Domain(domain) & (Domain("model", "!=", model) | Domain("res_id", "in", shown))
+        return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su or not any(self._ids):
+            return result
+        forbidden = result[0] if result else self.browse()
+        for model in self._secret_models():
+            messages_sudo = (self - forbidden).sudo().filtered(lambda message, model=model: message.model == model)
+            documents = self.env[model].browse(messages_sudo.mapped("res_id"))
+            hidden = set(documents.sudo().exists().filtered("is_secret_hidden").ids) if documents else ()
+            forbidden |= messages_sudo.filtered(lambda message, ids=hidden: message.res_id in ids).sudo(False)
+        for model in self._discreet_models():
+            messages_sudo = (self - forbidden).sudo().filtered(lambda message, model=model: message.model == model)
+            if messages_sudo:
+                shown = set(self.env[model].browse(messages_sudo.mapped("res_id"))._filtered_access("read").ids)
+                forbidden |= messages_sudo.filtered(lambda message, ids=shown: message.res_id not in ids).sudo(
+                    False
+                )
+        if not forbidden:
+            return result
+        return forbidden, result[1] if result else self._make_hidden_error
+
+    @api.model
+    def _secret_models(self):
+        """Return the names of the models whose records are trade secrets themselves."""
+        return [
+            name for name, model in self.env.registry.items() if model._secret_path == "id" and not model._abstract
+        ]
+
+    @api.model
+    def _discreet_models(self):
+        """Return the names of the models of whose threads nobody learns by the way."""
+        discreet = self.env.registry["qi.discreet.mixin"]
+        return [
+            name
+            for name, model in self.env.registry.items()
+            if issubclass(model, discreet) and not model._abstract
+        ]
+
+    def _make_hidden_error(self):
+        return AccessError(self.env._("This message belongs to something that you do not read."))
+
+    def _to_store(self, store, fields, **kwargs):
+        self._log_secrets("read")
+        return super()._to_store(store, fields, **kwargs)
+
+    def _log_secrets(self, action):
+        if self.env.su:
+            return
+        by_model = defaultdict(list)
+        for message_sudo in self.sudo():
+            if message_sudo.res_id and message_sudo.model in self.env:
+                by_model[message_sudo.model].append(message_sudo.res_id)
+        for model, ids in by_model.items():
+            self.env[model].browse(ids)._log_secrets(action)

@@ -1,0 +1,241 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..hooks import CITY_LANGUAGE
+from ..tools import archive_number, protected
+from .qi_retention_line import RETENTIONS
+
+FONDS = "0001"
+"""Number of the fonds (全宗号) until the archives administration gives one."""
+MASTER = {
+    "kind",
+    "title",
+    "number",
+    "year",
+    "retention",
+    "expires_on",
+    "class_name",
+    "request_number",
+    "enterprise_name",
+    "credit_code",
+    "service_name",
+    "platform_name",
+    "closed_at",
+    "item_ids",
+    "manifest",
+    "request_id",
+    "partner_id",
+    "service_id",
+    "platform_id",
+    "record_class_id",
+}
+"""What the manifest says, and the manifest itself."""
+
+
+class QiArchive(models.Model):
+    """Archive (服务档案): one file per request (一事一档), and one register a year of what was answered at once.
+
+    It begins with the completion of the request, is filed by the station, and sealed when all is there:
+    then nothing in it changes any more, what comes later is an addendum with a seal of its own (DB1403/T
+    22-2023, 6.4). What goes in is in ``qi_archive_content.py``, how it is sealed in ``qi_archive_seal.py``.
+
+    The names of enterprise, platform and service are written down: what is sealed does not change with them.
+    """
+
+    _name = "qi.archive"
+    _description = "Archive"
+    _inherit = ["qi.readers.mixin", "qi.protected.mixin", "qi.portal.mixin"]
+    _rec_names_search = ["number", "title", "request_number"]
+    _order = "id desc"
+    # Whoever may not read the request does not find its archive either.
+    _secret_path = "request_id"
+
+    _portal_readable_fields = frozenset(
+        {
+            "id",
+            "display_name",
+            "number",
+            "title",
+            "kind",
+            "state",
+            "year",
+            "request_number",
+            "enterprise_name",
+            "service_name",
+            "platform_name",
+            "partner_id",
+            "closed_at",
+            "sealed_at",
+            "item_ids",
+            "item_count",
+        }
+    )
+
+    kind = fields.Selection(
+        [("case", "Case File"), ("register", "Yearly Register")],
+        string="Kind of Archive",
+        required=True,
+        readonly=True,
+        default="case",
+    )
+    state = fields.Selection(
+        [
+            ("open", "Being Collected"),
+            ("ready", "To Be Sealed"),
+            ("sealed", "Sealed"),
+            ("destroyed", "Destroyed"),
+        ],
+        required=True,
+        readonly=True,
+        default="open",
+        copy=False,
+        tracking=True,
+    )
+    title = fields.Char(string="Archive Title", required=True, readonly=True)
+    number = fields.Char(string="Archive Number", readonly=True, copy=False)
+    number_prefix = fields.Char(readonly=True, copy=False)
+    piece = fields.Integer(string="Piece Number", readonly=True, copy=False, aggregator=None)
+    year = fields.Integer(
+        string="Year of Filing",
+        required=True,
+        readonly=True,
+        aggregator=None,
+        help="In which the request was closed.",
+    )
+    record_class_id = fields.Many2one("qi.record.class", required=True, readonly=True, ondelete="restrict")
+    class_name = fields.Char(string="Name of the Class", readonly=True)
+    retention = fields.Selection(RETENTIONS, string="Kept For", readonly=True)
+    expires_on = fields.Date(string="Kept Until", readonly=True, help="Empty: for ever, or not sealed yet.")
+    schedule_id = fields.Many2one("qi.retention.schedule", readonly=True, ondelete="restrict")
+
+    request_id = fields.Many2one(
+        "qi.request", readonly=True, ondelete="restrict", copy=False, index="btree_not_null"
+    )
+    request_number = fields.Char(string="Number of the Request", readonly=True)
+    secrecy = fields.Selection(related="request_id.secrecy")
+    platform_id = fields.Many2one("qi.platform", required=True, readonly=True, ondelete="restrict")
+    platform_name = fields.Char(string="Name of the Platform", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Enterprise", readonly=True, ondelete="restrict")
+    enterprise_name = fields.Char(string="Name of the Enterprise", readonly=True)
+    credit_code = fields.Char(string="Unified Social Credit Code", readonly=True)
+    service_id = fields.Many2one("qi.service", readonly=True, ondelete="restrict", index="btree_not_null")
+    service_name = fields.Char(string="Name of the Service", readonly=True)
+    closed_at = fields.Datetime(string="Case Closed On", readonly=True)
+
+    item_ids = fields.One2many("qi.archive.item", "archive_id", string="Documents", copy=False)
+    item_count = fields.Integer(string="Number of Documents", readonly=True, aggregator="sum")
+    page_count = fields.Integer(string="Number of Pages", readonly=True, aggregator="sum")
+    size = fields.Integer(string="Size (Bytes)", readonly=True, aggregator="sum")
+    problem = fields.Text(string="What Hinders Sealing", readonly=True, copy=False)
+    remark = fields.Text(
+        string="Remarks of the Archivist",
+        tracking=True,
+        help="What is missing, damaged or kept elsewhere (备考表).",
+    )
+
+    _number_uniq = models.Constraint("UNIQUE (number)", "Another archive has this number. Seal it again.")
+    _request_uniq = models.UniqueIndex("(request_id) WHERE request_id IS NOT NULL")
+    _register_uniq = models.UniqueIndex(
+        "(platform_id, year, record_class_id) WHERE kind = 'register'",
+        "The register of this year is there already.",
+    )
+    _piece_idx = models.Index("(number_prefix, piece DESC) WHERE number IS NOT NULL")
+    # The lists of an archivist, a platform and an enterprise open newest first.
+    _platform_idx = models.Index("(platform_id, id DESC)")
+    _partner_idx = models.Index("(partner_id, id DESC)")
+    _class_idx = models.Index("(record_class_id, year, id DESC)")
+    _year_idx = models.Index("(year, id DESC)")
+    _request_number_idx = models.Index("(request_number)")
+    _waiting_idx = models.Index("(state, id DESC) WHERE state IN ('open', 'ready')")
+    _expires_idx = models.Index("(expires_on) WHERE state = 'sealed' AND expires_on IS NOT NULL")
+
+    @property
+    def _machine_fields(self):
+        return self._stored_fields() - {"remark", "item_ids"} - frozenset(self.env["mail.thread"]._fields)
+
+    @api.depends("number", "request_number", "title")
+    def _compute_display_name(self):
+        for archive in self:
+            archive.display_name = archive.number or archive.request_number or archive.title
+
+    # What the flow of a request does
+
+    @api.model
+    def _open_for(self, requests):
+        """Begin the archives of completed requests that have none; those already filed are ready to be sealed.
+
+        Instant requests get none: they are filed in the register of their year.
+        """
+        self_sudo = self.sudo()
+        known = self_sudo.search([("request_id", "in", requests.ids)]).request_id
+        fallback = self.env.ref("qi_onestop.qi_record_class_service")
+        # The city's language: what is written down here is not translated any more.
+        wanted = (requests - known).filtered(lambda request: request.process != "instant")
+        vals_list = [
+            request._archive_values(fallback) for request in wanted.sudo().with_context(lang=CITY_LANGUAGE)
+        ]
+        return protected.without_permit(protected.permitted(self_sudo).create(vals_list))
+
+    def _mark_ready(self):
+        """Let archives be sealed: the station has filed them.
+
+        :raises UserError: when one is not complete
+        """
+        self._check_complete()
+        protected.permitted(self.filtered(lambda archive: archive.state == "open")).write({"state": "ready"})
+
+    # CRUD
+
+    def write(self, vals):
+        """Write values. What was sealed stays, whoever asks.
+
+        :raises AccessError: when sealed content is to change
+        """
+        if vals.keys() & MASTER:
+            for archive in self:
+                if archive.state in ("sealed", "destroyed"):
+                    raise AccessError(
+                        self.env._(
+                            "%(number)s is sealed and does not change any more. Add what is new as an addendum.",
+                            number=archive.number,
+                        )
+                    )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(
+            self.env._("An archive is never deleted. What has run out is destroyed with signatures.")
+        )
+
+    def _check_open(self):
+        """Raise a UserError unless the archives still take documents."""
+        for archive in self:
+            if archive.state not in ("open", "ready"):
+                raise UserError(
+                    self.env._("%(number)s is sealed. Add what is new as an addendum.", number=archive.number)
+                )
+
+    # Numbers
+
+    def _draw_number(self):
+        """Return the values that number the archive; others who seal wait, so that no number is given twice."""
+        self.ensure_one()
+        settings = self.env["ir.config_parameter"].sudo()
+        pattern = settings.get_param("qi_onestop.archive_number") or archive_number.PATTERN
+        parts = {
+            "fonds": self._fonds(),
+            "class": self.record_class_id.archive_code,
+            "year": self.year,
+            "retention": archive_number.RETENTION_CODES[self.retention],
+            "unit": self.platform_id.archive_code or self.platform_id.code,
+        }
+        prefix = archive_number.format_number(pattern, **parts, piece=0)
+        last = self.sudo().search(
+            [("number_prefix", "=", prefix), ("number", "!=", False)], order="piece desc", limit=1
+        )
+        piece = last.piece + 1
+        number = archive_number.format_number(pattern, **parts, piece=piece)
+        return {"number": number, "number_prefix": prefix, "piece": piece}

@@ -1,0 +1,156 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+from ..hooks import CITY_LANGUAGE
+from ..tools import past, protected, seal
+
+
+class QiArchiveDisposal(models.Model):
+    """Carrying out a disposal: each archive in a transaction of its own, and its files once that is certain.
+
+    Whoever is stopped, also by a power cut, goes on where it stood: an archive is whole, or its rows are gone
+    and the list names the files that are still to be removed.
+    """
+
+    _inherit = "qi.archive.disposal"
+
+    @api.model
+    def _cron_destroy(self):
+        """Destroy what was approved and witnessed."""
+        Line = self.env["qi.archive.disposal.line"].with_context(lang=CITY_LANGUAGE)
+        waiting = Line.search(
+            [
+                ("disposal_id.state", "=", "destroying"),
+                ("state", "in", ("proposed", "emptied")),
+            ],
+            order="disposal_id, id",
+        )
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(waiting))
+        for line in waiting:
+            failed = line._qi_try_each(lambda lines: lines._destroy())
+            if failed:
+                failed._note_problem()
+            commit()
+            if not failed:
+                line._remove_files()
+            if not commit(1):
+                break
+        self._finish_all()
+
+    @api.model
+    def _finish_all(self):
+        """Close and seal the lists that are carried out."""
+        under_way = self.search([("state", "=", "destroying")], order="id")
+        for disposal in under_way:
+            if all(line.state in ("extended", "destroyed", "spared") for line in disposal.line_ids):
+                disposal.with_context(lang=CITY_LANGUAGE)._finish()
+
+    def _finish(self):
+        """Seal the list: what was destroyed, who decided, who saw it."""
+        self.ensure_one()
+        self.sudo()._check_step("done")
+        disposal = protected.permitted(self)
+        disposal.write({"executed_at": past.now(self)})
+        manifest = seal.canonical(self._manifest_content())
+        # The seal bears the name of who carried it out.
+        line = self.env["qi.seal"].with_user(self.executed_by_id)._seal(self, "disposal", self.number, manifest)
+        disposal.write({"manifest": manifest, "seal_id": line.id, "state": "done"})
+
+    def _manifest_content(self):
+        """Return all that the seal of the list vouches for."""
+        marks = self.signature_ids.filtered("is_valid").sorted("id")
+        return {
+            "number": self.number,
+            "opinion": self.opinion or "",
+            "signatures": [[mark.part, mark.user_id.login, mark.signed_at.isoformat()] for mark in marks],
+            "archives": [line._manifest_line() for line in self.line_ids.sorted("id")],
+        }
+
+
+class QiArchiveDisposalLine(models.Model):
+    _inherit = "qi.archive.disposal.line"
+
+    def _destroy(self):
+        """Destroy the content of the archives, or say why it stays; the files are removed after the commit."""
+        for line in protected.permitted(self):
+            if line.state != "proposed":
+                continue
+            archive = line.archive_id
+            archive.invalidate_recordset()
+            if why := archive._why_kept():
+                line.write({"state": "spared", "reason": why, "is_open": False, "problem": False})
+                continue
+            report, files = archive._destroy(line.disposal_id.number)
+            line.write(
+                {
+                    "state": "emptied",
+                    "went": line._went_sentence(report),
+                    "files": files,
+                    "destroyed_at": past.now(self),
+                    "problem": False,
+                }
+            )
+
+    def _remove_files(self):
+        """Remove the files of archives whose rows are gone, unless somebody has brought the same bytes since."""
+        emptied = self.filtered(lambda line: line.state == "emptied")
+        names = sorted({name for line in emptied for name in line.files or ()})
+        self.env["ir.attachment"]._qi_remove_files(names)
+        protected.permitted(emptied).write({"state": "destroyed", "is_open": False, "files": False})
+
+    def _note_problem(self):
+        message = self.env._(
+            "It could not be destroyed; the program tries again. The administrator finds why in the log."
+        )
+        protected.permitted(self).write({"problem": message})
+
+    def _went_sentence(self, report):
+        """Return what the list says of what went."""
+        sentence = self.env._(
+            "%(documents)s documents, %(files)s files (%(bytes)s bytes), %(messages)s messages, "
+            "%(records)s records.",
+            **{name: report[name] for name in ("documents", "files", "bytes", "messages", "records")},
+        )
+        sentences = [sentence]
+        if holders := sorted(set(report["shared"].values())):
+            sentences.append(
+                self.env._(
+                    "%(count)s files stay: %(holders)s has the same bytes.",
+                    count=len(report["shared"]),
+                    holders=", ".join(holders),
+                )
+            )
+        if report["uploads"]:
+            sentences.append(
+                self.env._(
+                    "The uploaded ledgers it came from went too: %(uploads)s.",
+                    uploads=", ".join(report["uploads"]),
+                )
+            )
+        if report["uploads_left"]:
+            sentences.append(
+                self.env._(
+                    "Its row stays in the uploaded ledgers %(uploads)s until every request in them is destroyed.",
+                    uploads=", ".join(report["uploads_left"]),
+                )
+            )
+        return " ".join(sentences)
+
+    def _manifest_line(self):
+        """Return what the seal of the list says of one archive; of a trade secret its number is enough."""
+        self.ensure_one()
+        archive_sudo = self.sudo().archive_id
+        return {
+            "number": self.archive_number,
+            "title": "" if archive_sudo.secrecy == "secret" else archive_sudo.title,
+            "class": self.class_name,
+            "year": self.year,
+            "retention": self.retention,
+            "state": self.state,
+            "reason": self.reason or "",
+            "kept_until": str(self.extended_until or ""),
+            "went": self.went or "",
+            "seal": archive_sudo.seal_id.hash or "",
+        }

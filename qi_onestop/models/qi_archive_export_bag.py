@@ -1,0 +1,223 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
+from ..tools import bagit, seal, spreadsheet
+
+
+class QiArchive(models.Model):
+    """Export (导出): an archive as a bag (BagIt, RFC 8493) with its documents, a catalogue, and its seal.
+
+    What a bag holds is gathered here, as the caller may read it; it is written by ``tools/bagit.py``, which
+    needs no database.
+    """
+
+    _inherit = "qi.archive"
+
+    def action_export(self):
+        """Download one archive as a bag, or let many be written in the background.
+
+        :raises UserError: when none of them is sealed, or a file of the one is missing
+        """
+        self.check_access("read")
+        sealed = self.filtered(lambda archive: archive.state == "sealed")
+        if not sealed:
+            raise UserError(self.env._("None of these is sealed. What is still collected is not exported."))
+        if len(sealed) > 1:
+            return self.env["qi.archive.export"]._start(sealed)
+        sealed._check_exportable()
+        return {"type": "ir.actions.act_url", "url": f"/qi_onestop/archive/{sealed.id}/bag", "target": "self"}
+
+    def _export_files(self):
+        """Return the documents of a sealed archive for its bag, as the caller may read them.
+
+        Everything that is taken out of the archives in bulk comes from here.
+
+        :return: list of :class:`~..tools.bagit.Entry`
+        """
+        self.ensure_one()
+        items = self._export_items()
+        sources = items._sources()
+        return [
+            bagit.Entry(self._export_name(number, item), sources.get(item.id, b""), item.size, item.sha256)
+            for number, item in enumerate(items, start=1)
+        ]
+
+    def _export_items(self):
+        """Return the documents the caller finds in the bag, in the order of the catalogue."""
+        self.ensure_one()
+        # A search asks for the caller's rights: who is outside of the house gets nothing internal.
+        return self.env["qi.archive.item"].search(
+            [("archive_id", "=", self.id)], order="is_addendum, position, id"
+        )
+
+    def _export_name(self, number, item):
+        folder = self.env._("Addenda") if item.is_addendum else self.env._("Documents")
+        return f"{folder}/{number:03d} {bagit.safe_name(item.file_name)}"
+
+    def _check_exportable(self):
+        """Raise a UserError that names the files that cannot be exported."""
+        for archive in self:
+            problems = archive._export_problems()
+            if problems:
+                raise UserError("\n".join(problems))
+
+    def _export_problems(self):
+        """Return sentences about files that cannot go into the bag."""
+        self.ensure_one()
+        said = {
+            "missing": lambda name: self.env._("“%(name)s” is missing in the file store.", name=name),
+            "unreadable": lambda name: self.env._("“%(name)s” cannot be read in the file store.", name=name),
+            "size": lambda name: self.env._("“%(name)s” has another size than when it was sealed.", name=name),
+        }
+        return [said[what](entry.name) for entry, what in bagit.unreadable(self._export_files())]
+
+    def _bag(self, folder=""):
+        """Return name and members of the bag, see :func:`~..tools.bagit.bag`.
+
+        :param folder: where in a zip with several bags
+        :raises UserError: when the archive is not sealed
+        """
+        self.ensure_one()
+        archive = self.with_context(lang=CITY_LANGUAGE)
+        if archive.state != "sealed":
+            raise UserError(self.env._("%(number)s is not sealed.", number=archive.display_name))
+        self._log_secrets("export")
+        files = archive._export_files()
+        items = archive._export_items()
+        # The number of documents stands in the archive; which they are the caller need not know.
+        left_out = archive.sudo().item_ids - items.sudo()
+        rows = archive._bag_rows(items, files)
+        heading = archive._bag_heading()
+        entries = [
+            bagit.entry(
+                f"{self._catalogue_name()}.html", archive._catalogue_html(rows, heading, left_out).encode()
+            ),
+            bagit.entry(f"{self._catalogue_name()}.xlsx", spreadsheet.write(heading, rows, archive._WIDTHS)),
+            *archive._seal_entries(left_out),
+            *files,
+        ]
+        name = bagit.safe_name(archive.number)
+        return name, bagit.bag(folder + name, archive._bag_info(left_out), entries)
+
+    _WIDTHS = (6, 16, 40, 12, 24, 20, 8, 12, 70, 50)
+
+    def _catalogue_name(self):
+        return self.with_context(lang=CITY_LANGUAGE).env._("Catalogue")
+
+    def _bag_heading(self):
+        Item = self.env["qi.archive.item"]
+        names = ("position", "kind_id", "title", "date", "author", "reference", "pages", "size", "sha256")
+        return [*(Item._fields[name]._description_string(self.env) for name in names), self.env._("File")]
+
+    def _bag_rows(self, items, files):
+        return [
+            (
+                str(item.position or self.env._("Addendum")),
+                item.kind_id.name,
+                item.title,
+                str(item.date or ""),
+                item.author or "",
+                item.reference or "",
+                str(item.pages or ""),
+                str(item.size),
+                item.sha256,
+                file.name,
+            )
+            # The caller may read these documents; pages and the like are written beside them.
+            for item, file in zip(items.sudo(), files, strict=True)
+        ]
+
+    def _catalogue_facts(self):
+        """Return what the catalogue says of the archive, as pairs of label and text."""
+        names = (
+            "number",
+            "title",
+            "class_name",
+            "year",
+            "retention",
+            "enterprise_name",
+            "credit_code",
+            "service_name",
+            "platform_name",
+            "request_number",
+            "closed_at",
+            "sealed_at",
+        )
+        # The archive is the caller's to read: these are its own facts.
+        archive_sudo = self.sudo()
+        facts = []
+        for name in names:
+            field, value = archive_sudo._fields[name], archive_sudo[name]
+            if field.type == "selection":
+                value = dict(field._description_selection(self.env)).get(value)
+            elif field.type == "datetime" and value:
+                value = fields.Datetime.context_timestamp(self.with_context(tz=CITY_TIMEZONE), value)
+                value = value.strftime("%Y-%m-%d %H:%M")
+            if value:
+                facts.append((field._description_string(self.env), str(value)))
+        return facts
+
+    def _catalogue_html(self, rows, heading, left_out):
+        """Return the catalogue as a page that needs nothing else, with links to the files beside it."""
+        return str(
+            self.env["ir.qweb"]
+            .sudo()
+            ._render(
+                "qi_onestop.archive_catalogue",
+                {
+                    "archive": self.sudo(),
+                    "facts": self._catalogue_facts(),
+                    "heading": heading,
+                    "rows": rows,
+                    "left_out": len(left_out),
+                    "line": self.sudo().seal_id,
+                    "doctype": Markup("<!DOCTYPE html>\n"),
+                },
+                lang=CITY_LANGUAGE,
+            )
+        )
+
+    def _seal_entries(self, left_out):
+        """Return the files of the bag that hold the seal.
+
+        The manifest names every document: who does not see all of them gets its hash alone.
+        """
+        line = self.sudo().seal_id
+        said = {
+            "number": line.number,
+            "sealed_at": line.sealed_at.isoformat(),
+            "manifest_hash": line.manifest_hash,
+        }
+        entries = []
+        if not left_out:
+            said = {**line._line()._asdict()}
+            entries.append(bagit.entry("seal/manifest.json", (self.sudo().manifest or "").encode()))
+        return [*entries, bagit.entry("seal/line.json", seal.canonical({**said, "hash": line.hash}).encode())]
+
+    def _bag_info(self, left_out):
+        """Return the lines of ``bag-info.txt``, as pairs of label and text."""
+        archive_sudo = self.sudo()
+        info = [
+            ("Source-Organization", archive_sudo.platform_name),
+            ("External-Identifier", archive_sudo.number),
+            ("External-Description", archive_sudo.title),
+            (
+                "Bagging-Date",
+                fields.Date.to_string(fields.Date.context_today(self.with_context(tz=CITY_TIMEZONE))),
+            ),
+            ("Seal-Number", archive_sudo.seal_id.number),
+            ("Seal-Hash", archive_sudo.seal_id.hash),
+        ]
+        if left_out:
+            info.append(
+                (
+                    "Internal-Sender-Description",
+                    self.env._("%(count)s internal documents of the platform are left out.", count=len(left_out)),
+                )
+            )
+        return info

@@ -1,0 +1,149 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..hooks import CITY_LANGUAGE
+from ..tools import past, protected
+
+
+class QiArchiveLoan(models.Model):
+    """Loan of an archive box (借阅): who has it, what for, and until when."""
+
+    _name = "qi.archive.loan"
+    _description = "Loan of an Archive Box"
+    _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin"]
+    _rec_name = "box_id"
+    _order = "out_on desc, id desc"
+
+    _machine_fields = frozenset({"returned_on", "lent_by_id", "reminded_on"})
+
+    box_id = fields.Many2one("qi.archive.box", required=True, ondelete="restrict", index=True)
+    borrower_id = fields.Many2one(
+        "res.users",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain=[("share", "=", False)],
+    )
+    purpose = fields.Char(string="What For", required=True)
+    out_on = fields.Date(string="Lent On", required=True, default=lambda self: past.today(self))
+    due_back = fields.Date(required=True, tracking=True)
+    returned_on = fields.Date(readonly=True, copy=False, tracking=True)
+    lent_by_id = fields.Many2one(
+        "res.users",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
+        copy=False,
+    )
+    condition = fields.Char(string="State on Return", help="What is missing or damaged.")
+    reminded_on = fields.Date(readonly=True, copy=False)
+    is_overdue = fields.Boolean(string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
+
+    _dates_order = models.Constraint(
+        "CHECK (due_back >= out_on)", "A box cannot be due back before it is lent. Correct the dates."
+    )
+    _open_uniq = models.UniqueIndex(
+        "(box_id) WHERE returned_on IS NULL", "This box is lent already. Take it back first."
+    )
+    _order_idx = models.Index("(out_on DESC, id DESC)")
+    _due_idx = models.Index("(due_back) WHERE returned_on IS NULL")
+
+    @api.depends("due_back", "returned_on")
+    def _compute_is_overdue(self):
+        today = past.today(self)
+        for loan in self:
+            loan.is_overdue = bool(not loan.returned_on and loan.due_back and loan.due_back < today)
+
+    @api.model
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._overdue_domain()
+
+    @api.model
+    def _overdue_domain(self):
+        return [("returned_on", "=", False), ("due_back", "<", past.today(self))]
+
+    @api.constrains("borrower_id")
+    def _check_borrower(self):
+        for loan in self:
+            if loan.borrower_id.share:
+                raise ValidationError(self.env._("A box is lent to people of the house only."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Lend boxes.
+
+        :raises UserError: when one is lent already
+        """
+        for vals in vals_list:
+            self._check_values(vals)
+        boxes = self.env["qi.archive.box"].browse({vals.get("box_id") for vals in vals_list} - {None, False})
+        for box in boxes.exists():
+            if box.borrower_id:
+                raise UserError(
+                    self.env._(
+                        "Box %(number)s is lent to %(name)s. Take it back first.",
+                        number=box.name,
+                        name=box.borrower_id.name,
+                    )
+                )
+        loans = super().create(vals_list)
+        for loan in loans:
+            loan._note_on_box()
+        return loans
+
+    def write(self, vals):
+        """Write values; what was returned stays as it was.
+
+        :raises UserError: when the box is back, or another box or borrower is named
+        """
+        if not protected.is_permitted(self):
+            if any(loan.returned_on for loan in self):
+                raise UserError(self.env._("This box is back. Make a new loan."))
+            if vals.keys() & {"box_id", "borrower_id", "out_on"}:
+                raise UserError(self.env._("Take the box back, and lend it anew."))
+        result = super().write(vals)
+        if "due_back" in vals:
+            for loan in self:
+                loan._note_on_box()
+            protected.permitted(self).write({"reminded_on": False})
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(self.env._("A loan stays on record. Take the box back."))
+
+    def _note_on_box(self):
+        self.ensure_one()
+        values = {"borrower_id": self.borrower_id.id, "due_back": self.due_back}
+        protected.permitted(self.box_id).write(values)
+
+    def action_return(self):
+        """Take the boxes back today.
+
+        :raises UserError: when one is back already
+        """
+        self.check_access("write")
+        if not self or any(loan.returned_on for loan in self):
+            raise UserError(self.env._("This box is not lent."))
+        protected.permitted(self).write({"returned_on": past.today(self)})
+        protected.permitted(self.box_id).write({"borrower_id": False, "due_back": False})
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    @api.model
+    def _cron_remind(self):
+        """Remind borrower and archivist of boxes that are not back in time, once."""
+        overdue = self.search([*self._overdue_domain(), ("reminded_on", "=", False)])
+        speaks, today = self.with_context(lang=CITY_LANGUAGE).env, past.today(self)
+        said = [
+            (loan, user, speaks._("Box %(number)s is overdue", number=loan.box_id.name), today)
+            for loan in overdue
+            for user in (loan.borrower_id | loan.lent_by_id).filtered("active")
+        ]
+        self.env["qi.activity.mixin"]._schedule_all("mail.mail_activity_data_todo", said)
+        protected.permitted(overdue).write({"reminded_on": past.today(self)})

@@ -1,0 +1,150 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date, timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
+from ..tools import archive_register, past, protected, spreadsheet
+
+WIDTHS = [18, 12, 30, 30, 50, 50, 16]
+
+
+class QiArchive(models.Model):
+    """The yearly register of a platform's instant requests: they have no case file of their own.
+
+    The texts of trade secrets are left out: whoever keeps the register need not know them.
+    """
+
+    _inherit = "qi.archive"
+
+    @api.model
+    def _make_registers(self, year, platforms=None):
+        """Begin the registers of a past year, where there are instant requests and no register yet.
+
+        Whether the caller may do so is the caller's to check.
+
+        :param platforms: none for all
+        """
+        Archive = self.sudo().with_context(lang=CITY_LANGUAGE)
+        record_class = self.env.ref("qi_onestop.qi_record_class_advice").sudo()
+        domain = self._instant_domain(year)
+        if platforms:
+            domain &= Domain("platform_id", "in", platforms.ids)
+        found = self.env["qi.request"].sudo()._read_group(domain, ["platform_id"])
+        known = Archive.search(
+            [("kind", "=", "register"), ("year", "=", year), ("record_class_id", "=", record_class.id)]
+        ).platform_id
+        _begin, end = archive_register.year_bounds(year)
+        return protected.without_permit(
+            protected.permitted(Archive).create(
+                [
+                    {
+                        "kind": "register",
+                        "state": "ready",
+                        "title": Archive.env._(
+                            "Register of Instant Requests %(year)s: %(platform)s",
+                            year=year,
+                            platform=platform.name,
+                        ),
+                        "year": year,
+                        "record_class_id": record_class.id,
+                        "platform_id": platform.id,
+                        "platform_name": platform.name,
+                        "closed_at": end - timedelta(seconds=1),
+                    }
+                    for (platform,) in found
+                    if platform not in known
+                ]
+            )
+        ).with_env(self.env)
+
+    @api.model
+    def _cron_registers(self):
+        """In January, begin the registers of the year before."""
+        today = past.today(self.with_context(tz=CITY_TIMEZONE))
+        if today.month == 1:
+            self._make_registers(today.year - 1)
+
+    @api.model
+    def _instant_domain(self, year):
+        begin, end = archive_register.year_bounds(year)
+        return Domain(
+            [
+                ("process", "=", "instant"),
+                ("stage_kind", "=", "completed"),
+                ("closed_at", ">=", begin),
+                ("closed_at", "<", end),
+            ]
+        )
+
+    def _documents(self):
+        self.ensure_one()
+        if self.kind != "register":
+            return super()._documents()
+        # All that was answered is filed, whoever files it.
+        return self.sudo().with_context(lang=CITY_LANGUAGE, tz=CITY_TIMEZONE)._register_documents()
+
+    def _register_documents(self):
+        name = f"{self.platform_id.code}-{self.year}"
+        common = {
+            "kind": "register",
+            "title": self.title,
+            "date": date(self.year, 12, 31),
+            "author": self.platform_name,
+            "reference": name,
+        }
+        return [
+            {**common, "file_name": f"{name}.pdf", "content": self._register_pdf},
+            {**common, "file_name": f"{name}.xlsx", "content": self._register_xlsx},
+        ]
+
+    def _register_pdf(self):
+        report = self.env["ir.actions.report"]
+        return report._render_qweb_pdf("qi_onestop.qi_archive_report_register", self.ids)[0]
+
+    def _register_xlsx(self):
+        return spreadsheet.write(self._register_heading(), self._register_rows(), WIDTHS)
+
+    def _register_heading(self):
+        return [
+            self.env._("Number"),
+            self.env._("Date"),
+            self.env._("Enterprise"),
+            self.env._("Service"),
+            self.env._("Question"),
+            self.env._("Answer"),
+            self.env._("Who Answered"),
+        ]
+
+    def _register_requests(self):
+        """Return the instant requests of the register that the caller may read, in the order of their dates."""
+        self.ensure_one()
+        return self.env["qi.request"].search(
+            self._instant_domain(self.year) & Domain("platform_id", "=", self.platform_id.id),
+            order="closed_at, id",
+        )
+
+    def _register_rows(self):
+        """Return a row of texts for each request; of trade secrets the number and the date only."""
+        secret = self.env._("Trade secret: left out")
+        china = self.env["qi.request"].with_context(tz=CITY_TIMEZONE)
+        rows = []
+        for request in self._register_requests():
+            day = fields.Datetime.context_timestamp(china, request.closed_at).strftime("%Y-%m-%d")
+            said = ["", "", secret, "", ""]
+            if request.secrecy != "secret":
+                said = [
+                    request.partner_id.name or "",
+                    request.service_id.name or "",
+                    request.description or "",
+                    request.result or "",
+                    request.user_id.name or request.first_responsible_id.name or "",
+                ]
+            rows.append([request.name, day, *said])
+        return rows
+
+    def _register_secret_count(self):
+        """Return how many of the requests are trade secrets."""
+        return len(self._register_requests().filtered(lambda request: request.secrecy == "secret"))

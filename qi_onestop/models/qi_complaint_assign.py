@@ -1,0 +1,87 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools import complaint_flow, protected
+from .qi_complaint_flow import APPROVE, ASSIGNED
+from .qi_handler_mixin import ADMINISTRATORS, HANDLERS, OVERSIGHT
+
+
+class QiComplaint(models.Model):
+    """Who handles a complaint: never nobody, and never somebody who is recused."""
+
+    _inherit = "qi.complaint"
+
+    def _give_to(self, user):
+        self._forget_activities(ASSIGNED)
+        protected.permitted(self).write({"user_id": user.id})
+        self.statement_ids._read_by(user)
+        if user:
+            self._tell(
+                user, ASSIGNED, lambda speaks: speaks._("Handle the complaint %(number)s", number=self.name)
+            )
+        else:
+            self._call_outside()
+
+    def _begin_review(self):
+        for complaint in self:
+            first = complaint.user_id
+            protected.permitted(complaint).write({"first_user_id": first.id})
+            complaint._assign(excluded=first | complaint.drafted_by_id)
+
+    def _able_users(self):
+        """Return who may handle the complaint instead of who does."""
+        self.ensure_one()
+        complaint_sudo = self.sudo()
+        able = self._users_of_group(HANDLERS) | self._users_of_group(OVERSIGHT)
+        able -= self._users_of_group(ADMINISTRATORS) | complaint_sudo.recused_user_ids | complaint_sudo.user_id
+        return (able - complaint_sudo.first_user_id).sudo(False)
+
+    def action_assign_to(self, user_id):
+        """Give complaints to another handler; up to the coordinating department.
+
+        :raises AccessError: when the caller is not of the oversight
+        :raises UserError: when the chosen user may not handle them
+        """
+        self.check_access("write")
+        user_sudo = self.env["res.users"].sudo().browse(user_id).exists()
+        able_sudo = self._users_of_group(HANDLERS) | self._users_of_group(OVERSIGHT)
+        for complaint in self:
+            if complaint_flow.OVERSIGHT not in complaint._actors():
+                raise AccessError(self.env._("Who handles a complaint is up to the coordinating department."))
+            banned_sudo = complaint.sudo().recused_user_ids | self._users_of_group(ADMINISTRATORS)
+            if not user_sudo or user_sudo not in able_sudo or user_sudo in banned_sudo:
+                raise UserError(self.env._("Choose a handler who has nothing to do with the matter."))
+            if complaint.is_reviewed and user_sudo == complaint.first_user_id.sudo():
+                raise UserError(self.env._("A review is up to somebody else than the first handler."))
+            if not complaint.is_open:
+                raise UserError(
+                    self.env._("%(number)s is closed: nobody handles it any more.", number=complaint.name)
+                )
+            complaint.sudo()._give_to(user_sudo)
+
+    @api.model
+    def _reassign_stranded(self):
+        """Give open complaints that are in nobody's hands, or in those of who left, to others; with all rights."""
+        if not self.env.ref(HANDLERS, raise_if_not_found=False):
+            # The add-on is being installed.
+            return
+        stranded = self.sudo().search([("is_open", "=", True), ("user_id", "not in", self._able_handlers().ids)])
+        for complaint in stranded:
+            complaint._assign(excluded=complaint.first_user_id)
+
+    # Activities
+
+    def _tell_overseers(self, activity_type, sentence):
+        overseers = self._oversight().sudo() - (self.user_id | self.drafted_by_id).sudo()
+        self.sudo()._tell(overseers, activity_type, sentence)
+
+    def _ask_approval(self):
+        for complaint in self:
+            complaint._tell_overseers(
+                APPROVE,
+                lambda speaks, number=complaint.name: speaks._(
+                    "Approve the decision on %(number)s", number=number
+                ),
+            )

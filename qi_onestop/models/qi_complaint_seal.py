@@ -1,0 +1,96 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from odoo import models
+
+from ..tools import complaint_flow
+
+_TOLD = (
+    "name",
+    "channel",
+    "state",
+    "title",
+    "description",
+    "remedy_sought",
+    "topic",
+    "subject_kind",
+    "request_number",
+    "origin_number",
+    "origin_due",
+    "received_at",
+    "registered_at",
+    "acknowledged_at",
+    "assessed_at",
+    "answered_at",
+    "closed_at",
+    "severity",
+    "safety",
+    "complexity",
+    "immediate_action",
+    "immediate_action_note",
+    "findings",
+    "outcome",
+    "decision",
+    "answer",
+    "remedy",
+    "cost",
+    "corrective",
+    "acceptance",
+    "dissatisfaction",
+    "external_route",
+    "external_outcome",
+    "exit_reason",
+    "referral",
+)
+
+
+class QiComplaint(models.Model):
+    """Filing (资料归档): what is closed stays as it is, and a line in the log of seals vouches for that.
+
+    Complaints are filed apart from the archives of requests: their file is the complaint itself, and who may
+    read it follows from the complaint.
+    """
+
+    _name = "qi.complaint"
+    _inherit = ["qi.complaint", "qi.sealed.mixin"]
+
+    def _after_step(self, source, target, at):
+        result = super()._after_step(source, target, at)
+        if target in complaint_flow.CLOSED_STATES:
+            self.statement_ids._drop()
+            for complaint in self:
+                # The log is read by others: it names no complaint, nor who closed it.
+                self._as_program().env["qi.seal"]._seal(complaint, "complaint", "–", complaint._manifest())
+        return result
+
+    def _manifest(self):
+        self.ensure_one()
+        complaint = self.sudo()
+        content = {
+            "complaint": self._sealed_values(complaint, _TOLD),
+            "complainant": [
+                self._sealed_values(row, ("name", "phone", "email")) for row in complaint.complainant_ids
+            ],
+            "correspondence": [
+                self._sealed_values(row, ("direction", "body", "sent_at"))
+                for row in complaint.correspondence_ids.sorted("id")
+            ],
+            "statements": [
+                self._sealed_values(row, ("name", "facts", "question", "due", "answer", "state", "answered_at"))
+                for row in complaint.statement_ids.sorted("id")
+            ],
+            "deadlines": [row.events for row in complaint.deadline_ids.sorted("id")],
+            "files": complaint._file_digests(),
+        }
+        return json.dumps(content, ensure_ascii=False, sort_keys=True)
+
+    def _files(self):
+        """Return the files of the complaint, its messages and statements, with all rights."""
+        owners = (self, self.correspondence_ids, self.statement_ids)
+        found = self.env["ir.attachment"].sudo()
+        for records in owners:
+            found |= found.search(
+                [("res_model", "=", records._name), ("res_id", "in", records.ids), ("res_field", "=", False)]
+            )
+        return found.sorted("id")

@@ -1,0 +1,118 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+from ..tools import past, protected
+
+ACTIVITY = "qi_onestop.mail_activity_type_statement"
+
+
+class QiComplaintStatement(models.Model):
+    """Statement (情况说明): somebody concerned is heard on a few facts.
+
+    Whoever is asked sees this record alone, and it does not know which complaint it is for: the complaint
+    knows it. Who else reads it is kept here as plain users, and follows from the complaint.
+    """
+
+    _name = "qi.complaint.statement"
+    _description = "Statement"
+    _inherit = ["qi.discreet.mixin", "mail.activity.mixin", "qi.protected.mixin"]
+    _order = "id desc"
+
+    name = fields.Char(string="Statement Number", required=True, readonly=True)
+    respondent_id = fields.Many2one(
+        "res.users", string="Asked Of", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    facts = fields.Text(required=True, readonly=True)
+    question = fields.Text(string="Question to Answer", required=True, readonly=True)
+    due = fields.Date(string="Statement Due On", required=True, readonly=True)
+    answer = fields.Text(string="Statement")
+    file_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        string="Files",
+        domain=[("res_model", "=", "qi.complaint.statement"), ("res_field", "=", False)],
+    )
+    state = fields.Selection(
+        [("asked", "Statement Asked For"), ("answered", "Statement Made"), ("dropped", "No Longer Needed")],
+        required=True,
+        readonly=True,
+        default="asked",
+    )
+    asked_at = fields.Datetime(string="Asked On", required=True, readonly=True)
+    answered_at = fields.Datetime(string="Stated On", readonly=True)
+    is_mine = fields.Boolean(compute="_compute_is_mine")
+    reader_id = fields.Many2one("res.users", readonly=True, index=True, groups=fields.NO_ACCESS)
+    hidden_user_ids = fields.Many2many(
+        "res.users",
+        "qi_complaint_statement_hidden_rel",
+        "statement_id",
+        "user_id",
+        readonly=True,
+        groups=fields.NO_ACCESS,
+    )
+
+    _name_uniq = models.Constraint("UNIQUE (name)", "This statement number is taken. Save again.")
+
+    @property
+    def _machine_fields(self):
+        thread = self.env["qi.complaint"]._thread_fields()
+        return self._stored_fields() - thread - {"answer", "file_ids"}
+
+    @api.depends_context("uid")
+    @api.depends("respondent_id")
+    def _compute_is_mine(self):
+        for statement in self:
+            statement.is_mine = statement.respondent_id == self.env.user
+
+    def write(self, vals):
+        """Write the statement: the respondent alone, until it is handed in."""
+        if not protected.is_permitted(self) and vals.keys() & {"answer", "file_ids"}:
+            for statement in self:
+                if statement.respondent_id != self.env.user:
+                    raise AccessError(self.env._("The statement is written by who was asked for it."))
+                if statement.state != "asked":
+                    raise UserError(self.env._("This statement was handed in and stays as it is."))
+        return super().write(vals)
+
+    def action_answer(self):
+        """Hand the statement in.
+
+        :raises UserError: while there is none
+        """
+        self.check_access("write")
+        for statement in self:
+            if statement.respondent_id != self.env.user:
+                raise AccessError(self.env._("The statement is written by who was asked for it."))
+            if statement.state != "asked":
+                raise UserError(self.env._("This statement was handed in and stays as it is."))
+            if not (statement.answer or "").strip():
+                raise UserError(self.env._("Write your statement first."))
+        # Who is told of it is not for the respondent to know.
+        self_sudo = self.sudo()
+        protected.permitted(self_sudo).write({"state": "answered", "answered_at": past.now(self)})
+        for statement in self_sudo:
+            self.env["qi.complaint"]._forget_statement(statement)
+
+    def _hide_from(self, users):
+        """Hide statements from who is recused from now on; their own they keep."""
+        if self:
+            protected.permitted(self).write({"hidden_user_ids": [Command.link(user.id) for user in users]})
+
+    def _show_to(self, users):
+        """Let those read statements again who are recused no more."""
+        if self:
+            protected.permitted(self).write({"hidden_user_ids": [Command.unlink(user.id) for user in users]})
+
+    def _read_by(self, user):
+        if self:
+            protected.permitted(self).write({"reader_id": user.id})
+
+    def _drop(self):
+        """Ask for no more: what nobody answered until the complaint closed is not needed."""
+        waiting = self.filtered(lambda statement: statement.state == "asked")
+        if waiting:
+            protected.permitted(waiting).write({"state": "dropped", "answer": False})
+            waiting.activity_ids.unlink()

@@ -1,0 +1,85 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Command
+
+from ..tools import protected
+from .qi_handler_mixin import HANDLERS
+
+
+class QiDispute(models.Model):
+    """Recusal (回避): nobody who must not learn of a complaint learns of its dispute; the rules ask the complaint.
+
+    Of a dispute that stands alone those are recused who ever had the request in hand: they would judge
+    their own work.
+    """
+
+    _inherit = "qi.dispute"
+
+    recused_user_ids = fields.Many2many(
+        "res.users",
+        "qi_dispute_recused_rel",
+        "dispute_id",
+        "user_id",
+        string="Recused",
+        readonly=True,
+        copy=False,
+        help="They had the request in hand: they cannot see that there is a dispute.",
+    )
+
+    def _recused(self):
+        return super()._recused() | self.sudo().complaint_id.recused_user_ids
+
+    def _recuse(self):
+        """Recuse everybody who is to be by now, with all rights; who was, stays so."""
+        alone = self.filtered("request_id")
+        by_request = self.env["qi.complaint"].sudo()._hands_of(alone.request_id)
+        for dispute in alone:
+            fresh = by_request.get(dispute.request_id, self.env["res.users"]) - dispute.recused_user_ids
+            if fresh:
+                protected.permitted(dispute).write({"recused_user_ids": [Command.link(user.id) for user in fresh]})
+                dispute._dismiss(fresh)
+
+    def _dismiss(self, users):
+        """Take disputes from who is recused from now on: nothing of them stays on their desk."""
+        theirs = self.activity_ids | self.action_ids.activity_ids
+        theirs.filtered(lambda activity: activity.user_id in users).unlink()
+        given = self.action_ids.filtered(lambda action: action.owner_id in users)
+        if given:
+            protected.permitted(given).write({"owner_id": False})
+        for dispute in self:
+            if dispute.is_open and not dispute.complaint_id and dispute.user_id in users:
+                dispute._assign()
+
+
+class QiComplaint(models.Model):
+    """Who is recused from a complaint, or touches a request, is kept from the disputes over it as well."""
+
+    _inherit = "qi.complaint"
+
+    @api.model
+    def _touched(self, requests):
+        result = super()._touched(requests)
+        if requests:
+            self.env["qi.dispute"].sudo().search([("request_id", "in", requests.ids)])._recuse()
+        return result
+
+    @api.model
+    def _stood_in_for(self, commissioners):
+        result = super()._stood_in_for(commissioners)
+        disputes_sudo = self.env["qi.dispute"].sudo()
+        disputes_sudo.search([("request_id.commissioner_id", "in", commissioners.ids)])._recuse()
+        return result
+
+    @api.model
+    def _reassign_stranded(self):
+        result = super()._reassign_stranded()
+        # Not while the add-on is being installed.
+        if self.env.ref(HANDLERS, raise_if_not_found=False):
+            self.env["qi.dispute"]._reassign_stranded()
+        return result
+
+    def _dismiss(self, users):
+        result = super()._dismiss(users)
+        self.dispute_ids._dismiss(users)
+        return result

@@ -1,0 +1,75 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from odoo import models
+
+from ..tools import dispute_flow
+
+_TOLD = (
+    "name",
+    "state",
+    "title",
+    "description",
+    "submitted_at",
+    "ground_on",
+    "participation",
+    "participation_how",
+    "participation_at",
+    "body_name",
+    "case_number",
+    "notice_on",
+    "response",
+    "represented_by",
+    "first_result",
+    "first_result_on",
+    "second_on",
+    "outcome",
+    "outcome_on",
+    "outcome_text",
+    "platform_answer",
+    "platform_reason",
+    "provider_told_on",
+    "complainant_answer",
+    "complainant_answer_how",
+    "complainant_reason",
+    "review",
+    "review_reason",
+    "closing_note",
+    "exit_reason",
+    "closed_at",
+)
+_TOLD_OF_ACTIONS = ("name", "party", "due_date", "state", "done_note", "done_at", "checked_at")
+
+
+class QiDispute(models.Model):
+    """Filing (结案归档): what is closed stays as it is, and a line in the log of seals vouches for that."""
+
+    _name = "qi.dispute"
+    _inherit = ["qi.dispute", "qi.sealed.mixin"]
+
+    def _after_step(self, source, target, at):
+        result = super()._after_step(source, target, at)
+        if target in dispute_flow.CLOSED_STATES:
+            Seal = self.env["qi.complaint"]._as_program().env["qi.seal"]
+            for dispute in self:
+                # The log is read by others: it names no dispute, nor who closed it.
+                Seal._seal(dispute, "dispute", "–", dispute._manifest())
+        return result
+
+    def _manifest(self):
+        self.ensure_one()
+        dispute = self.sudo()
+        content = {
+            "dispute": self._sealed_values(dispute, _TOLD),
+            "actions": [
+                self._sealed_values(action, _TOLD_OF_ACTIONS) for action in dispute.action_ids.sorted("id")
+            ],
+            "deadlines": [row.events for row in dispute.deadline_ids.sorted("id")],
+            "files": dispute._file_digests(),
+        }
+        return json.dumps(content, ensure_ascii=False, sort_keys=True)
+
+    def _files(self):
+        dispute_sudo = self.sudo()
+        return (dispute_sudo.file_ids | dispute_sudo.action_ids.file_ids).sorted("id")

@@ -1,0 +1,160 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..tools import past
+
+HANDLERS = "qi_onestop.qi_onestop_group_complaint_handler"
+OVERSIGHT = "qi_onestop.qi_onestop_group_coordinator"
+ADMINISTRATORS = "qi_onestop.qi_onestop_group_administrator"
+OUTSIDE = "qi_onestop.mail_activity_type_complaint_outside"
+
+
+class QiHandlerMixin(models.AbstractModel):
+    """For what a complaint handler handles and the coordinating department oversees, and nobody who is recused.
+
+    A model that adopts it has ``platform_id``, ``user_id``, ``is_open``, ``recused_user_ids`` and ``_give_to``, and
+    stands at a ``state``.
+    """
+
+    _name = "qi.handler.mixin"
+    _description = "Handled Matter"
+    _inherit = ["qi.activity.mixin"]
+
+    @api.model
+    def _users_of_group(self, xmlid):
+        # The id is in memory; to ask whether the group still exists would be a query for each record.
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=True)
+        # Who is in charge of complaints is known to the program alone.
+        group_sudo = self.env["res.groups"].sudo().browse(group_id)
+        return group_sudo.all_user_ids.filtered(lambda user: user.active and not user.share)
+
+    def _recused(self):
+        """Return who must not learn of the matter, with all rights."""
+        return self.sudo().recused_user_ids
+
+    def _oversight(self):
+        """Return the users of the coordinating department who are not recused; administrators are not of it."""
+        department = self._users_of_group(OVERSIGHT) - self._users_of_group(ADMINISTRATORS)
+        return (department - self._recused()).sudo(False)
+
+    def _candidates(self, excluded):
+        """Return who may handle it, by the rule: up the platform tree, at last the oversight.
+
+        A handler on duty nowhere is there for all platforms; whoever is absent as a commissioner is passed over.
+        """
+        able = self._users_of_group(HANDLERS) - self._users_of_group(ADMINISTRATORS)
+        able -= self._recused() | excluded
+        able -= able.filtered(lambda user: any(user.qi_commissioner_ids.mapped("is_absent")))
+        path = [int(part) for part in reversed(self.platform_id.parent_path.strip("/").split("/"))]
+        for platform in self.env["qi.platform"].browse(path):
+            here = able.filtered(lambda user, platform=platform: platform in user.qi_duty_platform_ids)
+            if here:
+                return here
+        anywhere = able.filtered(lambda user: not user.qi_duty_platform_ids)
+        return anywhere or self._oversight().sudo() - excluded
+
+    def _assign(self, excluded=None):
+        """Give each to who handles the fewest of those who may, with all rights.
+
+        :param excluded: users who handled them before
+        """
+        none = self.env["res.users"].browse()
+        for record in self:
+            candidates = record._candidates(excluded or none)
+            loads = dict(
+                self._read_group(
+                    [("user_id", "in", candidates.ids), ("is_open", "=", True)], ["user_id"], ["__count"]
+                )
+            )
+            chosen = min(candidates, key=lambda user: (loads.get(user, 0), user.id), default=none)
+            record._give_to(chosen)
+
+    def _give_to(self, user):
+        """Put it into the hands of ``user``, or of nobody."""
+        raise NotImplementedError
+
+    def _call_outside(self):
+        """Nobody inside may handle it: the administrators are told that much, and no more."""
+        kind = self.env.ref(OUTSIDE)
+        administrators = self._users_of_group(ADMINISTRATORS) - self.env.ref("base.user_root")
+        administrators -= self._recused()
+        told = self.env["mail.activity"].search(
+            [("activity_type_id", "=", kind.id), ("user_id", "in", administrators.ids)]
+        )
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": kind.id,
+                    "user_id": user.id,
+                    "date_deadline": past.today(self),
+                    "summary": self.with_context(lang=user.lang).env._(
+                        "A complaint or dispute needs a handler from outside: add one to the group"
+                    ),
+                }
+                for user in administrators - told.user_id
+            ]
+        )
+
+    @api.model
+    def _able_handlers(self):
+        """Return who may have open matters in hand: handlers and the department, who are not absent."""
+        able = self._users_of_group(HANDLERS) | self._users_of_group(OVERSIGHT)
+        return able - able.filtered(lambda user: any(user.qi_commissioner_ids.mapped("is_absent")))
+
+    # Activities
+
+    def _tell(self, users, activity_type, sentence, day=None):
+        """Give people something to do about one matter; nobody who may not read it.
+
+        :param sentence: function of an environment that speaks the user's language
+        """
+        users = users.filtered(lambda user: self.sudo(False).with_user(user).has_access("read"))
+        self._schedule_all(
+            activity_type,
+            [
+                (self, user, sentence(self.with_context(lang=user.lang).env), day or past.today(self))
+                for user in users
+            ],
+        )
+
+    def _forget_activities(self, *activity_types):
+        """Delete activities: what they tell of is done; all of them if no type is given."""
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        if activity_types:
+            domain.append(("activity_type_id", "in", [self.env.ref(xmlid).id for xmlid in activity_types]))
+        # Also those of others.
+        self.env["mail.activity"].sudo().search(domain).unlink()
+
+    # Steps
+
+    @api.model
+    def _state_name(self, state):
+        return dict(self._fields["state"]._description_selection(self.env))[state]
+
+    def _move_to(self, state):
+        """Move records to ``state``.
+
+        :raises UserError: when they are there already: somebody else pressed the same button
+        """
+        self.check_access("write")
+        self._lock()
+        for record in self:
+            if record.state == state:
+                raise UserError(
+                    self.env._(
+                        "%(number)s is at “%(state)s” already. Reload the page to see who moved it.",
+                        number=record.name,
+                        state=self._state_name(state),
+                    )
+                )
+        self.write({"state": state})
+
+    def _differs(self, name, vals):
+        field, value = self._fields[name], self[name]
+        if field.type in ("many2many", "one2many"):
+            return bool(vals[name])
+        if field.type == "date":
+            return value != field.to_date(vals[name])
+        return (value.id if field.relational else value) != (vals[name] or False)

@@ -1,0 +1,118 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..tools import past, protected
+
+
+class QiLegalHold(models.Model):
+    """Legal hold (冻结销毁): while it is in force nothing of its archives is destroyed, however old it is.
+
+    It names archives, enterprises, or both; of an enterprise all archives are held, also those still to come.
+    What it holds may grow. To let something go it is released, and stays on record.
+    """
+
+    _name = "qi.legal.hold"
+    _description = "Legal Hold"
+    _inherit = ["qi.readers.mixin", "qi.protected.mixin"]
+    _order = "is_in_force desc, id desc"
+
+    _machine_fields = frozenset({"is_in_force", "set_by_id", "released_on", "released_by_id"})
+
+    name = fields.Char(string="Reason for the Hold", required=True, tracking=True)
+    basis = fields.Char(
+        string="Basis of the Hold", required=True, help="Number of the court's or the authority's paper."
+    )
+    date_from = fields.Date(string="Held Since", required=True, default=lambda self: past.today(self), copy=False)
+    archive_ids = fields.Many2many("qi.archive", "qi_legal_hold_archive_rel", "hold_id", "archive_id", copy=False)
+    partner_ids = fields.Many2many(
+        "res.partner", "qi_legal_hold_partner_rel", "hold_id", "partner_id", string="Enterprises", copy=False
+    )
+    is_in_force = fields.Boolean(string="In Force Now", readonly=True, default=True, copy=False)
+    set_by_id = fields.Many2one(
+        "res.users",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
+        copy=False,
+    )
+    release_reason = fields.Char(string="Why It Was Released", copy=False, tracking=True)
+    released_on = fields.Date(readonly=True, copy=False, tracking=True)
+    released_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", copy=False)
+    held_count = fields.Integer(string="Archives Held", compute="_compute_held_count")
+
+    _in_force_idx = models.Index("(is_in_force DESC, id DESC)")
+
+    @api.depends("archive_ids", "partner_ids")
+    def _compute_held_count(self):
+        # How many there are is told to whoever may read the hold.
+        Archive = self.env["qi.archive"].sudo()
+        by_partner = dict(
+            Archive._read_group([("partner_id", "in", self.partner_ids.ids)], ["partner_id"], ["id:array_agg"])
+        )
+        for hold in self:
+            held = set(hold.archive_ids.ids).union(*(by_partner.get(partner, ()) for partner in hold.partner_ids))
+            hold.held_count = len(held)
+
+    # The name is always given: nothing at all is checked too.
+    @api.constrains("name", "archive_ids", "partner_ids")
+    def _check_holds_something(self):
+        for hold in self:
+            if not hold.archive_ids and not hold.partner_ids:
+                raise ValidationError(self.env._("Name the archives or enterprises that are held."))
+
+    def write(self, vals):
+        """Write values. What is held may grow, why stays as it was; after the release nothing changes.
+
+        :raises UserError: when something is to be let go, the reason or its basis rewritten, or the hold was
+            released
+        """
+        if protected.is_permitted(self):
+            return super().write(vals)
+        for hold in self:
+            if not hold.is_in_force:
+                raise UserError(self.env._("This hold was released and stays as it was. Set a new one."))
+            if any(name in vals and vals[name] != hold[name] for name in ("name", "basis")):
+                raise UserError(
+                    self.env._(
+                        "The reason for a hold and its basis stay as they are. Release it, and set a new one."
+                    )
+                )
+        before = {hold: (hold.archive_ids, hold.partner_ids) for hold in self}
+        result = super().write(vals)
+        for hold, (archives, partners) in before.items():
+            if archives - hold.archive_ids or partners - hold.partner_ids:
+                raise UserError(
+                    self.env._("What is held stays held. Release the hold, and set a new one for the rest.")
+                )
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(self.env._("A legal hold stays on record. Release it."))
+
+    def action_release(self):
+        """Release the holds: what they held may be destroyed again once it has run out.
+
+        :raises UserError: without a reason, or when one was released already
+        """
+        self.check_access("write")
+        for hold in self:
+            if not hold.is_in_force:
+                raise UserError(self.env._("“%(name)s” was released already.", name=hold.name))
+            if not (hold.release_reason or "").strip():
+                raise UserError(self.env._("Say why “%(name)s” is released.", name=hold.name))
+        protected.permitted(self).write(
+            {"is_in_force": False, "released_on": past.today(self), "released_by_id": self.env.uid}
+        )
+
+    def action_view_archives(self):
+        """Open what is held."""
+        self.check_access("read")
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_archive_action"),
+            "domain": ["|", ("id", "in", self.archive_ids.ids), ("partner_id", "in", self.partner_ids.ids)],
+            "context": {},
+        }

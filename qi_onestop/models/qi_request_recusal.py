@@ -1,0 +1,15 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class QiRequest(models.Model):
+    """Who gets a request in hand is recused from complaints about it. Nothing of that shows here."""
+
+    _inherit = "qi.request"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "commissioner_id" in vals:
+            self.env["qi.complaint"]._touched(self)
+        return result

@@ -1,0 +1,85 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import hashlib
+
+from odoo import api, models
+from odoo.tools import LazyTranslate
+
+from ..tools import finding, seal
+
+_lt = LazyTranslate(__name__)
+
+
+class QiSealedMixin(models.AbstractModel):
+    """For what is sealed with its files when it ends; what differs later is named.
+
+    Who adopts it returns with ``_manifest`` the text that the seal vouches for, and with ``_files`` the files.
+    """
+
+    _name = "qi.sealed.mixin"
+    _description = "Sealed Matter"
+
+    def _manifest(self):
+        """Return all that the seal vouches for, as text that is the same each time."""
+        raise NotImplementedError
+
+    def _files(self):
+        """Return the files that the seal vouches for, with all rights."""
+        raise NotImplementedError
+
+    @api.model
+    def _sealed_values(self, record, names):
+        """Return the values of a record as text."""
+        return {name: str(record._fields[name].convert_to_write(record[name], record) or "") for name in names}
+
+    def _file_digests(self):
+        """Return name and SHA-256 of each file: of what the file store holds, not what the database says of it.
+
+        Nobody is kept from ending a matter by a file that cannot be read: its digest is empty, and
+        verification says so.
+        """
+        return [[file.name, self._file_digest(file)] for file in self._files()]
+
+    @api.model
+    def _file_digest(self, file):
+        if not file.store_fname:
+            return seal.digest(file.raw)
+        try:
+            return seal.digest_file(file._full_path(file.store_fname))[1]
+        except OSError:
+            return ""
+
+    def _file_findings(self):
+        """Return a sentence for each file that is not as it came; by its number, for its name may tell of whom."""
+        findings = []
+        for file in self._files().filtered("store_fname"):
+            try:
+                with open(file._full_path(file.store_fname), "rb", buffering=0) as stored:
+                    # Odoo names and checks stored files by their SHA-1.
+                    is_altered = hashlib.file_digest(stored, "sha1").hexdigest() != file.checksum
+            except FileNotFoundError:
+                said = _lt("File %(number)s is missing in the file store.", number=file.id)
+            except OSError:
+                said = _lt("File %(number)s in the file store cannot be read.", number=file.id)
+            else:
+                if not is_altered:
+                    continue
+                said = _lt(
+                    "File %(number)s was altered in the file store. Restore it from the backup.", number=file.id
+                )
+            findings.append(finding.say(self.env, said))
+        return findings
+
+    @api.model
+    def _verify_lines(self, lines):
+        """Return for each line of the log what differs from what was sealed; see ``qi_seal_verify.py``."""
+        by_id = {record.id: record for record in self.browse(lines.mapped("res_id")).exists()}
+        found = {}
+        for line in lines:
+            record = by_id.get(line.res_id)
+            if record is None:
+                found[line] = [finding.say(self.env, _lt("What was sealed is gone."))]
+            else:
+                differs = self.env["qi.seal"]._manifest_findings(line, record._manifest())
+                found[line] = record._file_findings() + differs
+        return found

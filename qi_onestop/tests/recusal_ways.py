@@ -1,0 +1,361 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""All ways of learning about a complaint: one table.
+
+Each way is a function of a :class:`Trial` that returns what it learned of the complaint, empty if nothing. An
+AccessError is nothing learned. Whoever must not learn of it tries all of them; whoever handles it tries all
+of them too, so that a way that finds nothing for anybody shows.
+"""
+
+import contextlib
+from typing import NamedTuple
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
+
+
+class Trial(NamedTuple):
+    """Somebody's try: ``env`` is theirs, the records come with all rights."""
+
+    env: object
+    complaint: models.Model
+    statement: models.Model
+    attachment: models.Model
+    message: models.Model
+    dispute: models.Model
+    action: models.Model
+    words: tuple
+
+    def all_of(self, name):
+        """Return all records of the model that the trier finds."""
+        return self.env[name].search([])
+
+    def mine(self, records):
+        """Return the records as the trier sees them."""
+        return records.with_env(self.env)
+
+    def named_in(self, text):
+        """Return the words of the complaint that stand in a text."""
+        return [word for word in self.words if word in str(text)]
+
+
+def _each_field(trial):
+    found = []
+    for name, value in (
+        ("name", trial.complaint.name),
+        ("title", trial.complaint.title),
+        ("description", trial.complaint.description),
+        ("request_id", trial.complaint.request_id.id),
+        ("subject_user_ids", trial.complaint.subject_user_ids.ids),
+        ("recused_user_ids", trial.env.uid),
+        ("user_id", trial.complaint.user_id.id),
+        ("complainant_ids.name", trial.complaint.complainant_ids.name),
+    ):
+        try:
+            found += trial.env["qi.complaint"].search([(name, "in" if isinstance(value, list) else "=", value)])
+        except AccessError:
+            continue
+    return [record for record in found if record == trial.complaint]
+
+
+def _parts(trial):
+    found = []
+    for name, path in (
+        ("qi.complaint.deadline", "document_id"),
+        ("qi.complaint.message", "complaint_id"),
+        ("qi.complaint.complainant", "complaint_id"),
+    ):
+        try:
+            found += trial.env[name].search([(path, "=", trial.complaint.id)])
+        except AccessError:
+            continue
+    return found
+
+
+def _parts_read(trial):
+    found = []
+    for records in (
+        trial.complaint.deadline_ids,
+        trial.complaint.correspondence_ids,
+        trial.complaint.complainant_ids,
+    ):
+        try:
+            found += trial.mine(records).read(["display_name"])
+        except AccessError:
+            continue
+    return found
+
+
+def _statement(trial):
+    """Read all of a statement; one's own is no way back to the complaint."""
+    mine = trial.mine(trial.statement)
+    names = [name for name, field in mine._fields.items() if mine._has_field_access(field, "read")]
+    return trial.named_in(mine.read(names))
+
+
+def _statement_reverse(trial):
+    for name in ("statement_ids", "statement_ids.respondent_id"):
+        value = trial.env.uid if "." in name else trial.statement.id
+        found = trial.env["qi.complaint"].search([(name, "=", value)])
+        if found:
+            return found
+    return []
+
+
+def _improvement_reverse(trial):
+    """Ask for the complaint by the improvement that came of it, which everybody at the platform reads."""
+    improvement = trial.complaint.sudo().improvement_ids.improvement_id
+    links = trial.env["qi.complaint.improvement"].search([("improvement_id", "in", improvement.ids)])
+    found = trial.env["qi.complaint"].search([("improvement_ids.improvement_id", "in", improvement.ids)])
+    return list(links) + list(found)
+
+
+def _improvements(trial):
+    """Read all that the improvements say, their threads and who began them."""
+    improvements = trial.env["qi.improvement"].search([])
+    said = [improvements.read(), improvements.message_ids.read(["body", "author_id", "create_uid"])]
+    begun_by = (improvements.create_uid | improvements.message_ids.create_uid) & trial.complaint.sudo().user_id
+    return trial.named_in(said) or begun_by
+
+
+def _counted_activities(trial):
+    return [group for group in trial.env["res.users"]._get_activity_groups() if group["model"] == "qi.complaint"]
+
+
+def _recompute(trial):
+    """Look at what a change of the policy or of the calendar would move."""
+    return _recompute_of(trial, trial.complaint)
+
+
+def _recompute_of(trial, document):
+    policy = document.sudo().deadline_ids.policy_id[:1]
+    wizard = trial.env["qi.deadline.recompute"].create({"policy_id": policy.id})
+    return trial.named_in(wizard.preview)
+
+
+def _audit(trial):
+    audit = trial.complaint.env["qi.deadline.audit"].create({"place": {}})
+    audit._note([(trial.complaint.deadline_ids[:1], "state", "met", "missed")])
+    return trial.named_in(trial.mine(audit.line_ids).read(["name", "document", "stored", "derived"]))
+
+
+def _probe(trial):
+    """Let a form of one's own point to the complaint and read its name."""
+    found = []
+    other = trial.env["qi.complaint"].search([("is_open", "=", True), ("id", "!=", trial.complaint.id)], limit=1)
+    if other:
+        with contextlib.suppress(AccessError, UserError):
+            other.write({"joined_into_id": trial.complaint.id})
+            found += trial.named_in(other.read(["joined_into_id"]))
+    asking = trial.env["qi.complaint.ask"].create(
+        {
+            "complaint_id": trial.complaint.id,
+            "respondent_id": trial.env.ref("base.user_admin").id,
+            "facts": "F",
+            "question": "Q",
+        }
+    )
+    return found + trial.named_in(asking.read(["complaint_id"]))
+
+
+def _dispute_by_each_field(trial):
+    found = []
+    for name, value in (
+        ("name", trial.dispute.name),
+        ("title", trial.dispute.title),
+        ("body_name", trial.dispute.body_name),
+        ("complaint_id", trial.complaint.id),
+        ("complaint_id.name", trial.complaint.name),
+        ("user_id", trial.dispute.user_id.id),
+        ("action_ids.name", trial.action.name),
+    ):
+        try:
+            found += trial.env["qi.dispute"].search([(name, "=", value)])
+        except AccessError:
+            continue
+    return [record for record in found if record == trial.dispute]
+
+
+def _dispute_by_the_complaint(trial):
+    return trial.env["qi.complaint"].search([("dispute_ids.name", "=", trial.dispute.name)])
+
+
+def _dispute_parts(trial):
+    found = []
+    for records, path in ((trial.action, "dispute_id"), (trial.dispute.deadline_ids, "document_id")):
+        try:
+            found += trial.mine(records).search([(path, "=", trial.dispute.id)])
+            found += trial.mine(records).read(["display_name"])
+        except AccessError:
+            continue
+    return found
+
+
+def _dispute_files(trial):
+    return trial.env["ir.attachment"].search([("res_model", "=", "qi.dispute"), ("res_id", "=", trial.dispute.id)])
+
+
+def _dispute_written(trial):
+    """Write at what one may not read, and learn from the answer."""
+    trial.mine(trial.dispute).write({"closing_note": "x"})
+    return trial.mine(trial.dispute)
+
+
+def _dispute_entered(trial):
+    """Let a dispute of one's own run into the one that is open."""
+    with contextlib.suppress(AccessError):
+        trial.env["qi.dispute"].create(
+            {"complaint_id": trial.complaint.id, "title": "x", "platform_id": trial.complaint.platform_id.id}
+        )
+        return [True]
+    return []
+
+
+def _files(trial):
+    found = trial.env["ir.attachment"].search([("res_model", "=", "qi.complaint")])
+    return list(found & trial.mine(trial.attachment)) + trial.mine(trial.attachment).read(["name"])
+
+
+def _analysis(trial):
+    """Count, compare and look for the middle of what is analysed, in both ways the web client groups."""
+    report = trial.env["qi.complaint.report"]
+    domain = [("complaint_id", "=", trial.complaint.id)]
+    measures = ["complaint_count:sum", "rate:avg", "acknowledge_median:avg"]
+    found = [figure for figure in report._read_group(domain, [], measures)[0] if figure]
+    for name in ("platform_id", "state", "received_at:month"):
+        found += report.formatted_read_group(domain, [name], ["complaint_count:sum"])
+    for groups in report.formatted_read_grouping_sets(domain, [[], ["platform_id", "topic"]], measures):
+        found += [group for group in groups if group["complaint_count:sum"]]
+    return found
+
+
+def _review(trial):
+    """Make the report for the management review and read all of it."""
+    today = trial.complaint.received_at.date()
+    review = trial.env["qi.management.review"].create({"date_from": today, "date_to": today})
+    return trial.named_in([review.preview, review._document_content()])
+
+
+WAYS = {
+    "list": lambda t: t.all_of("qi.complaint") & t.mine(t.complaint),
+    "count": lambda t: t.env["qi.complaint"].search_count([("id", "=", t.complaint.id)]),
+    "search by each field": _each_field,
+    "name search": lambda t: t.env["qi.complaint"].name_search(t.complaint.name),
+    "groups": lambda t: [
+        group
+        for group in t.env["qi.complaint"]._read_group([("id", "=", t.complaint.id)], ["platform_id"], ["__count"])
+        if group[1]
+    ],
+    "columns of the board": lambda t: (
+        t.env["qi.complaint"].web_read_group([("id", "=", t.complaint.id)], ["state"], ["__count"])["groups"]
+        and t.env["qi.complaint"].search_count([("id", "=", t.complaint.id)])
+    ),
+    "reading by id": lambda t: t.mine(t.complaint).read(["name"]),
+    "web client by id": lambda t: t.mine(t.complaint).web_read({"display_name": {}}),
+    "export": lambda t: t.mine(t.complaint).export_data(["name"])["datas"],
+    "what hangs on it": _parts,
+    "what hangs on it, by id": _parts_read,
+    "statements made": lambda t: t.mine(t.complaint).statement_ids.read(["facts"]),
+    "search by the statement": _statement_reverse,
+    "thread": lambda t: t.env["mail.message"].search(
+        [("model", "=", "qi.complaint"), ("res_id", "=", t.complaint.id)]
+    ),
+    "message by id": lambda t: t.mine(t.message).read(["body"]),
+    "activities": lambda t: t.env["mail.activity"].search(
+        [("res_model", "=", "qi.complaint"), ("res_id", "=", t.complaint.id)]
+    ),
+    "counter of activities": _counted_activities,
+    "notices": lambda t: t.env["qi.notice"].search([("complaint_id", "!=", False)]),
+    "deliveries": lambda t: t.env["qi.notice.delivery"].search([("notice_id.complaint_id", "!=", False)]),
+    "files": _files,
+    "improvements of it": lambda t: t.mine(t.complaint).improvement_ids.read(["number"]),
+    "search by its improvements": _improvement_reverse,
+    "who is named in it": lambda t: t.env["qi.complaint.named"].search([("complaint_id", "=", t.complaint.id)]),
+    "analysis": _analysis,
+    "list of the analysis": lambda t: t.env["qi.complaint.report"].search([("complaint_id", "=", t.complaint.id)]),
+    "row of the analysis by id": lambda t: (
+        t.env["qi.complaint.report"].browse(t.complaint.id).read(["platform_id"])
+    ),
+    "probing with a form of one's own": _probe,
+    "disputes": lambda t: t.all_of("qi.dispute") & t.mine(t.dispute),
+    "count of disputes": lambda t: t.env["qi.dispute"].search_count([("complaint_id", "=", t.complaint.id)]),
+    "search of disputes by each field": _dispute_by_each_field,
+    "complaints by their dispute": _dispute_by_the_complaint,
+    "name search of disputes": lambda t: t.env["qi.dispute"].name_search(t.dispute.name),
+    "groups of disputes": lambda t: [
+        group
+        for group in t.env["qi.dispute"]._read_group([("id", "=", t.dispute.id)], ["route_id"], ["__count"])
+        if group[1]
+    ],
+    "dispute by id": lambda t: t.mine(t.dispute).read(["name"]),
+    "dispute in the web client": lambda t: t.mine(t.dispute).web_read({"title": {}}),
+    "dispute from its complaint": lambda t: t.mine(t.complaint).action_open_dispute(),
+    "writing at the dispute": _dispute_written,
+    "export of the dispute": lambda t: t.mine(t.dispute).export_data(["name"])["datas"],
+    "what hangs on the dispute": _dispute_parts,
+    "all actions of disputes": lambda t: t.all_of("qi.dispute.action") & t.mine(t.action),
+    "thread of the dispute": lambda t: t.env["mail.message"].search(
+        [("model", "=", "qi.dispute"), ("res_id", "=", t.dispute.id)]
+    ),
+    "activities of the dispute": lambda t: t.env["mail.activity"].search(
+        [("res_model", "in", ("qi.dispute", "qi.dispute.action")), ("res_id", "in", (t.dispute.id, t.action.id))]
+    ),
+    "files of the dispute": _dispute_files,
+    "printing the dispute": lambda t: t.env["report.qi_onestop.qi_dispute_form"]._get_report_values(t.dispute.ids),
+}
+"""What works for whoever handles it, or oversees it, and for nobody who is recused."""
+
+NOBODYS_WAYS = {
+    "the way back from a statement": _statement,
+    "followers": lambda t: t.env["mail.followers"].search(
+        [("res_model", "in", ("qi.complaint", "qi.complaint.statement", "qi.dispute", "qi.dispute.action"))]
+    ),
+    "notifications": lambda t: t.env["mail.notification"].search(
+        [("mail_message_id.model", "in", ("qi.complaint", "qi.complaint.statement", "qi.dispute"))]
+    ),
+    "outbox": lambda t: [
+        mail
+        for mail in t.complaint.env["mail.mail"].search([])
+        if t.named_in(mail.body_html + (mail.subject or ""))
+    ],
+    "preview of moved promises": _recompute,
+    "audit of promises": _audit,
+    "report on promises": lambda t: t.env["qi.deadline.report"].search(
+        [("milestone_id.code", "like", "complaint_")]
+    ),
+    "archives": lambda t: t.env["qi.archive"].search([]).filtered(lambda archive: t.named_in(archive.read())),
+    "documents of archives": lambda t: (
+        t.env["qi.archive.item"]
+        .search([("archive_id.request_id", "=", t.complaint.request_id.id)])
+        .filtered(lambda item: t.named_in(item.read(["name"])))
+    ),
+    "seals": lambda t: t.named_in(t.env["qi.seal"].search([]).read(["name"])),
+    "log of accesses": lambda t: t.named_in(t.env["qi.access.log"].search([]).read()),
+    "the request itself": lambda t: t.named_in(
+        [t.mine(t.complaint.request_id).read(), t.mine(t.complaint.request_id.message_ids).read(["body"])]
+    ),
+    "a dispute of one's own over the complaint": _dispute_entered,
+    "preview of moved promises of disputes": lambda t: _recompute_of(t, t.dispute),
+    "report on promises of disputes": lambda t: t.env["qi.deadline.report"].search(
+        [("milestone_id.code", "like", "dispute_")]
+    ),
+    "the improvement that came of it": _improvements,
+    "report for the management review": _review,
+    "load and risk": lambda t: t.named_in(t.env["qi.request.load"].search([]).read()),
+}
+"""What tells nobody at all: whoever tries it learns nothing, neither the handler."""
+
+
+def learned(trial, way):
+    """Return what somebody learned by a way, by the table; nothing where it was refused."""
+    with mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "odoo.models"):
+        try:
+            return way(trial)
+        except AccessError:
+            return None
+        except UserError as error:
+            # Not everybody exports.
+            if "export" not in str(error):
+                raise
+            return None

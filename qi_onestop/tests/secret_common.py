@@ -1,0 +1,69 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import new_test_user
+
+from .common import GROUPS
+from .task_common import PDF, TaskCase
+
+SECRET = "ZQformulaZQ"
+"""Stands in every text of the secret; who may not read it must never meet it."""
+
+
+class SecretCase(TaskCase):
+    """The small city with a request that is a trade secret, and all that may hang on one.
+
+    commissioner is in charge, manager answers for the platform; chosen and reader are of the coordinating
+    department, which may not read it by office. Whatever the log writes is undone with the test.
+    """
+
+    # In a test all cursors share a connection: what only reads would let the log not write.
+    _registry_readonly_enabled = False
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for role in ("chosen", "reader"):
+            cls.users[role] = new_test_user(
+                cls.env, f"t_{role}", groups=GROUPS["coordinator"], name=role.title(), lang="en_US"
+            )
+        cls.env["qi.undertaking"].create(
+            [{"partner_id": provider.id, "signed_on": "2020-01-01"} for provider in cls.providers]
+        )
+        cls.secret = cls.request_at("executing")
+        cls.secret.write({"description": f"Need {SECRET}", "secrecy": "secret"})
+        cls.mark_missing(cls.secret, f"Drawing {SECRET}")
+        cls.secret.material_ids.write({"file": PDF, "file_name": "drawing.pdf", "state": "received"})
+        cls.task = cls.task_at(
+            "running",
+            cls.secret,
+            title=f"Calibration {SECRET}",
+            brief=f"Gauges {SECRET}",
+            sample_ids=[(0, 0, {"name": f"Gauge {SECRET}"})],
+            node_ids=[(0, 0, {"name": f"Half {SECRET}"})],
+        )
+        cls.deliverable = cls.new_deliverable(cls.task, conclusion=f"Fails {SECRET}", file=PDF, file_name="r.pdf")
+        cls.reminder = cls.env["qi.reminder"].create({"request_id": cls.secret.id, "note": f"Hurry {SECRET}"})
+        cls.attachment = cls.env["ir.attachment"].create(
+            {"name": f"{SECRET}.pdf", "raw": b"%PDF-1.4 x", "res_model": "qi.request", "res_id": cls.secret.id}
+        )
+        cls.message = cls.secret.message_post(body=f"Message {SECRET}", subtype_xmlid="mail.mt_note")
+        cls.env.flush_all()
+
+    def setUp(self):
+        super().setUp()
+        # The log has a transaction of its own; here it is one in ours.
+        if not type(self)._registry_patched:
+            self.registry_enter_test_mode()
+
+    def log(self, **values):
+        """Return the rows of the access log with ``values``."""
+        self.env["qi.access.log"].invalidate_model()
+        return self.env["qi.access.log"].search([(name, "=", value) for name, value in values.items()], order="id")
+
+    def new_access(self, role="reader", **values):
+        """Let ``role`` ask for access to the secret, and the manager grant it."""
+        access = self.as_role(self.env["qi.secret.access"], role).create(
+            {"number": self.secret.name, "reason": "Complaint of the enterprise", **values}
+        )
+        self.as_role(access, "manager").action_grant()
+        return access

@@ -1,0 +1,132 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
+
+from ..tools import complaint_flow
+from .complaint_common import ComplaintCase
+
+
+class TestComplaintImprove(ComplaintCase):
+    """A complaint leads to an improvement: the complaint knows it, and the improvement knows nothing."""
+
+    def improve(self, complaint, role=None, **values):
+        """Open an improvement as the handler, or as ``role``, and return it with all rights."""
+        user = self.users[role] if role else complaint.sudo().user_id
+        form = (
+            self.env["qi.complaint.improve"]
+            .with_user(user)
+            .create(
+                {
+                    "complaint_id": complaint.id,
+                    "title": "Nobody looks after waiting gauges",
+                    "problem": "Gauges lie at the counter for days",
+                    "measure": "They are looked through every morning",
+                    **values,
+                }
+            )
+        )
+        form.action_open()
+        return complaint.sudo().improvement_ids[-1:].improvement_id
+
+    def test_the_handler_opens_one_and_follows_it(self):
+        complaint = self.complaint_at("answered")
+        self.assertTrue(complaint.can_improve)
+        action = complaint.action_improve()
+        form = Form(
+            self.env["qi.complaint.improve"].with_user(complaint.env.uid).with_context(**action["context"])
+        )
+        self.assertEqual(form.title, self.cause.name)
+        self.assertEqual(form.measure, "Gauges are looked through every morning")
+        improvement = self.improve(complaint, owner_id=self.users["clerk"].id, due_date="2030-01-15")
+        self.assertRecordValues(
+            improvement,
+            [
+                {
+                    "source": "complaint",
+                    "state": "plan",
+                    "platform_id": self.station.id,
+                    "owner_id": self.users["clerk"].id,
+                    "measure": "They are looked through every morning",
+                }
+            ],
+        )
+        link = complaint.improvement_ids
+        self.assertEqual(
+            (link.number, link.state, link.opened_by_id), (improvement.name, "plan", complaint.env.user)
+        )
+        with self.assertRaisesRegex(AccessError, "by the people of the platform"):
+            link.action_open()
+        self.assertEqual(self.as_role(link, "coordinator").action_open()["res_id"], improvement.id)
+
+    def test_it_tells_nobody_of_whom_it_came(self):
+        complaint = self.complaint_at("answered")
+        improvement = self.improve(complaint)
+        self.assertEqual(
+            improvement.create_uid | improvement.write_uid | improvement.message_ids.create_uid,
+            self.env.ref("base.user_root"),
+            "who handles complaints is not seen to begin it",
+        )
+        self.assertFalse(improvement.message_ids.author_id - self.env.ref("base.partner_root"))
+        self.assertNotIn(complaint.name, str(improvement.read()))
+        self.assertTrue(self.as_role(improvement, "commissioner").has_access("read"), "who is recused reads it")
+        self.assertFalse(self.as_role(complaint.improvement_ids, "commissioner").has_access("read"))
+        for field in self.env["qi.improvement"]._fields.values():
+            self.assertFalse((field.comodel_name or "").startswith("qi.complaint"), field)
+
+    def test_words_that_give_it_away_are_refused(self):
+        complaint = self.complaint_at("answered", subject_user_ids=self.users["colleague"].ids)
+        for words, what in (
+            ("wu xiaodong waited", "the complainant"),
+            ("Call 13900000001", "the complainant"),
+            (f"As {complaint.name.lower()} says", "a number"),
+            (f"About {self.request.name}", "a number"),
+            (f"{self.users['colleague'].name} was rude", "somebody the complaint is about"),
+        ):
+            for name in ("title", "problem", "cause", "measure"):
+                with self.subTest(words=words, field=name), self.assertRaisesRegex(UserError, what):
+                    self.improve(complaint, **{name: words})
+        self.assertFalse(complaint.improvement_ids)
+
+    def test_the_form_says_so_before(self):
+        complaint = self.complaint_at("investigating")
+        form = self.env["qi.complaint.improve"].with_user(complaint.env.uid).new({"complaint_id": complaint.id})
+        form.problem = "Wu Xiaodong waited"
+        self.assertEqual(form.gives_away, "the complainant")
+        self.assertTrue(form.is_early, "the platform learns that there is one")
+        self.step(complaint, "decision")
+        self.step(complaint, "answered")
+        form.invalidate_recordset()
+        self.assertFalse(self.env["qi.complaint.improve"].new({"complaint_id": complaint.id}).is_early)
+
+    def test_only_handler_and_oversight_once_it_is_taken_up(self):
+        complaint = self.complaint_at("acknowledged")
+        self.assertFalse(complaint.can_improve)
+        with self.assertRaisesRegex(UserError, "once a complaint is taken up"):
+            self.improve(complaint)
+        self.step(complaint, "assessed")
+        other = "handler" if complaint.user_id == self.users["complaint"] else "complaint"
+        for role in (other, "manager", "commissioner", "clerk", "administrator", "archivist"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                self.improve(complaint, role=role)
+        self.assertTrue(self.improve(complaint, role="coordinator"))
+        self.assertTrue(complaint.improvement_ids)
+        for state in complaint_flow.UNANSWERED:
+            self.assertIn(state, complaint_flow.IMPROVABLE)
+
+    def test_a_closed_complaint_opens_more_and_its_seal_stays_whole(self):
+        complaint = self.complaint_at("answered")
+        complaint._complainant_answer(True)
+        self.improve(complaint)
+        self.improve(complaint, title="Something else", problem="The queue has no numbers")
+        self.assertEqual(len(complaint.improvement_ids), 2)
+        line = self.env["qi.seal"].search([("res_model", "=", "qi.complaint"), ("res_id", "=", complaint.id)])
+        self.assertEqual(line._verify(), {line: []})
+
+    def test_what_was_upheld_and_led_to_nothing_is_found(self):
+        complaint = self.complaint_at("answered")
+        domain = [("outcome", "in", ("upheld", "partly")), ("improvement_ids", "=", False)]
+        found = self.as_role(self.env["qi.complaint"], "coordinator").search(domain)
+        self.assertIn(complaint, found)
+        self.improve(complaint)
+        self.assertNotIn(complaint, self.as_role(self.env["qi.complaint"], "coordinator").search(domain))

@@ -1,0 +1,441 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from lxml import etree
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import PROFILE
+from .complaint_common import ASSESSED, ComplaintCase
+from .recusal_ways import NOBODYS_WAYS, WAYS, Trial, learned
+from .view_spec import specification
+
+WORD = "ZQcomplaintZQ"
+"""Stands in every text of the complaint."""
+
+
+class RecusalCase(ComplaintCase):
+    """A complaint about the colleague and the commissioner's request, and one about the site manager.
+
+    All who are recused have every role of the house besides, so that it is the recusal that hides.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users["system"] = new_test_user(
+            cls.env,
+            "t_system",
+            groups="qi_onestop.qi_onestop_group_administrator,base.group_system,base.group_allow_export",
+            name="System",
+        )
+        cls.commissioner.backup_id = cls.stranger
+        everything = cls.env["res.groups"].union(
+            *(
+                cls.env.ref(f"qi_onestop.qi_onestop_group_{name}")
+                for name in ("clerk", "commissioner", "manager", "coordinator", "archivist", "complaint_handler")
+            ),
+            cls.env.ref("base.group_allow_export"),
+        )
+        cls.complaint = (
+            cls.env["qi.complaint"]
+            ._receive(
+                {
+                    "platform_id": cls.station.id,
+                    "channel": "phone",
+                    "title": f"Title {WORD}",
+                    "description": f"What happened {WORD}",
+                    "remedy_sought": f"Remedy {WORD}, says {cls.users['stranger'].name}",
+                    "subject_kind": "person",
+                    "subject_user_ids": cls.users["colleague"].ids,
+                },
+                {"name": f"Person {WORD}", "user_id": cls.users["portal"].id},
+                request_number=cls.request.name,
+            )
+            .complaint
+        )
+        handler = cls.complaint.user_id
+        by_handler = cls.complaint.with_user(handler)
+        by_handler.action_acknowledge()
+        by_handler.write({**ASSESSED, "state": "assessed"})
+        by_handler._improve({"title": "Gauges wait", "problem": "Gauges lie at the counter for days"})
+        by_handler._send_message(f"To you {WORD}")
+        cls.message = by_handler.message_post(
+            body=f"Note {WORD}", partner_ids=cls.users["colleague"].partner_id.ids
+        )
+        cls.attachment = cls.env["ir.attachment"].create(
+            {
+                "name": f"{WORD}.pdf",
+                "raw": b"%PDF-1.4 x",
+                "res_model": "qi.complaint",
+                "res_id": cls.complaint.id,
+            }
+        )
+        cls.statement = by_handler._ask_statement(
+            cls.users["colleague"], "A gauge lay there", "Since when?", "2099-01-01"
+        )
+        cls.dispute = cls.env["qi.dispute"]._open_for(
+            cls.complaint, cls.env.ref("qi_onestop.qi_dispute_route_mediation")
+        )
+        by_handler = cls.dispute.with_user(handler)
+        by_handler.write({"body_name": f"Body {WORD}", "notice_on": "2026-01-05", "state": "noticed"})
+        by_handler.message_post(body=f"On the dispute {WORD}")
+        cls.env["ir.attachment"].create(
+            {
+                "name": f"{WORD}.pdf",
+                "raw": b"%PDF-1.4 y",
+                "res_model": "qi.dispute",
+                "res_id": cls.dispute.id,
+            }
+        )
+        today = cls.env["qi.telling.mixin"]._city_days()[1]
+        by_handler.write({"response": f"Response {WORD}", "state": "responded"})
+        by_handler.write({"participation": "agreed", "state": "resolving"})
+        by_handler.write(
+            {"outcome": "settlement", "outcome_on": today, "outcome_text": f"Settled {WORD}", "state": "outcome"}
+        )
+        cls.action = by_handler.env["qi.dispute.action"].create(
+            {"dispute_id": cls.dispute.id, "name": f"Pay {WORD}", "due_date": "2099-01-01"}
+        )
+        by_handler.action_implement()
+        for role in ("colleague", "commissioner", "stranger"):
+            cls.users[role].group_ids |= everything
+        cls.handler = handler
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+
+    def trial(self, role):
+        env = self.env(user=self.users[role] if isinstance(role, str) else role, su=False)
+        self.env.invalidate_all()
+        words = (WORD, self.complaint.name, self.dispute.name)
+        return Trial(
+            env, self.complaint, self.statement, self.attachment, self.message, self.dispute, self.action, words
+        )
+
+
+class TestRecusalWays(RecusalCase):
+    """Nobody who must not learn of a complaint does, by any way of the table."""
+
+    OUTSIDE = ("colleague", "commissioner", "stranger", "administrator", "system", "archivist", "auditor", "clerk")
+
+    def test_every_way_works_for_who_handles_it(self):
+        self.handler.group_ids |= self.env.ref("base.group_allow_export")
+        for name, way in WAYS.items():
+            with self.subTest(way=name):
+                self.assertTrue(learned(self.trial(self.handler), way))
+
+    def test_no_way_works_for_who_is_recused_or_has_no_part_in_it(self):
+        for role in self.OUTSIDE:
+            for name, way in (WAYS | NOBODYS_WAYS).items():
+                with self.subTest(role=role, way=name):
+                    self.assertFalse(learned(self.trial(role), way))
+
+    def test_what_tells_nobody_tells_the_handler_nothing_either(self):
+        for role in ("complaint", "handler", "overseer"):
+            for name, way in NOBODYS_WAYS.items():
+                with self.subTest(role=role, way=name):
+                    self.assertFalse(learned(self.trial(role), way))
+
+    def test_the_request_keeps_no_trace(self):
+        before = self.request.read()[0], self.request.message_ids, self.request.activity_ids
+        stamp = self.request.write_date
+        receipt = self.receive(title=f"Another {WORD}")
+        self.step(receipt.complaint, "acknowledged")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.request.write_date, stamp)
+        self.assertEqual((self.request.read()[0], self.request.message_ids, self.request.activity_ids), before)
+        for field in self.request._fields.values():
+            self.assertFalse((field.comodel_name or "").startswith(("qi.complaint", "qi.dispute")), field)
+
+    def test_who_deletes_or_looks_up_a_contact_learns_nothing(self):
+        institution = self.env["res.partner"].create({"name": "Lab of the test", "is_company": True})
+        complaint = self.receive(subject_kind="institution", institution_id=institution.id).complaint
+        institution.unlink()
+        self.assertFalse(complaint.institution_id)
+        lookup = self.as_role(self.env["privacy.lookup.wizard"], "system").create(
+            {"name": f"Person {WORD}", "email": "nobody@example.com"}
+        )
+        lookup.action_lookup()
+        self.assertFalse(lookup.line_ids.filtered(lambda line: line.res_model.startswith("qi.complaint")))
+
+
+class TestRecusal(ComplaintCase):
+    """Who is recused when, and who handles a complaint then."""
+
+    def recused(self, complaint):
+        complaint.invalidate_recordset(["recused_user_ids"])
+        return complaint.sudo().recused_user_ids
+
+    def test_who_had_the_request_in_hand(self):
+        request = self.as_role(self.env["qi.request"], "clerk").create(
+            {
+                "platform_id": self.station.id,
+                "service_id": self.general.id,
+                "partner_id": self.enterprise.id,
+                "description": "x",
+            }
+        )
+        self.commissioner.backup_id = self.stranger
+        request.sudo().commissioner_id = self.commissioner
+        complaint = self.receive(request_number=request.name).complaint
+        self.assertLessEqual(
+            self.users["clerk"] | self.users["commissioner"] | self.users["stranger"], self.recused(complaint)
+        )
+        self.assertNotIn(self.users["colleague"], self.recused(complaint))
+        self.assertFalse(self.recused(complaint).filtered("share"))
+
+    def test_who_gets_it_later_is_recused_from_then_on(self):
+        complaint = self.receive().complaint
+        self.assertNotIn(self.users["colleague"], self.recused(complaint))
+        self.request.sudo().commissioner_id = self.colleague
+        self.assertIn(self.users["colleague"], self.recused(complaint))
+        self.assertIn(self.users["commissioner"], self.recused(complaint), "who had it stays recused")
+        self.colleague.backup_id = self.stranger
+        self.assertIn(self.users["stranger"], self.recused(complaint))
+
+    def test_a_transfer_recuses_whom_it_is_sent_to(self):
+        complaint = self.receive().complaint
+        self.as_role(self.request, "commissioner")._send(self.other_station, "Nearer", commissioner=self.stranger)
+        self.assertIn(self.users["stranger"], self.recused(complaint))
+
+    def test_the_staff_of_a_site_whose_manager_is_complained_about(self):
+        self.county.staff_ids |= self.users["clerk"]
+        complaint = self.receive(
+            request_number="", platform_id=self.county.id, subject_user_ids=self.users["manager"].ids
+        ).complaint
+        self.assertEqual(self.recused(complaint), self.users["manager"] | self.users["clerk"])
+        newcomer = new_test_user(self.env, "t_newcomer", groups="qi_onestop.qi_onestop_group_clerk")
+        self.county.staff_ids |= newcomer
+        self.assertIn(newcomer, self.recused(complaint))
+        self.assertFalse(self.as_role(complaint, "manager").has_access("read"))
+
+    def test_the_staff_of_a_site_that_is_complained_about(self):
+        complaint = self.receive(request_number="", subject_kind="site").complaint
+        self.assertLessEqual(
+            self.users["clerk"] | self.users["commissioner"] | self.users["colleague"], self.recused(complaint)
+        )
+        self.assertNotIn(self.users["manager"], self.recused(complaint), "the county's is not of the site")
+
+    def test_a_manager_reads_those_of_the_platform_but_not_who_complained(self):
+        complaint = self.receive().complaint
+        mine = self.as_role(complaint, "manager")
+        self.assertEqual(mine.title, "Nothing happens")
+        with self.assertRaises(AccessError):
+            mine.complainant_ids.read(["name"])
+        with self.assertRaises(AccessError):
+            mine.write({"severity": "major"})
+
+    def test_who_reads_a_complaint_opens_its_form(self):
+        complaint = self.receive().complaint
+        for user in (self.users["manager"], self.users["coordinator"], complaint.user_id):
+            with self.subTest(user.login):
+                mine = complaint.with_user(user).sudo(False)
+                arch = etree.fromstring(mine.get_view(view_type="form")["arch"])
+                (shown,) = mine.web_read(specification(mine, arch))
+                self.assertEqual(shown["title"], "Nothing happens")
+                self.assertEqual("complainant_ids" in shown, user != self.users["manager"])
+
+    def test_naming_the_handler_takes_it_away(self):
+        complaint = self.receive().complaint
+        first = complaint.user_id
+        self.as_role(complaint, "coordinator").subject_user_ids = [Command.link(first.id)]
+        self.assertIn(first, self.recused(complaint))
+        self.assertNotEqual(complaint.user_id, first)
+        self.assertTrue(complaint.user_id)
+        self.assertFalse(complaint.activity_ids.filtered(lambda activity: activity.user_id == first))
+
+    def test_up_the_tree_and_never_nowhere(self):
+        handlers = self.users["complaint"] | self.users["handler"]
+        self.users["complaint"].qi_duty_platform_ids = self.county
+        self.users["handler"].qi_duty_platform_ids = self.other_station
+        self.assertEqual(self.receive().complaint.user_id, self.users["complaint"])
+        oversight = self.users["coordinator"] | self.users["overseer"]
+        complaint = self.receive(subject_user_ids=handlers.ids).complaint
+        self.assertIn(complaint.user_id, oversight)
+        alone = self.receive(subject_user_ids=(handlers | oversight).ids).complaint
+        self.assertFalse(alone.user_id)
+        kind = self.env.ref("qi_onestop.mail_activity_type_complaint_outside")
+        calls = self.env["mail.activity"].search([("activity_type_id", "=", kind.id)])
+        self.assertIn(self.users["administrator"], calls.user_id)
+        self.assertFalse(calls.filtered("res_id"))
+        self.assertNotIn(alone.name, str(calls.mapped("summary")))
+        newcomer = new_test_user(self.env, "t_new", groups="qi_onestop.qi_onestop_group_complaint_handler")
+        newcomer.write({"group_ids": [Command.link(self.env.ref("base.group_user").id)]})
+        self.assertEqual(alone.user_id, newcomer)
+
+    def test_who_handles_the_fewest_gets_it(self):
+        counts = {}
+        for _complaint in range(4):
+            user = self.receive().complaint.user_id
+            counts[user] = counts.get(user, 0) + 1
+        self.assertEqual(sorted(counts.values()), [2, 2])
+
+    def test_a_handler_who_leaves_leaves_nothing_behind(self):
+        complaint = self.complaint_at("investigating").sudo()
+        first = complaint.user_id
+        first.with_env(self.env).active = False
+        self.assertNotEqual(complaint.user_id, first)
+        self.assertEqual(complaint.activity_ids.user_id, complaint.user_id)
+        second = complaint.user_id
+        second.with_env(self.env).group_ids -= self.env.ref("qi_onestop.qi_onestop_group_complaint_handler")
+        self.assertIn(complaint.user_id, self.users["coordinator"] | self.users["overseer"])
+
+    def test_an_absent_handler_is_passed_over(self):
+        complaint = self.receive(request_number="").complaint
+        first = complaint.user_id
+        first.group_ids |= self.env.ref("qi_onestop.qi_onestop_group_commissioner")
+        post = self.env["qi.commissioner"].create(
+            {**PROFILE, "user_id": first.id, "platform_id": self.other_station.id}
+        )
+        post.action_put_on_duty()
+        self.assertEqual(complaint.user_id, first)
+        post.is_absent = True
+        self.assertNotEqual(complaint.user_id, first)
+
+    def test_the_department_chooses_but_nobody_who_is_recused(self):
+        complaint = self.receive().complaint
+        other = (self.users["complaint"] | self.users["handler"]) - complaint.user_id
+        with self.assertRaisesRegex(AccessError, "coordinating department"):
+            complaint.with_user(complaint.user_id).action_assign_to(other.id)
+        mine = self.as_role(complaint, "coordinator")
+        for user in (self.users["commissioner"], self.users["clerk"], self.users["administrator"]):
+            with self.assertRaisesRegex(UserError, "nothing to do with the matter"):
+                mine.action_assign_to(user.id)
+        mine.action_assign_to(other.id)
+        self.assertEqual(complaint.user_id, other)
+
+    def test_forms_of_the_handler_and_the_department(self):
+        complaint = self.receive().complaint
+        writing = (
+            self.env["qi.complaint.write"]
+            .with_user(complaint.user_id)
+            .create({"complaint_id": complaint.id, "body": "We look into it"})
+        )
+        writing.action_send()
+        self.assertEqual(complaint.correspondence_ids.body, "We look into it")
+        choosing = self.as_role(self.env["qi.complaint.assign"], "coordinator").create(
+            {"complaint_id": complaint.id, "user_id": self.users["overseer"].id}
+        )
+        self.assertNotIn(self.users["commissioner"], choosing.able_user_ids)
+        choosing.action_assign()
+        self.assertEqual(complaint.user_id, self.users["overseer"])
+        for model in ("qi.complaint.write", "qi.complaint.ask"):
+            for role in ("complaint", "handler"):
+                with self.assertRaises(AccessError):
+                    self.as_role(self.env[model], role).create({"complaint_id": complaint.id})
+
+    def test_rules_are_forgotten_at_once(self):
+        complaint = self.receive().complaint
+        mine = self.as_role(self.env["qi.complaint"], "overseer")
+        self.assertIn(complaint, mine.search([]))
+        self.as_role(complaint, "coordinator").subject_user_ids = [Command.link(self.users["overseer"].id)]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertNotIn(complaint, mine.search([]))
+        self.assertNotIn(self.users["overseer"], self.as_role(complaint, "coordinator")._oversight())
+
+    def test_many_requests_that_move_cost_one_look_at_complaints_and_one_at_disputes(self):
+        complaints = self.env["qi.complaint"]
+        requests = self.request | self.new_request() | self.new_request()
+        self.assertLessEqual(self.queries(lambda: complaints._touched(requests - self.request)), 2)
+
+
+class TestStatement(ComplaintCase):
+    """Who is concerned is heard on a few facts, and finds no way from there."""
+
+    def asked(self, role="colleague"):
+        complaint = self.complaint_at("investigating")
+        return complaint, complaint._ask_statement(
+            self.users[role], "A gauge lay there", "Since when?", "2099-01-01"
+        )
+
+    def test_asked_and_answered(self):
+        complaint, statement = self.asked()
+        mine = self.as_role(statement, "colleague")
+        self.assertEqual(mine.activity_ids.user_id, self.users["colleague"])
+        self.assertFalse(self.as_role(complaint, "colleague").has_access("read"))
+        with self.assertRaisesRegex(UserError, "first"):
+            mine.action_answer()
+        mine.answer = "Since Monday"
+        mine.action_answer()
+        self.assertFalse(mine.activity_ids)
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            mine.answer = "Since Tuesday"
+        self.assertEqual(complaint.statement_ids.answer, "Since Monday")
+        activities = complaint.activity_ids.filtered(lambda activity: "statement" in activity.summary)
+        self.assertEqual(activities.user_id, complaint.user_id)
+
+    def test_only_who_is_asked_answers(self):
+        complaint, statement = self.asked()
+        for user in (complaint.user_id, self.users["coordinator"]):
+            with self.assertRaisesRegex(AccessError, "written by who was asked"):
+                statement.with_user(user).sudo(False).write({"answer": "x"})
+        for role in ("commissioner", "clerk", "administrator", "archivist", "manager"):
+            self.assertFalse(self.as_role(statement, role).has_access("read"), role)
+
+    def test_the_next_handler_reads_it_and_the_former_no_more(self):
+        complaint, statement = self.asked()
+        first = complaint.user_id
+        second = (self.users["complaint"] | self.users["handler"]) - first
+        self.as_role(complaint, "coordinator").action_assign_to(second.id)
+        self.env.invalidate_all()
+        self.assertTrue(statement.with_user(second).sudo(False).has_access("read"))
+        self.assertFalse(statement.with_user(first).sudo(False).has_access("read"))
+
+    def test_the_form_warns_of_names(self):
+        complaint = self.complaint_at("investigating")
+        values = {
+            "complaint_id": complaint.id,
+            "respondent_id": self.users["colleague"].id,
+            "facts": "wu xiaodong says that a gauge lay there",
+            "question": "Since when?",
+            "due": "2099-01-01",
+        }
+        asking = self.env["qi.complaint.ask"].with_user(complaint.user_id).create(values)
+        self.assertTrue(asking.gives_away)
+        with self.assertRaisesRegex(UserError, "names the complainant"):
+            asking.action_ask()
+        asking.facts = "A gauge lay there"
+        self.assertFalse(asking.gives_away)
+        asking.action_ask()
+        self.assertEqual(complaint.statement_ids.respondent_id, self.users["colleague"])
+        with self.assertRaises(AccessError):
+            self.as_role(self.env["qi.complaint.ask"], "overseer").with_user(self.users["portal"]).create(values)
+        other = (self.users["complaint"] | self.users["handler"]) - complaint.user_id
+        with self.assertRaises(AccessError):
+            self.env["qi.complaint.ask"].with_user(other).create(values)
+
+
+@tagged("post_install", "-at_install")
+class TestRecusalHttp(RecusalCase, HttpCase):
+    """The same over the wire: the public API."""
+
+    _registry_readonly_enabled = False
+
+    def call(self, key, method, params):
+        headers = {"Authorization": f"bearer {key}"}
+        return self.url_open(f"/json/2/qi.complaint/{method}", json=params, headers=headers, timeout=60)
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_the_public_api(self):
+        calls = (
+            ("search_read", {"domain": []}),
+            ("read", {"ids": self.complaint.ids}),
+            ("web_read", {"ids": self.complaint.ids, "specification": {"name": {}}}),
+            ("name_search", {"name": self.complaint.name}),
+            ("action_acknowledge", {"ids": self.complaint.ids}),
+        )
+        for role in ("colleague", "commissioner", "stranger", "system", "archivist", self.handler):
+            user = self.users[role] if isinstance(role, str) else role
+            key = self.env["res.users.apikeys"].with_user(user).sudo()._generate("rpc", "test", False)
+            for method, params in calls:
+                with self.subTest(role=role, method=method):
+                    answer = self.call(key, method, params).text
+                    if user == self.handler:
+                        self.assertIn(self.complaint.name, answer)
+                    else:
+                        self.assertNotIn(self.complaint.name, answer)
+                        self.assertNotIn(WORD, answer)

@@ -1,0 +1,61 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from pathlib import Path
+
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from .dispute_common import DisputeCase
+
+
+class TestDisputeSeal(DisputeCase):
+    """A closed dispute is a file under a seal, and the log names it nowhere."""
+
+    def closed(self):
+        dispute = self.go(self.dispute_of(), "outcome")
+        dispute.write({"state": "closed", "closing_note": "Nothing is to be done"})
+        return dispute.sudo()
+
+    def lines(self, dispute):
+        return self.env["qi.seal"].search([("res_model", "=", "qi.dispute"), ("res_id", "=", dispute.id)])
+
+    def test_closing_seals_the_file_and_names_nothing(self):
+        dispute = self.closed()
+        line = self.lines(dispute)
+        self.assertEqual((line.kind, len(line)), ("dispute", 1))
+        self.assertNotIn(dispute.name, str(line.read()))
+        self.assertEqual(line._verify(), {line: []})
+
+    def test_what_is_changed_behind_the_program_is_named(self):
+        dispute = self.closed()
+        line = self.lines(dispute)
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL("UPDATE qi_dispute SET outcome_text = 'Lost' WHERE id = %s RETURNING id", dispute.id)
+        )
+        self.env.invalidate_all()
+        self.assertIn("altered", line._verify()[line][0])
+
+    def test_a_file_altered_on_the_disk_is_named(self):
+        dispute = self.go(self.dispute_of(), "outcome")
+        file = self.env["ir.attachment"].create(
+            {"name": "award.pdf", "raw": b"%PDF-1.4 award", "res_model": "qi.dispute", "res_id": dispute.id}
+        )
+        dispute.write({"file_ids": [Command.link(file.id)]})
+        dispute.write({"state": "closed", "closing_note": "Nothing is to be done"})
+        line = self.lines(dispute)
+        self.assertEqual(line._verify(), {line: []})
+        path = Path(file._full_path(file.store_fname))
+        content = path.read_bytes()
+        self.addCleanup(path.write_bytes, content)
+        path.chmod(0o644)
+        path.write_bytes(content.replace(b"award", b"other"))
+        said = line._verify()[line]
+        self.assertIn("was altered in the file store", said[0])
+        self.assertIn("manifest was altered", said[1])
+
+    def test_nothing_is_written_after_the_end(self):
+        dispute = self.closed().with_env(self.env(user=self.closed().user_id, su=False))
+        for values in ({"outcome_text": "Won"}, {"closing_note": "Other"}, {"body_name": "Court"}):
+            with self.subTest(values=values), self.assertRaisesRegex(Exception, "cannot be written"):
+                dispute.write(values)

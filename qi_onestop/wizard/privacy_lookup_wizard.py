@@ -1,0 +1,36 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.tools import SQL
+
+# Where a person is named by words; references to the contact are found by Odoo itself.
+NAMED = {
+    "qi.account.application": "name",
+    "qi.account.invitation": "name",
+    "qi.request": "contact_name",
+    "qi.request.task": "contact_name",
+    "qi.visit": "contact_name",
+}
+
+
+class PrivacyLookupWizard(models.TransientModel):
+    """The administrator's look-up of a person finds what names them in our records as well."""
+
+    _inherit = "privacy.lookup.wizard"
+
+    def _get_query_models_blacklist(self):
+        """Leave out who complained: administrators have no part in that, the coordinating department answers."""
+        return [*super()._get_query_models_blacklist(), "qi.complaint.complainant"]
+
+    def _get_query(self):
+        query = super()._get_query()
+        for model, field in NAMED.items():
+            query = SQL(
+                "%s UNION SELECT %s AS res_model_id, id AS res_id, TRUE AS is_active FROM %s WHERE %s = %s",
+                query,
+                self.env["ir.model"]._get_id(model),
+                SQL.identifier(self.env[model]._table),
+                SQL.identifier(field),
+                self.name.strip(),
+            )
+        return query
