@@ -1,0 +1,9 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+CODES = ("review", "review_reminder", "review_told")
+
+
+def uninstall_hook(env):
+    """Delete the notices of the add-on: their events are unknown without it, and hold their templates."""
+    templates = env["qi.notice.template"].with_context(active_test=False).search([("code", "in", CODES)])
+    env["qi.notice"].search([("template_id", "in", templates.ids)]).unlink()

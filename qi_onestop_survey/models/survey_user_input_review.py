@@ -1,0 +1,148 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from odoo.addons.qi_onestop.tools import past, protected
+
+from ..tools import review
+
+QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
+
+
+class Source(NamedTuple):
+    """Where an answer comes from: the way, who signed it if anybody did, and who of the staff had a hand in it.
+
+    ``file`` is a pair of name and content (bytes).
+    """
+
+    channel: str
+    respondent: str = ""
+    phone: str = ""
+    entered_by: object = None
+    issued_by: object = None
+    file: tuple = ()
+
+
+class SurveyUserInput(models.Model):
+    """How an answer is taken: checked, figured, and kept as a version of its own."""
+
+    _inherit = "survey.user_input"
+
+    @api.model
+    def _qi_take(self, request, form, entered, source):
+        """Take one answer to a request; a correction supersedes the one before, which is kept.
+
+        The caller has checked who answers. Nobody who is logged in is noted as the writer: the answer says by
+        itself whether it is signed.
+
+        :param entered: ``{question id: [text of each value]}``
+        :raises UserError: one sentence that says what to do
+        :return: the answer, with all rights
+        """
+        request_sudo = request.sudo()
+        # Whoever comes second waits here, and finds the first one's answer.
+        invitation_sudo = self.env["qi.review.invitation"]._held_for(request_sudo)
+        problem = request._review_problem(source.channel) or request._review_issuer_problem(source.issued_by)
+        if problem:
+            raise UserError(problem)
+        said = form._qi_read(entered, by_staff=review.WAYS[source.channel].by_staff)
+        figures = form._qi_figures(said)
+        self._qi_check_source(source, figures)
+        public = self.env.ref("base.public_user")
+        Answer = protected.permitted(self.with_user(public).sudo().with_context(**QUIET))
+        before = Answer.browse(request_sudo._review_answers()[-1:].id)
+        if before:
+            before.write({"qi_state": "superseded"})
+            # The database lets one answer be valid at a time.
+            before.flush_recordset()
+        answer = Answer.create(
+            {
+                "survey_id": form.id,
+                "state": "done",
+                "invite_token": invitation_sudo.token,
+                "lang_id": self.env["res.lang"]._get_data(code=self.env.lang).id,
+                "end_datetime": past.now(self),
+                "qi_answered_at": past.now(self),
+                "qi_state": "valid",
+                "qi_previous_id": before.id,
+                **self._qi_about(request_sudo),
+                **self._qi_source_values(source),
+                **figures,
+                "user_input_line_ids": [
+                    Command.create(vals)
+                    for question, value in said.items()
+                    for vals in self._qi_lines(question, value)
+                ],
+            }
+        )
+        invitation_sudo.write({"answer_id": answer.id, "remind_at": False})
+        # The writer is set now: later Odoo would note who is logged in.
+        answer.env.flush_all()
+        return protected.without_permit(answer)
+
+    @api.model
+    def _qi_check_source(self, source, figures):
+        """Raise a UserError where the way asks for more than the answers."""
+        if source.channel == "phone" and not source.respondent:
+            raise UserError(self.env._("Enter who answered on the phone."))
+        if source.channel == "paper" and not source.file:
+            raise UserError(self.env._("Attach the scan of the sheet."))
+        if figures["qi_wants_call"] and not (source.respondent and source.phone):
+            raise UserError(self.env._("To be called back, give your name and number."))
+
+    @api.model
+    def _qi_about(self, request):
+        """Return whom and what the answer is about, as it is now."""
+        done = request.task_ids.filtered(lambda task: task.state in ("delivered", "confirmed"))
+        return {
+            "qi_request_id": request.id,
+            "qi_platform_id": request.platform_id.id,
+            "qi_commissioner_id": request.commissioner_id.id,
+            "qi_user_id": request.commissioner_id.user_id.id,
+            "qi_service_id": request.service_id.id,
+            "qi_provider_ids": [Command.set(done.provider_id.ids)],
+        }
+
+    @api.model
+    def _qi_source_values(self, source):
+        name, content = source.file or ("", b"")
+        if content:
+            name = self.env["qi.document.mixin"]._checked_upload(name, content)
+        return {
+            "qi_channel": source.channel,
+            "qi_is_named": bool(source.respondent),
+            "qi_respondent": source.respondent or False,
+            "qi_respondent_phone": (source.respondent and source.phone) or False,
+            "qi_entered_by_id": source.entered_by.id if source.entered_by else False,
+            "qi_issued_by_id": source.issued_by.id if source.issued_by else False,
+            "qi_file": base64.b64encode(content),
+            "qi_file_name": name or False,
+        }
+
+    @api.model
+    def _qi_lines(self, question, value):
+        """Return the values of the lines that Odoo would keep for an answer."""
+        line = {"question_id": question.id, "skipped": not value, "answer_type": False}
+        if not value:
+            return [line]
+        if question.question_type in ("simple_choice", "multiple_choice"):
+            return [{**line, "answer_type": "suggestion", "suggested_answer_id": choice.id} for choice in value]
+        return [{**line, "answer_type": question.question_type, f"value_{question.question_type}": value}]
+
+    def _qi_said(self):
+        """Return ``{question: choices or text}`` of the answer, in the order of its form."""
+        self.ensure_one()
+        lines = self.user_input_line_ids.grouped("question_id")
+        said = {}
+        for question in self.survey_id.question_ids:
+            own = lines.get(question, self.env["survey.user_input.line"])
+            if question.question_type in ("simple_choice", "multiple_choice"):
+                said[question] = own.suggested_answer_id
+            else:
+                said[question] = own[:1].value_text_box or own[:1].value_char_box or ""
+        return said

@@ -1,0 +1,52 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .review_common import ReviewCase
+
+STAYS = {
+    "qi.archive": "what the archive says of itself is kept for ever",
+    "qi.complaint": "a complaint is a file of its own",
+    "qi.dispute": "as a complaint is",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestArchiveDestruction(ReviewCase):
+    """What was said of a request goes with its archive."""
+
+    def test_what_was_said_is_gone_and_grades_stay(self):
+        request = self.completed()
+        entered = self.entered(Q3="dissatisfied", reasons=1, comment="Nobody called back for a week")
+        answer = self.take(request, "portal", entered, respondent="Li Na", phone="13800001234")
+        case = self.env["qi.review.case"].search([("request_id", "=", request.id)])
+        score = answer.qi_score
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL("UPDATE qi_review_case SET cause = 'Two were ill' WHERE id = %s RETURNING id", case.id)
+        )
+        request.archive_ids._destroy("7")
+        self.env.invalidate_all()
+        self.assertEqual((answer.qi_score, answer.qi_request_id), (score, request))
+        left = str(answer.sudo().read() + answer.sudo().user_input_line_ids.read() + case.sudo().read())
+        for said in ("Nobody called back", "Li Na", "13800001234", "Two were ill"):
+            with self.subTest(said=said):
+                self.assertNotIn(said, left)
+
+    def test_all_that_belongs_to_a_request_is_known(self):
+        known = {part.model for part in self.env["qi.archive"]._destroyed_parts()}
+        missing = {
+            name
+            for name, model in self.env.registry.items()
+            if model._auto
+            and not model._abstract
+            and not model._transient
+            and name not in known
+            and name not in STAYS
+            and any(
+                field.store and field.type == "many2one" and field.comodel_name in known
+                for field in model._fields.values()
+            )
+        }
+        self.assertEqual(missing, set())

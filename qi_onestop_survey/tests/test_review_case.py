@@ -1,0 +1,557 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID
+from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.fields import Command
+from odoo.tests import Form, TransactionCase, tagged
+
+from odoo.addons.qi_onestop.tests.common import local
+from odoo.addons.qi_onestop.tools import past, protected
+
+from ..models.survey_user_input_review import Source
+from ..tools import review_flow
+from .case_common import BY_PHONE, CALLED, MONDAY, PUT_RIGHT, CaseCase, china
+
+
+class TestReviewTable(TransactionCase):
+    """The table itself, without a database behind it."""
+
+    def test_every_state_is_reached_and_left_as_drawn(self):
+        states = {state for state, _label in review_flow.STATES}
+        ways = {(step.source, step.target) for step in review_flow.TRANSITIONS}
+        self.assertEqual(
+            ways,
+            {
+                ("new", "called"),
+                ("called", "told"),
+                ("told", "closed"),
+                ("told", "called"),
+                ("closed", "called"),
+                ("closed", "new"),
+                ("new", "closed"),
+                ("called", "closed"),
+                ("new", "excluded"),
+                ("called", "excluded"),
+                ("told", "excluded"),
+                ("closed", "excluded"),
+            },
+        )
+        self.assertEqual({target for _source, target in ways} | {"new"}, states)
+        self.assertFalse(review_flow.targets("excluded"))
+        self.assertEqual(review_flow.asked("new", "told"), ())
+
+    def test_nobody_but_the_enterprise_confirms_and_nobody_excludes_alone(self):
+        for step in review_flow.TRANSITIONS:
+            if step.target == "excluded":
+                self.assertEqual(step.actors, (review_flow.DECIDER,))
+            if step.target == "closed" and step.source != "told":
+                self.assertEqual(step.actors, (review_flow.PROGRAM,))
+
+
+@tagged("post_install", "-at_install")
+class TestReviewCase(CaseCase):
+    def test_a_bad_answer_opens_one_case_for_the_site_manager(self):
+        with self.at(MONDAY):
+            case = self.bad()
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "state": "new",
+                    "is_named": True,
+                    "platform_id": self.station.id,
+                    "partner_id": self.enterprise.id,
+                    "respondent": "Wu Xiaodong",
+                    "overall": "dissatisfied",
+                    "user_id": self.users["manager"].id,
+                }
+            ],
+        )
+        self.assertRegex(case.name, r"^CP-2025-\d{4}$")
+        self.assertIn("Overall satisfaction: Dissatisfied", case.bad_items.splitlines())
+        self.assertEqual(len(case.bad_items.splitlines()), 11)
+        self.assertTrue(case.reasons)
+        self.assertEqual(case.comment, "=1+1 too late")
+        self.assertEqual(case.activity_ids.user_id, self.users["manager"])
+        # One working day to call, ten to put it right.
+        promises = {row.milestone_id.code: local(row.due_at)[:10] for row in case.deadline_ids}
+        self.assertEqual(promises, {"review_call_back": "2025-06-10", "review_rectify": "2025-06-23"})
+
+    def test_a_good_answer_opens_none(self):
+        self.assertFalse(self.bad(grade="satisfied"))
+
+    def test_from_the_bad_review_to_the_confirmation(self):
+        with self.at(MONDAY):
+            case = self.bad()
+            mine = self.as_role(case, "manager")
+            mine.write(CALLED)
+        with self.at("2025-06-20 10:00"):
+            mine.write(PUT_RIGHT)
+        self.assertTrue(case.is_called_in_time and case.is_put_right_in_time)
+        self.assertEqual(local(case.silence_at)[:10], "2025-07-04")
+        with self.at("2025-06-23 10:00"):
+            case._enterprise_confirms()
+        self.assertRecordValues(
+            case, [{"state": "closed", "confirmation": "online", "is_confirmed": True, "is_open": False}]
+        )
+        self.assertFalse(case.activity_ids)
+        self.assertEqual(set(case.deadline_ids.mapped("state")), {"met"})
+
+    def test_late_is_late_and_superiors_hear_of_it(self):
+        with self.at(MONDAY):
+            case = self.bad()
+        with self.at("2025-06-11 10:00"):
+            deadlines = case.deadline_ids.filtered(lambda row: row.milestone_id.code == "review_call_back")
+            deadlines._alarm(china("2025-06-11 10:00"))
+            self.assertEqual(case.due_state, "overdue")
+            overdue = case.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == self.env.ref("qi_onestop.mail_activity_type_overdue")
+            )
+            self.assertEqual(overdue.user_id, self.users["coordinator"] | self.users["overseer"])
+            self.as_role(case, "manager").write(CALLED)
+        self.assertFalse(case.is_called_in_time)
+
+    def test_what_is_not_put_right_is_opened_again(self):
+        case = self.told()
+        with self.assertRaisesRegex(UserError, "what is not put right"):
+            case._enterprise_objects(" ")
+        case._enterprise_objects("Nothing has come")
+        self.assertRecordValues(
+            case,
+            [{"state": "called", "reopened_count": 1, "told_at": False, "is_put_right_in_time": False}],
+        )
+        self.assertTrue(case._deadline("review_rectify"))
+        self.as_role(case, "manager").write({**PUT_RIGHT, "result": "It came today"})
+        self.as_role(case, "manager").write(BY_PHONE)
+        self.assertTrue(case.is_confirmed)
+        self.as_role(case, "coordinator").write({"state": "called", "dissatisfaction": "It broke again"})
+        self.assertEqual(case.reopened_count, 2)
+
+    def test_silence_closes_and_confirms_nothing(self):
+        with self.at(MONDAY):
+            case = self.told()
+        Cron = type(self.env["ir.cron"])
+        for now, state in (("2025-06-20 10:00", "told"), ("2025-06-24 10:00", "closed")):
+            with self.at(now), patch.object(Cron, "_commit_progress", lambda *_args, **_kwargs: 600):
+                self.env["qi.review.case"]._cron_silence()
+            self.assertEqual(case.state, state)
+        self.assertRecordValues(case, [{"state": "closed", "confirmation": "silence", "is_confirmed": False}])
+
+    def test_staff_notes_what_was_said_by_phone_but_does_not_confirm_for_the_enterprise(self):
+        mine = self.as_role(self.told(), "manager")
+        for how in ("online", "silence", "corrected"):
+            with self.subTest(how=how):
+                values = {"state": "closed", "confirmation": how, "confirmation_note": "x"}
+                self.assertIsInstance(
+                    self.attempt(lambda values=values: mine.write(values), AccessError), AccessError
+                )
+        with self.assertRaises(RedirectWarning):
+            mine.write({"state": "closed", "confirmation": "phone"})
+        mine.write(BY_PHONE)
+        self.assertEqual(mine.state, "closed")
+
+    def test_a_step_asks_for_what_it_needs_and_the_form_for_nothing_else(self):
+        mine = self.as_role(self.bad(), "manager")
+        with self.assertRaisesRegex(RedirectWarning, "Call-Back"):
+            mine.write({"state": "called"})
+        with self.assertRaisesRegex(UserError, "nothing leads"):
+            mine.write({"state": "told"})
+        action = mine.action_called()
+        form = Form(self.env["qi.review.step"].with_user(self.users["manager"]).with_context(**action["context"]))
+        self.assertEqual(form.call_result, "reached")
+        form.call_note = "Ms Wu is angry"
+        form.save().action_confirm()
+        self.assertEqual((mine.state, mine.call_note), ("called", "Ms Wu is angry"))
+        with self.assertRaisesRegex(UserError, "cannot be written"):
+            mine.write({"call_note": "She was friendly"})
+        with self.assertRaises(AccessError):
+            mine.write({"is_called_in_time": True})
+
+    def test_a_correction_goes_on_with_the_same_case(self):
+        first = self.answer()
+        case = self.case_of(first)
+        again = self.answer(first.qi_request_id, grade="very_dissatisfied")
+        self.assertEqual(self.case_of(again), case)
+        self.assertEqual((case.overall, case.state), ("very_dissatisfied", "new"))
+        last = self.answer(first.qi_request_id, grade="satisfied")
+        self.assertEqual(self.case_of(last), case)
+        self.assertRecordValues(case, [{"state": "closed", "confirmation": "corrected", "is_confirmed": False}])
+        self.assertFalse(self.env["qi.follow.up"].search([("case_id", "=", case.id)]))
+
+    def test_a_new_bad_answer_opens_a_closed_case_again(self):
+        case = self.told()
+        self.as_role(case, "manager").write(BY_PHONE)
+        score = case.score
+        first = case.answer_id
+        good = self.answer(first.qi_request_id, grade="satisfied")
+        self.assertEqual((case.state, case.confirmation, case.score), ("closed", "phone", score))
+        self.answer(good.qi_request_id, grade="very_dissatisfied")
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "state": "new",
+                    "overall": "very_dissatisfied",
+                    "confirmation": False,
+                    "call_result": False,
+                    "called_at": False,
+                    "closed_at": False,
+                    "reopened_count": 1,
+                    "is_called_in_time": False,
+                }
+            ],
+        )
+        self.assertEqual(len(case.deadline_ids.filtered("is_open")), 2)
+        history = " ".join(case.message_ids.mapped("body"))
+        self.assertIn("The certificate is on its way", history)
+        self.assertIn("The certificate came too late", history)
+        self.assertTrue(self.env["qi.follow.up"].search([("case_id", "=", case.id), ("state", "=", "open")]))
+        # What may be told is told anew.
+        self.as_role(case, "manager").write(CALLED)
+        self.assertEqual(case.state, "called")
+
+    def test_a_bad_answer_after_a_corrected_one_opens_it_again(self):
+        first = self.answer()
+        case = self.case_of(first)
+        self.answer(first.qi_request_id, grade="satisfied")
+        self.assertEqual((case.state, case.confirmation), ("closed", "corrected"))
+        last = self.answer(first.qi_request_id)
+        self.assertEqual(self.case_of(last), case)
+        self.assertEqual((case.state, case.confirmation), ("new", False))
+        self.assertEqual(len(case.deadline_ids.filtered("is_open")), 2)
+
+    def test_who_had_it_in_hand_never_handles_it(self):
+        self.county.staff_ids |= self.users["commissioner"]
+        self.users["commissioner"].group_ids |= self.env.ref("qi_onestop.qi_onestop_group_manager")
+        case = self.bad()
+        self.assertEqual(case.user_id, self.users["manager"])
+        theirs = self.as_role(case, "commissioner")
+        self.assertFalse(theirs.next_states)
+        with self.assertRaises(AccessError):
+            theirs.action_take()
+        with self.assertRaisesRegex(UserError, "cannot handle"):
+            self.as_role(case, "manager").user_id = self.users["commissioner"]
+        self.as_role(case, "manager").user_id = self.users["colleague"]
+        self.as_role(case, "colleague").write(CALLED)
+        self.assertEqual(case.state, "called")
+
+    def test_without_a_manager_the_department_handles_it(self):
+        self.county.staff_ids = False
+        self.assertIn(self.bad().user_id, self.users["coordinator"] | self.users["overseer"])
+
+    def test_an_improvement_is_made_of_it(self):
+        case = self.bad()
+        mine = self.as_role(case, "manager")
+        mine.write(CALLED)
+        with self.assertRaisesRegex(UserError, "why it happened"):
+            mine.action_improve()
+        mine.write({"cause": "Nobody reads the list", "cause_category": "method"})
+        opened = mine.action_improve()
+        improvement = self.env["qi.improvement"].browse(opened["res_id"])
+        self.assertEqual((improvement.source, improvement.problem), ("review", "Nobody reads the list"))
+        self.assertEqual(mine.action_improve()["res_id"], improvement.id)
+        with self.assertRaises(AccessError):
+            self.as_role(case, "commissioner").action_improve()
+
+    def test_cases_are_kept(self):
+        with self.assertRaisesRegex(UserError, "stay on record"):
+            self.bad().unlink()
+
+    def test_the_enterprise_is_told_the_result(self):
+        case = self.told()
+        notice = self.env["qi.notice"].search(
+            [("request_id", "=", case.request_id.id), ("template_id.code", "=", "review_told")]
+        )
+        self.assertEqual(notice.user_id, self.users["portal"])
+        self.assertIn("The certificate is on its way", notice.body)
+        self.assertTrue(notice.url.endswith(f"/my/requests/{case.request_id.id}/case"))
+
+    def test_many_answers_cost_the_same_queries_each(self):
+        requests = [self.request_at("completed") for _count in range(3)]
+        self.answer(self.request_at("completed"))
+        one = self.queries(lambda: self.answer(requests[0]))
+        two = self.queries(lambda: self.answer(requests[1]))
+        self.assertLessEqual(two, one)
+        self.assertLess(one, 190)
+
+
+@tagged("post_install", "-at_install")
+class TestReviewAppeal(CaseCase):
+    def test_reply_and_appeal_are_for_who_is_concerned_and_once(self):
+        case = self.bad()
+        theirs = self.as_role(case, "commissioner")
+        self.assertTrue(theirs.is_concerned and theirs.can_appeal)
+        theirs.action_reply("The enterprise came a week late")
+        self.assertEqual(case.replied_by_id, self.users["commissioner"])
+        with self.assertRaisesRegex(UserError, "Write a reason"):
+            theirs.action_appeal(" ")
+        theirs.action_appeal("It was about another request")
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "appeal_state": "asked",
+                    "appeal_for": "person",
+                    "appealed_by_id": self.users["commissioner"].id,
+                    "state": "new",
+                }
+            ],
+        )
+        with self.assertRaises(AccessError):
+            theirs.action_appeal("Again")
+        with self.assertRaises(AccessError):
+            self.as_role(case, "manager").action_reply("I say so")
+        asked = case.activity_ids.filtered(lambda activity: "appeal" in activity.summary)
+        self.assertEqual(asked.user_id, self.users["coordinator"] | self.users["overseer"])
+
+    def test_somebody_else_decides_and_only_then_the_answer_is_excluded(self):
+        answer = self.answer()
+        case = self.case_of(answer)
+        decided = {"state": "excluded", "appeal_opinion": "It was about another request indeed"}
+        for role in ("coordinator", "manager"):
+            self.assertTrue(
+                self.attempt(lambda role=role: self.as_role(case, role).write(decided), AccessError, UserError)
+            )
+        self.as_role(case, "commissioner").action_appeal("It was about another request")
+        for role in ("manager", "commissioner"):
+            with self.subTest(role=role):
+                error = self.attempt(
+                    lambda role=role: self.as_role(case, role).write(decided), AccessError, UserError
+                )
+                self.assertTrue(error)
+        self.assertTrue(answer.qi_is_counted)
+        self.as_role(case, "coordinator").write(decided)
+        self.assertRecordValues(
+            answer,
+            [
+                {
+                    "qi_state": "excluded",
+                    "qi_is_counted": False,
+                    "qi_excluded_by_id": self.users["coordinator"].id,
+                    "qi_excluded_reason": "It was about another request indeed",
+                }
+            ],
+        )
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "state": "excluded",
+                    "appeal_state": "granted",
+                    "appeal_decided_by_id": self.users["coordinator"].id,
+                }
+            ],
+        )
+        self.assertEqual(set(case.deadline_ids.mapped("state")), {"cancelled"})
+
+    def test_a_refused_appeal_changes_nothing(self):
+        answer = self.answer()
+        case = self.case_of(answer)
+        self.as_role(case, "commissioner").action_appeal("I do not like it")
+        with self.assertRaises(AccessError):
+            self.as_role(case, "manager").action_refuse_appeal("No")
+        self.as_role(case, "overseer").action_refuse_appeal("Nobody need like it")
+        self.assertEqual((case.appeal_state, case.state, answer.qi_state), ("refused", "new", "valid"))
+        with self.assertRaises(UserError):
+            self.as_role(case, "overseer").action_refuse_appeal("No, no")
+
+    def test_who_of_the_department_appeals_or_handles_does_not_decide(self):
+        case = self.bad()
+        protected.permitted(case).write(
+            {
+                "appeal_state": "asked",
+                "appealed_by_id": self.users["coordinator"].id,
+                "user_id": self.users["overseer"].id,
+            }
+        )
+        for role in ("coordinator", "overseer"):
+            self.assertFalse(self.as_role(case, role).can_decide)
+        self.assertTrue(self.as_role(case, "administrator").can_decide)
+
+    def test_for_an_institution_the_manager_notes_the_appeal(self):
+        laboratory = self.env["res.partner"].create({"name": "Laboratory", "is_company": True})
+        case = self.bad()
+        protected.permitted(case).write({"provider_ids": [Command.set(laboratory.ids)]})
+        self.as_role(case, "manager").action_appeal("The laboratory writes that the sample was broken")
+        self.assertEqual(case.appeal_for, "institution")
+
+    def test_an_anonymous_answer_cannot_be_appealed(self):
+        case = self.bad(named=False)
+        with self.assertRaises(AccessError):
+            self.as_role(case, "manager").action_appeal("Who was it?")
+
+    def test_dialogs_say_it_where_it_belongs(self):
+        case = self.bad()
+        theirs = self.as_role(case, "commissioner")
+        for button, field in (("action_write_reply", "reply"), ("action_write_appeal", "appeal_reason")):
+            context = getattr(theirs, button)()["context"]
+            form = Form(self.env["qi.review.say"].with_user(self.users["commissioner"]).with_context(**context))
+            form.text = "So it was"
+            form.save().action_confirm()
+            self.assertEqual(case[field], "So it was")
+        with self.assertRaises(UserError):
+            self.env["qi.review.say"].with_user(self.users["manager"]).create(
+                {"what": "reply", "text": "?"}
+            ).action_confirm()
+
+
+@tagged("post_install", "-at_install")
+class TestReviewAnonymous(CaseCase):
+    def anonymous(self):
+        """Return the case of an anonymous answer that a portal user gave."""
+        request = self.request_at("completed").with_user(self.users["portal"])
+        source = Source("portal")
+        answer = request.env["survey.user_input"]._qi_take(
+            request, self.form, self.entered("dissatisfied"), source
+        )
+        return self.env["qi.review.case"].search([("answer_id", "=", answer.id)])
+
+    def test_nothing_leads_to_anybody(self):
+        case = self.anonymous()
+        people = {self.users["portal"], self.users["commissioner"]}
+        for name, field in case._fields.items():
+            if field.groups == "." or not field.store:
+                continue
+            value = case[name]
+            if field.relational and field.comodel_name in (
+                "res.users",
+                "res.partner",
+                "qi.commissioner",
+                "qi.request",
+            ):
+                with self.subTest(field=name):
+                    if field.comodel_name == "res.users":
+                        self.assertFalse(people & set(value))
+                    elif name != "message_partner_ids":
+                        self.assertFalse(value)
+        self.assertFalse(case.service_id)
+        self.assertEqual(case.create_uid.id, SUPERUSER_ID)
+        self.assertFalse(case.concerned_user_ids)
+        rows = case.message_ids
+        self.assertFalse(rows.create_uid & self.users["portal"])
+        self.assertFalse(rows.author_id & (self.users["portal"].partner_id | self.enterprise))
+        self.assertEqual(case.deadline_ids.create_uid.id, SUPERUSER_ID)
+        self.assertNotIn("Portal", str(case.deadline_ids.mapped("events")))
+        self.assertFalse(self.env["qi.follow.up"].search([("case_id", "=", case.id)]))
+
+    def test_the_day_is_on_record_and_the_clock_runs_from_the_hour(self):
+        request = past.at(self.request_at("completed"), china(MONDAY))
+        answer = request.env["survey.user_input"]._qi_take(
+            request, self.form, self.entered("dissatisfied"), Source("link")
+        )
+        case = self.env["qi.review.case"].search([("answer_id", "=", answer.id)])
+        self.assertEqual(local(case.opened_at), "2025-06-09 00:00")
+        self.assertEqual({local(at) for at in case.deadline_ids.mapped("started_at")}, {"2025-06-09 10:00"})
+
+    def test_who_had_it_in_hand_cannot_see_it_by_any_way(self):
+        case = self.anonymous()
+        theirs = self.env(user=self.users["commissioner"], su=False)
+        # Also where the commissioner is a site manager.
+        self.county.staff_ids |= self.users["commissioner"]
+        self.users["commissioner"].group_ids |= self.env.ref("qi_onestop.qi_onestop_group_manager")
+        for model, domain in (
+            ("qi.review.case", [("id", "=", case.id)]),
+            ("qi.review.deadline", [("document_id", "=", case.id)]),
+            ("qi.review.report", [("case_id", "=", case.id)]),
+            ("mail.message", [("model", "=", "qi.review.case"), ("res_id", "=", case.id)]),
+            ("mail.activity", [("res_model", "=", "qi.review.case"), ("res_id", "=", case.id)]),
+        ):
+            with self.subTest(model=model):
+                self.assertFalse(theirs[model].search(domain))
+                if model.startswith("qi."):
+                    self.assertFalse(theirs[model]._read_group(domain, [], ["__count"])[0][0])
+        self.assertIsInstance(self.attempt(lambda: case.with_env(theirs).read(["name"]), AccessError), AccessError)
+        self.users["commissioner"].group_ids |= self.env.ref("base.group_allow_export")
+        self.assertIsInstance(
+            self.attempt(lambda: case.with_env(theirs).export_data(["name"]), AccessError), AccessError
+        )
+
+    def test_handlers_cannot_find_the_way_back(self):
+        case = self.as_role(self.anonymous(), "manager")
+        self.assertEqual(case.user_id, self.users["manager"])
+        for name in ("answer_id", "answer_key", "recused_user_ids"):
+            with self.subTest(name=name):
+                for look in (
+                    lambda name=name: case.read([name]),
+                    lambda name=name: case.search([(name, "in", [1])]),
+                    lambda name=name: case.search([], order=name),
+                    lambda name=name: case._read_group([], [name], ["__count"]),
+                ):
+                    self.assertIsInstance(self.attempt(look, AccessError), AccessError)
+        with self.assertRaises(AccessError):
+            case.search([("answer_id.qi_request_id", "!=", False)])
+
+    def test_it_is_for_managers_and_is_not_called(self):
+        case = self.anonymous()
+        mine = self.as_role(case, "manager")
+        with self.assertRaisesRegex(UserError, "cannot handle"):
+            mine.user_id = self.users["colleague"]
+        with self.assertRaisesRegex(UserError, "nobody to call"):
+            mine.write(CALLED)
+        mine.write({**CALLED, "call_result": "nobody"})
+        mine.write(PUT_RIGHT)
+        self.assertFalse(self.env["qi.notice"].search([("template_id.code", "=", "review_told")]))
+        with self.assertRaises(AccessError):
+            mine.write(BY_PHONE)
+        # Whoever holds the link confirms, and is not found in the thread.
+        case.with_user(self.users["portal"]).sudo()._enterprise_confirms()
+        self.assertEqual(case.confirmation, "online")
+        self.assertFalse(case.message_ids.author_id & self.users["portal"].partner_id)
+        self.assertEqual(case.write_uid.id, SUPERUSER_ID)
+
+
+@tagged("post_install", "-at_install")
+class TestReviewRights(CaseCase):
+    def test_every_role_sees_what_it_may(self):
+        named, anonymous = self.bad(), self.bad(named=False)
+        expected = {
+            "nobody": ("", ""),
+            "archivist": ("", ""),
+            "auditor": ("", ""),
+            "complaint": ("", ""),
+            "clerk": ("", ""),
+            "commissioner": ("r", ""),
+            "colleague": ("", ""),
+            "stranger": ("", ""),
+            "manager": ("rw", "rw"),
+            "coordinator": ("rw", "rw"),
+            "overseer": ("rw", "rw"),
+            "administrator": ("rw", "rw"),
+            "portal": ("", ""),
+            "portal_other": ("", ""),
+            "public": ("", ""),
+        }
+        self.assertEqual(set(expected), set(self.users))
+        for role, (with_name, without) in expected.items():
+            self.look(named, role, with_name)
+            self.look(anonymous, role, without)
+            self.look(named.deadline_ids, role, with_name[:1])
+            self.look(anonymous.deadline_ids, role, without[:1])
+
+    def look(self, records, role, letters):
+        for letter, operation in (("r", "read"), ("w", "write"), ("d", "unlink")):
+            with self.subTest(records=records, role=role, operation=operation):
+                error = self.attempt(
+                    lambda operation=operation: self.as_role(records, role).check_access(operation), AccessError
+                )
+                self.assertEqual(error is None, letter in letters)
+
+    def test_a_secret_request_hides_its_case(self):
+        request = self.request_at("completed")
+        case = self.case_of(self.answer(request))
+        request.secrecy = "secret"
+        self.look(case, "coordinator", "")
+        self.look(case, "commissioner", "r")
+
+
+@tagged("post_install", "-at_install")
+class TestReviewStory(CaseCase):
+    def test_a_story_of_the_past_keeps_its_time(self):
+        request = self.request_at("completed")
+        told = past.at(request, china("2025-06-09 10:00"))
+        answer = told.env["survey.user_input"]._qi_take(
+            told, self.form, self.entered("dissatisfied"), Source("link", "Wu Xiaodong")
+        )
+        self.assertEqual(local(self.case_of(answer).opened_at), "2025-06-09 10:00")

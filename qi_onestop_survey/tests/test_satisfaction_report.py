@@ -1,0 +1,300 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+import io
+
+import openpyxl
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.qi_onestop.tools import protected
+
+from ..tools import satisfaction
+from .case_common import BY_PHONE, MONDAY, CaseCase
+
+MEASURES = ["invited:sum", "answers:sum", "score:avg", "satisfied:avg", "response:avg", "by_staff:avg"]
+GRADES = ("very_satisfied", "very_satisfied", "satisfied", "basically_satisfied", "dissatisfied")
+
+
+class ReportCase(CaseCase):
+    """Seven requests were completed at the station; five answered, one of these by telephone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.requests = [cls.request_at("completed") for _count in range(7)]
+        cls.answers = cls.env["survey.user_input"].union(
+            *(
+                cls.answer(request, grade=grade, named=index == 4, comment="=HYPERLINK(1)")
+                for index, (request, grade) in enumerate(zip(cls.requests, GRADES, strict=False))
+            )
+        )
+        cls.env.flush_all()
+        # By telephone.
+        protected.permitted(cls.answers[0]).write({"qi_channel": "phone"})
+
+    def grouped(self, role="coordinator", groupby=("platform_id",), domain=(), measures=MEASURES):
+        return self.as_role(self.env["qi.satisfaction.report"], role)._read_group(
+            [("platform_id", "=", self.station.id), *domain], groupby, measures
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestSatisfactionReport(ReportCase):
+    def test_the_figures_are_those_of_the_arithmetic(self):
+        [(platform, invited, answers, score, satisfied, response, by_staff)] = self.grouped()
+        self.assertEqual((platform, invited, answers), (self.station, 7, 5))
+        self.assertAlmostEqual(score, satisfaction.average([100, 100, 80, 60, 30]))
+        self.assertAlmostEqual(satisfied, 100 * satisfaction.satisfied_share(GRADES))
+        self.assertAlmostEqual(response, 100 * satisfaction.share(5, 7))
+        self.assertAlmostEqual(by_staff, 100 * satisfaction.share(1, 5))
+
+    def test_the_interval_is_wilsons_for_whatever_is_grouped(self):
+        for groupby, domain in ((("platform_id",), []), ((), []), (("month:month",), []), ((), [("bad", "=", 0)])):
+            with self.subTest(groupby=groupby):
+                row = self.grouped(
+                    groupby=groupby, domain=domain, measures=["satisfied_low:avg", "satisfied_high:avg"]
+                )[0]
+                low, high = satisfaction.wilson(*((4, 4) if domain else (4, 5)))
+                self.assertAlmostEqual(row[-2], 100 * low, places=6)
+                self.assertAlmostEqual(row[-1], 100 * high, places=6)
+
+    def test_groups_add_up_as_ratios_of_sums(self):
+        by_channel = self.grouped(groupby=("channel",), measures=["answers:sum", "score:avg"])
+        total = sum(count * score for _channel, count, score in by_channel if count)
+        self.assertAlmostEqual(total / 5, self.grouped(measures=["score:avg"])[0][1])
+
+    def test_an_excluded_answer_leaves_the_figures(self):
+        case = self.case_of(self.answers[4])
+        self.as_role(case, "commissioner").action_appeal("Another request was meant")
+        self.as_role(case, "coordinator").write({"state": "excluded", "appeal_opinion": "So it was"})
+        [(_platform, _invited, answers, score, satisfied, response, _by_staff)] = self.grouped()
+        self.assertEqual((answers, satisfied), (4, 100))
+        self.assertAlmostEqual(score, 85)
+        self.assertAlmostEqual(response, 100 * 5 / 7)
+
+    def test_rows_lead_to_nobody_but_where_the_answer_has_a_name(self):
+        rows = self.as_role(self.env["qi.satisfaction.report"], "manager").search(
+            [("platform_id", "=", self.station.id)]
+        )
+        self.assertEqual(len(rows), 7)
+        self.assertEqual(rows.request_id, self.requests[4])
+        self.assertEqual(rows.partner_id, self.enterprise)
+        invitations = self.env["qi.review.invitation"].search([("id", "!=", False)], order="id")
+        ids = {row.id for row in rows}
+        self.assertFalse(ids & set(invitations.ids))
+        self.assertNotEqual(
+            sorted(ids), [key for key in invitations.mapped("report_key") if key in ids], "in order of completion"
+        )
+        for row in rows:
+            lead = (row.commissioner_id, row.service_id, row.category_id, row.process)
+            self.assertEqual([bool(value) for value in lead], [row.is_named] * 4, "also where nobody answered")
+        self.requests[4].secrecy = "secret"
+        self.env.invalidate_all()
+        hidden = self.as_role(self.env["qi.satisfaction.report"], "coordinator").search(
+            [("platform_id", "=", self.station.id)]
+        )
+        self.assertFalse(hidden.request_id or hidden.partner_id)
+
+    def test_who_sees_the_rows(self):
+        allowed = {"manager", "coordinator", "overseer", "administrator"}
+        Report = self.env["qi.satisfaction.report"]
+        for role in self.users:
+            with self.subTest(role=role):
+                theirs = self.as_role(Report, role)
+                for look in (
+                    lambda theirs=theirs: theirs.search([]),
+                    lambda theirs=theirs: theirs._read_group([], ["commissioner_id"], ["score:avg"]),
+                    lambda theirs=theirs: theirs.search_read([], ["score"]),
+                ):
+                    error = self.attempt(look, AccessError)
+                    self.assertEqual(error is None, role in allowed)
+        self.county.staff_ids = False
+        self.other_station.staff_ids = self.users["manager"]
+        self.assertFalse(self.grouped("manager"))
+
+    def test_nobody_of_the_platform_reads_answers_one_by_one(self):
+        for role in ("clerk", "commissioner", "manager", "administrator"):
+            for model in ("survey.user_input", "survey.user_input.line", "qi.review.invitation"):
+                with self.subTest(role=role, model=model):
+                    theirs = self.as_role(self.env[model], role)
+                    found = []
+                    error = self.attempt(
+                        lambda theirs=theirs, found=found: found.extend(theirs.search([]).ids), AccessError
+                    )
+                    self.assertTrue(error or not found)
+
+    def test_queries_do_not_grow_with_the_answers(self):
+        theirs = self.as_role(self.env["qi.satisfaction.report"], "coordinator")
+
+        def load():
+            return theirs._read_group([], ["platform_id", "month:month"], MEASURES)
+
+        load()
+        self.assertLess(self.queries(load), 4)
+
+
+@tagged("post_install", "-at_install")
+class TestSatisfactionFigure(ReportCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # A quarter that is over and settled.
+        cls.env.cr.execute("UPDATE qi_review_invitation SET invited_at = '2025-05-12 02:00:00'")
+
+    def figures(self, role, **wanted):
+        # Rows have numbers, which differ by who asks.
+        self.env.invalidate_all()
+        domain = [(name, "=", value) for name, value in wanted.items()]
+        return self.as_role(self.env["qi.satisfaction.figure"], role).search(
+            [("platform_id", "=", self.station.id), *domain]
+        )
+
+    def test_commissioners_see_the_platform_and_themselves_from_five_answers_on(self):
+        seen = self.figures("commissioner")
+        self.assertEqual(sorted(seen.mapped("subject")), ["commissioner", "platform"])
+        self.assertEqual(seen.commissioner_id, self.commissioner)
+        self.assertEqual(set(seen.mapped("answers")), {5})
+        self.assertEqual(set(seen.mapped("quarter")), {seen[0].quarter})
+        self.assertEqual(seen[0].quarter.isoformat(), "2025-04-01")
+        self.assertAlmostEqual(seen[0].score, 74)
+        self.assertEqual(set(self.figures("colleague").mapped("subject")), {"platform"})
+
+    def test_fewer_than_five_are_not_shown_to_them_and_are_to_managers(self):
+        protected.permitted(self.answers[4]).write({"qi_state": "excluded"})
+        self.env.flush_all()
+        few = self.figures("commissioner")
+        self.assertEqual(set(few.mapped("is_small")), {True})
+        for name in ("score", "satisfied", "response", "by_staff", "answers", "invited"):
+            self.assertEqual(set(few.mapped(name)), {0}, name)
+        theirs = self.figures("manager", subject="platform")
+        self.assertTrue(theirs.is_small)
+        self.assertEqual(theirs.answers, 4)
+        self.assertAlmostEqual(theirs.score, 85)
+
+    def test_a_quarter_that_still_grows_is_for_superiors(self):
+        self.env.cr.execute("UPDATE qi_review_invitation SET invited_at = now() AT TIME ZONE 'UTC'")
+        self.assertFalse(self.figures("commissioner"))
+        self.assertTrue(self.figures("manager"))
+
+    def test_no_way_of_asking_shows_more(self):
+        protected.permitted(self.answers[4]).write({"qi_state": "excluded"})
+        self.env.flush_all()
+        theirs = self.as_role(self.env["qi.satisfaction.figure"], "commissioner")
+        self.assertFalse(theirs.search([("score", ">", 0)]))
+        self.assertFalse(theirs.search([("answers", ">", 0)]))
+        self.assertFalse(theirs.search([("subject", "in", ("service", "provider"))]))
+        rows = theirs.search_read([("platform_id", "=", self.station.id)], ["score", "answers"])
+        self.assertEqual({(row["score"], row["answers"]) for row in rows}, {(0, 0)})
+
+    def test_institutions_have_figures_of_their_own(self):
+        laboratory = self.env["res.partner"].create({"name": "Laboratory", "is_company": True})
+        protected.permitted(self.answers[:2]).write({"qi_provider_ids": [Command.set(laboratory.ids)]})
+        self.env.flush_all()
+        row = self.figures("manager", subject="provider")
+        self.assertEqual((row.provider_id, row.answers, row.score), (laboratory, 2, 100))
+        self.assertEqual(len(self.figures("manager", subject="service")), 1)
+
+    def test_the_hall_shows_the_city_from_five_answers_on(self):
+        Figures = self.env["qi.hall.figures"]
+        self.env.cr.execute(
+            "UPDATE survey_user_input SET qi_is_counted = FALSE WHERE id NOT IN %s", [self.answers._ids]
+        )
+        Figures._cron_refresh()
+        self.assertEqual(Figures._public_values()["answer_count"], 5)
+        self.assertAlmostEqual(Figures._public_values()["satisfied"], 80)
+        protected.permitted(self.answers[4]).write({"qi_state": "excluded"})
+        self.env.flush_all()
+        Figures._cron_refresh()
+        self.assertEqual(Figures._public_values()["answer_count"], 0)
+        self.assertIsNone(Figures._public_values()["satisfied"])
+
+
+@tagged("post_install", "-at_install")
+class TestSatisfactionExport(ReportCase):
+    def sheet(self, role="coordinator", **values):
+        export = self.as_role(self.env["qi.satisfaction.export"], role).create(values)
+        export.action_download()
+        book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(export.file)))
+        return [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+
+    def test_one_row_per_answer_and_names_only_where_there_is_one(self):
+        heading, *rows = self.sheet(platform_id=self.station.id)
+        self.assertEqual(len(rows), 5)
+        column = {name: place for place, name in enumerate(heading)}
+        named = [row for row in rows if row[column["With Name"]] == "Yes"]
+        self.assertEqual(len(named), 1)
+        self.assertEqual(named[0][column["Request"]], self.requests[4].name)
+        self.assertEqual(named[0][column["Enterprise"]], "Bearing Works")
+        self.assertEqual(named[0][column["Respondent"]], "Wu Xiaodong")
+        self.assertEqual(named[0][column["Q1"]], "Dissatisfied")
+        for row in rows:
+            if row is not named[0]:
+                for name in ("Request", "Enterprise", "Respondent", "Commissioner"):
+                    self.assertFalse(row[column[name]])
+                self.assertNotIn("Bearing Works", str(row))
+
+    def test_what_was_corrected_or_excluded_has_its_row_and_reason(self):
+        self.answer(self.requests[4], grade="satisfied", named=False)
+        excluded = self.answers[3]
+        protected.permitted(excluded).write({"qi_state": "excluded", "qi_excluded_reason": "Not about us"})
+        self.env.flush_all()
+        heading, *rows = self.sheet(platform_id=self.station.id)
+        column = {name: place for place, name in enumerate(heading)}
+        said = sorted(row[column["Validity"]] for row in rows)
+        self.assertEqual(said, ["Corrected Later", "Excluded", *["Valid"] * 4])
+        for row in rows:
+            is_excluded = row[column["Validity"]] == "Excluded"
+            self.assertEqual(row[column["Excluded Because"]] or "", "Not about us" if is_excluded else "")
+        # The valid answer has no name: what was said with it before leads to nobody either.
+        self.assertNotIn("Bearing Works", str(rows))
+
+    def test_text_is_inert(self):
+        export = self.as_role(self.env["qi.satisfaction.export"], "coordinator").create({})
+        book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(export.file)))
+        cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value]
+        self.assertIn("=HYPERLINK(1)", [cell.value for cell in cells])
+        self.assertFalse([cell for cell in cells if cell.data_type == "f"])
+
+    def test_others_export_nothing(self):
+        for role in ("clerk", "commissioner", "manager", "administrator", "complaint", "auditor"):
+            with self.subTest(role=role):
+                self.assertTrue(self.attempt(lambda role=role: self.sheet(role), AccessError))
+
+    def test_the_first_month_comes_first(self):
+        with self.assertRaisesRegex(UserError, "later than the last"):
+            self.sheet(date_from="2025-06-01", date_to="2025-05-01")
+        self.assertEqual(len(self.sheet(date_from="2001-01-01", date_to="2001-02-01")), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestReviewReport(CaseCase):
+    def test_the_completeness_of_the_loop(self):
+        with self.at(MONDAY):
+            good, late, anonymous, pending = self.bad(), self.bad(), self.bad(named=False), self.bad()
+            mine = self.as_role(good, "manager")
+            mine.write({"state": "called", "call_result": "reached", "call_note": "x"})
+            mine.write({"state": "told", "cause": "x", "measure": "x", "result": "x"})
+            mine.write(BY_PHONE)
+        with self.at("2025-06-27 10:00"):
+            for case, result in ((late, "reached"), (anonymous, "nobody")):
+                mine = self.as_role(case, "manager")
+                mine.write({"state": "called", "call_result": result, "call_note": "x"})
+                mine.write({"state": "told", "cause": "x", "measure": "x", "result": "x"})
+            protected.permitted(late).write({"state": "closed", "confirmation": "silence", "closed_at": MONDAY})
+        rows = {row.case_id: row for row in self.env["qi.review.report"].search([])}
+        self.assertEqual((rows[good].called, rows[good].put_right, rows[good].confirmed), (100, 100, 100))
+        self.assertEqual((rows[late].called, rows[late].put_right, rows[late].confirmed), (0, 0, 0))
+        ours = [("case_id", "in", (good | late | anonymous | pending).ids)]
+        measures = ["called:avg", "put_right:avg", "confirmed:avg", "reopened:avg", "__count"]
+        [(called, put_right, confirmed, reopened, count)] = self.env["qi.review.report"]._read_group(
+            ours, [], measures
+        )
+        # The call of the anonymous one and what is pending have no part.
+        self.assertAlmostEqual(called, 50)
+        self.assertAlmostEqual(put_right, 100 / 3)
+        self.assertAlmostEqual(confirmed, 50)
+        self.assertEqual((reopened, count), (0, 4))
+        self.assertEqual(rows[good].with_user(self.users["manager"]).action_view_case()["res_id"], good.id)

@@ -1,0 +1,118 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import doctest
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase
+
+from ..models.survey_question_answer import GRADES
+from ..tools import satisfaction
+
+grades = st.sampled_from([grade for grade, _label in GRADES])
+weights = st.floats(0.01, 1)
+items = st.lists(st.tuples(weights, grades), max_size=12)
+
+APPENDIX_E = [0.08, 0.10, 0.12, 0.10, 0.14, 0.12, 0.12, 0.14, 0.04, 0.04]
+
+# Newcombe, Statistics in Medicine 17 (1998), table I, method 3: successes, count, interval.
+PUBLISHED = [
+    (81, 263, 0.2553, 0.3662),
+    (15, 148, 0.0624, 0.1605),
+    (0, 20, 0.0, 0.1611),
+    (1, 29, 0.0061, 0.1718),
+]
+
+
+class TestSatisfactionTools(BaseCase):
+    """What a form is worth, and what many of them say."""
+
+    def test_examples_hold(self):
+        found = doctest.testmod(satisfaction)
+        self.assertTrue(found.attempted)
+        self.assertEqual(found.failed, 0)
+
+    def test_grades_are_those_of_the_form(self):
+        self.assertEqual([grade for grade, _label in GRADES], [*satisfaction.SCORES, satisfaction.NOT_APPLICABLE])
+        self.assertFalse(satisfaction.BAD & satisfaction.SATISFIED)
+        self.assertEqual(satisfaction.BAD | satisfaction.SATISFIED, set(satisfaction.SCORES))
+
+    def test_a_form_of_appendix_e_worked_out_by_hand(self):
+        # 8 + 8 + 9.6 + 6 + 14 + 3.6 + 0 + 11.2 of 0.92; Q9 and Q10 do not apply.
+        filled = [
+            "very_satisfied",
+            "satisfied",
+            "satisfied",
+            "basically_satisfied",
+            "very_satisfied",
+            "dissatisfied",
+            "very_dissatisfied",
+            "satisfied",
+            "not_applicable",
+            "not_applicable",
+        ]
+        score = satisfaction.composite(zip(APPENDIX_E, filled, strict=True))
+        self.assertAlmostEqual(score, 60.4 / 0.92, 9)
+
+    @given(items)
+    def test_a_score_lies_between_the_worst_and_the_best_grade(self, graded):
+        score = satisfaction.composite(graded)
+        worth = [satisfaction.SCORES[grade] for _weight, grade in graded if grade in satisfaction.SCORES]
+        if not worth:
+            self.assertIsNone(score)
+        else:
+            self.assertGreaterEqual(score, min(worth) - 1e-9)
+            self.assertLessEqual(score, max(worth) + 1e-9)
+
+    @given(items, weights)
+    def test_what_does_not_apply_changes_nothing(self, graded, weight):
+        more = [*graded, (weight, satisfaction.NOT_APPLICABLE), (weight, None)]
+        self.assertEqual(satisfaction.composite(more), satisfaction.composite(graded))
+
+    @given(items, st.floats(0.1, 10))
+    def test_only_the_proportion_of_weights_counts(self, graded, factor):
+        score = satisfaction.composite(graded)
+        scaled = satisfaction.composite([(weight * factor, grade) for weight, grade in graded])
+        if score is None:
+            self.assertIsNone(scaled)
+        else:
+            self.assertAlmostEqual(scaled, score, 6)
+
+    @given(st.lists(grades, min_size=1))
+    def test_the_share_counts_what_says_something(self, said):
+        counted = [grade for grade in said if grade != satisfaction.NOT_APPLICABLE]
+        share = satisfaction.satisfied_share(said)
+        if not counted:
+            self.assertIsNone(share)
+        else:
+            self.assertAlmostEqual(1 - share, sum(g in satisfaction.BAD for g in counted) / len(counted), 9)
+            self.assertEqual(share < 1, satisfaction.is_bad(said))
+
+    def test_intervals_are_the_published_ones(self):
+        for successes, count, low, high in PUBLISHED:
+            with self.subTest(successes=successes, count=count):
+                interval = satisfaction.wilson(successes, count)
+                self.assertEqual([round(bound, 4) for bound in interval], [low, high])
+
+    @given(st.integers(1, 5000), st.data())
+    def test_an_interval_holds_the_share_and_stays_in_range(self, count, data):
+        successes = data.draw(st.integers(0, count))
+        low, high = satisfaction.wilson(successes, count)
+        self.assertLessEqual(0, low)
+        self.assertLessEqual(low, successes / count + 1e-12)
+        self.assertLessEqual(successes / count, high + 1e-12)
+        self.assertLessEqual(high, 1)
+        mirrored = satisfaction.wilson(count - successes, count)
+        self.assertAlmostEqual(low, 1 - mirrored[1], 9)
+
+    def test_of_nothing_there_is_no_figure(self):
+        self.assertIsNone(satisfaction.composite([]))
+        self.assertIsNone(satisfaction.average([None]))
+        self.assertIsNone(satisfaction.satisfied_share([satisfaction.NOT_APPLICABLE]))
+        self.assertIsNone(satisfaction.wilson(0, 0))
+        self.assertIsNone(satisfaction.share(0, 0))
+
+    def test_small_counts_are_suppressed(self):
+        self.assertIsNone(satisfaction.suppressed(100.0, 4))
+        self.assertEqual(satisfaction.suppressed(0.0, 5), 0.0)

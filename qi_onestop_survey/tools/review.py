@@ -1,0 +1,58 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the questions of the satisfaction form are for, and what the ways in may do: two tables."""
+
+from typing import NamedTuple
+
+ITEMS = tuple(f"Q{number}" for number in range(1, 11))
+"""What makes up the score."""
+OVERALL = "Q11"
+SOLVED = "Q12"
+AGAIN = "Q13"
+REASONS = "Q14"
+COMMENT = "Q15"
+CALL = "Q16"
+CODES = (*ITEMS, OVERALL, SOLVED, AGAIN, REASONS, COMMENT, CALL)
+GRADED = (*ITEMS, OVERALL)
+
+TYPES = {
+    **dict.fromkeys((*GRADED, SOLVED, AGAIN, CALL), "simple_choice"),
+    REASONS: "multiple_choice",
+    COMMENT: "text_box",
+}
+"""How each question is asked; others of the form may be of any of these types."""
+PLAIN_TYPES = frozenset({*TYPES.values(), "char_box"})
+
+
+class Way(NamedTuple):
+    """``corrects``: who holds it is the enterprise, and may change its mind. ``by_staff``: staff enters it."""
+
+    corrects: bool = False
+    by_staff: bool = False
+
+
+WAYS = {
+    "portal": Way(corrects=True),
+    "link": Way(corrects=True),
+    # Staff has these in hand as well: with them nobody replaces what the enterprise has said.
+    "qr": Way(),
+    "tablet": Way(),
+    "phone": Way(by_staff=True),
+    "paper": Way(by_staff=True),
+}
+
+
+def may_follow(channel, before):
+    """Tell whether an answer that comes by ``channel`` may replace the one that came by ``before``.
+
+    >>> may_follow("link", "tablet"), may_follow("qr", "link")
+    (True, False)
+    >>> may_follow("paper", "phone"), may_follow("paper", "link")
+    (True, False)
+    """
+    return WAYS[channel].corrects or (WAYS[channel].by_staff and WAYS[before].by_staff)
+
+
+def page_of(channel):
+    """Return the page an answer by ``channel`` comes from; staff chooses on one page which way it was."""
+    return "staff" if WAYS[channel].by_staff else channel

@@ -1,0 +1,108 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Figures of satisfaction (DB1403/T 22-2023, 7.2 and Appendix E; GB/T 39734-2020): pure arithmetic.
+
+A grade that says nothing about the service (not applicable, or no grade at all) is left out, and the weights
+of the rest count for the whole. Where nothing is left there is no figure: ``None``, never zero.
+"""
+
+import math
+
+NOT_APPLICABLE = "not_applicable"
+SCORES = {
+    "very_satisfied": 100,
+    "satisfied": 80,
+    "basically_satisfied": 60,
+    "dissatisfied": 30,
+    "very_dissatisfied": 0,
+}
+"""What each of the five grades is worth."""
+SATISFIED = frozenset({"very_satisfied", "satisfied", "basically_satisfied"})
+"""Basically satisfied and better counts as satisfied."""
+BAD = frozenset({"dissatisfied", "very_dissatisfied"})
+"""The two grades that open a case (差评)."""
+MIN_COUNT = 5
+"""Figures of fewer answers could tell who said what."""
+Z_95 = 1.959963984540054
+"""Two-sided 95 % quantile of the normal distribution."""
+
+
+def composite(graded):
+    """Return the score (0-100) of one filled form, ``None`` where no item was graded.
+
+    :param graded: ``(weight, grade)`` of its items
+
+    >>> composite([(0.5, "very_satisfied"), (0.5, "basically_satisfied")])
+    80.0
+    >>> composite([(0.5, "very_satisfied"), (0.5, "not_applicable")])
+    100.0
+    >>> composite([(0.5, None)]) is None
+    True
+    """
+    counted = [(weight, SCORES[grade]) for weight, grade in graded if grade in SCORES and weight > 0]
+    if not counted:
+        return None
+    # Exact sums, or equal grades of uneven weights would not come out equal.
+    whole = math.fsum(weight for weight, _score in counted)
+    return min(100.0, max(0.0, math.fsum(weight * score for weight, score in counted) / whole))
+
+
+def is_bad(grades):
+    """Tell whether one of the grades is dissatisfied or worse."""
+    return any(grade in BAD for grade in grades)
+
+
+def average(scores):
+    """Return the mean of scores, ``None`` of none; those that are ``None`` are left out.
+
+    >>> average([100, 60, None])
+    80.0
+    """
+    counted = [score for score in scores if score is not None]
+    return math.fsum(counted) / len(counted) if counted else None
+
+
+def satisfied_share(grades):
+    """Return the share (0-1) of the grades that are basically satisfied or better, ``None`` of none.
+
+    >>> satisfied_share(["satisfied", "basically_satisfied", "dissatisfied", "not_applicable", "very_satisfied"])
+    0.75
+    """
+    counted = [grade for grade in grades if grade in SCORES]
+    return sum(grade in SATISFIED for grade in counted) / len(counted) if counted else None
+
+
+def share(part, whole):
+    """Return ``part / whole`` (0-1), ``None`` of nothing: answers of invitations, entries of answers.
+
+    >>> share(3, 4), share(0, 0)
+    (0.75, None)
+    """
+    return part / whole if whole else None
+
+
+def wilson(successes, count, z=Z_95):
+    """Return the Wilson score interval ``(low, high)`` of a share, ``None`` of none.
+
+    It holds for small counts and for shares near 0 and 1, where the normal interval leaves the range
+    (Wilson 1927).
+
+    >>> [round(bound, 4) for bound in wilson(81, 263)]
+    [0.2553, 0.3662]
+    """
+    if not count:
+        return None
+    observed = successes / count
+    spread = z * z / count
+    middle = observed + spread / 2
+    reach = z * math.sqrt(observed * (1 - observed) / count + spread / (4 * count))
+    return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
+
+
+def suppressed(value, count, minimum=MIN_COUNT):
+    """Return ``value``, or ``None`` where it comes from so few answers that they could be told apart.
+
+    >>> suppressed(91.5, 5), suppressed(91.5, 4)
+    (91.5, None)
+    """
+    return value if count >= minimum else None
