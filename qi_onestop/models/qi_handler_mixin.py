@@ -14,8 +14,8 @@ OUTSIDE = "qi_onestop.mail_activity_type_complaint_outside"
 class QiHandlerMixin(models.AbstractModel):
     """For what a complaint handler handles and the coordinating department oversees, and nobody who is recused.
 
-    A model that adopts it has ``platform_id``, ``user_id``, ``is_open``, ``recused_user_ids`` and ``_give_to``, and
-    stands at a ``state``.
+    A model that adopts it has ``platform_id``, ``user_id``, ``is_open``, ``recused_user_ids`` and ``_give_to``,
+    and stands at a ``state``.
     """
 
     _name = "qi.handler.mixin"
