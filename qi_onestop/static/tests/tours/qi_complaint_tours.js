@@ -11,7 +11,8 @@ const choose = (name, index) => [
 const select = (name, text) => [
     { trigger: `.o_field_widget[name=${name}] input`, run: `edit ${text}` },
     { trigger: `.o-autocomplete--dropdown-item a:contains(${text})`, run: "click" },
-    { trigger: "body:not(:has(.o-autocomplete--dropdown-menu))" },
+    // A list that is still being searched for may open once more: what counts is the choice.
+    { trigger: `.o_field_widget[name=${name}] input:value(${text})` },
 ];
 const page = (name) => [
     { trigger: `.o_notebook .nav-link[name=${name}]`, run: "click" },
