@@ -135,7 +135,9 @@ class QiComplaint(models.Model):
     def _check_further(self, step, vals, value_of):
         result = super()._check_further(step, vals, value_of)
         if step.target == "joined":
-            self._check_joining(self.browse(value_of("joined_into_id")))
+            # Said along with the step, or saved on the form before.
+            main = value_of("joined_into_id")
+            self._check_joining(self.browse(main) if isinstance(main, int) else main)
         if step.target == "returned" and not self.is_transfer:
             raise UserError(
                 self.env._("%(number)s was not transferred by anybody who could take it back.", number=self.name)
