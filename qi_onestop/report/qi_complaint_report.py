@@ -312,9 +312,4 @@ class QiComplaintReport(models.Model):
         """Open the complaint behind the row."""
         self.ensure_one()
         self.complaint_id.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "qi.complaint",
-            "res_id": self.complaint_id.id,
-            "views": [(False, "form")],
-        }
+        return self.complaint_id.get_formview_action()

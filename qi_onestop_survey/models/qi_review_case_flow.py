@@ -228,12 +228,7 @@ class QiReviewCase(models.Model):
             )
             # The case keeps the link, not the improvement: everybody at the platform reads that.
             protected.permitted(self.sudo()).write({"improvement_id": improvement.id})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "qi.improvement",
-            "res_id": self.improvement_id.id,
-            "views": [(False, "form")],
-        }
+        return self.improvement_id.get_formview_action()
 
     def _dialog(self, target):
         self.ensure_one()
