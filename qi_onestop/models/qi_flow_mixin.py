@@ -39,7 +39,7 @@ class QiFlowMixin(models.AbstractModel):
         """Return what the record is called in the sentences about its steps."""
         return self.name
 
-    def _leads_to(self, _target):
+    def _leads_to(self, target):
         """Tell whether a way of the table is open to this record as it stands, whoever takes it."""
         return True
 
@@ -50,7 +50,7 @@ class QiFlowMixin(models.AbstractModel):
         :param value_of: function that returns what a field holds once the step is taken
         """
 
-    def _form_for(self, _target):
+    def _form_for(self, target):
         """Return the form that asks for what a step needs, if any: its action's external id, and the context."""
         return ()
 

@@ -83,7 +83,7 @@ class Table:
         step = self.find(source, target)
         return (*step.required, *step.optional) if step else ()
 
-    def demanded(self, step, _value_of):
+    def demanded(self, step, value_of):
         """Return the fields that a step asks for; a flow where that depends on what was said overrides it."""
         return step.required
 
