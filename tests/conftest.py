@@ -64,6 +64,20 @@ def server():
     server.stop()
 
 
+@pytest.fixture
+def kept(server, database):
+    """Return a function that runs SQL on the product's database; an hour has passed since the tests before."""
+    connection = database(server.database)
+
+    def run(statement):
+        with connection.cursor() as cr:
+            cr.execute(statement)
+            return cr.fetchall() if cr.description else []
+
+    run("DELETE FROM qi_rate_limit")
+    return run
+
+
 SCREENS = {
     "phone": {
         "viewport": {"width": 390, "height": 844},

@@ -46,20 +46,6 @@ def mobile():
     return new_number()
 
 
-@pytest.fixture
-def kept(server, database):
-    """Return a function that runs SQL on the product's database: the hands of the clock."""
-    connection = database(server.database)
-
-    def run(statement):
-        with connection.cursor() as cr:
-            cr.execute(statement)
-
-    # An hour has passed since the tests before.
-    run("DELETE FROM qi_rate_limit")
-    return run
-
-
 def set_gateway(server, url):
     """Enter the gateway's address in the settings, as an administrator does."""
     values = {"qi_sms_url": url, "qi_sms_success": "code=0", "qi_sms_secret": "s3cret"}

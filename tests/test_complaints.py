@@ -45,20 +45,6 @@ DRAFTED = {
 }
 
 
-@pytest.fixture
-def kept(server, database):
-    """Return a function that runs SQL on the product's database; an hour has passed since the tests before."""
-    connection = database(server.database)
-
-    def run(statement):
-        with connection.cursor() as cr:
-            cr.execute(statement)
-            return cr.fetchall() if cr.description else []
-
-    run("DELETE FROM qi_rate_limit")
-    return run
-
-
 @pytest.fixture(scope="module")
 def logins(server):
     """Return the login of each of the staff, two of each office."""

@@ -10,7 +10,6 @@ from . import (
     qi_document_mixin,
     qi_files_mixin,
     qi_hall_mixin,
-    qi_handler_mixin,
     qi_intake_mixin,
     qi_overdue_mixin,
     qi_platform_part_mixin,
@@ -33,7 +32,12 @@ from . import (
 from . import (
     qi_deadline_document_mixin,
     qi_deadline_mixin,
+    qi_flow_mixin,
 )
+
+# isort: split
+
+from . import qi_handler_mixin
 
 # isort: split
 

@@ -254,21 +254,8 @@ class QiComplaint(models.Model):
             # What it is joined into would show its number.
             self.browse(vals["joined_into_id"]).check_access("read")
         if not protected.is_permitted(self):
-            for complaint in self:
-                complaint._check_editable(vals)
+            self._check_editable(vals)
         return super().write(vals)
-
-    def _check_editable(self, vals):
-        for name in sorted(vals.keys() & complaint_flow.EDITABLE.keys()):
-            if self.state not in complaint_flow.EDITABLE[name] and self._differs(name, vals):
-                raise UserError(
-                    self.env._(
-                        "“%(field)s” of %(number)s cannot be written while the complaint is at “%(state)s”.",
-                        field=self._fields[name]._description_string(self.env),
-                        number=self.name,
-                        state=self._state_name(self.state),
-                    )
-                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

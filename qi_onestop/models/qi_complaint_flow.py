@@ -1,9 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 
-from ..tools import complaint_flow, flow, past, protected
+from ..tools import complaint_flow, past, protected
 
 ASSIGNED = "qi_onestop.mail_activity_type_complaint"
 APPROVE = "qi_onestop.mail_activity_type_complaint_approve"
@@ -20,25 +20,11 @@ class QiComplaint(models.Model):
     """The steps of a complaint: buttons, kanban drag and API all pass through the one table."""
 
     _inherit = "qi.complaint"
+    _flow_table = complaint_flow.TABLE
 
-    next_states = fields.Json(compute="_compute_next_states")
-    is_handler = fields.Boolean(compute="_compute_next_states")
-    is_oversight = fields.Boolean(compute="_compute_next_states")
-
-    @api.depends("state", "user_id", "drafted_by_id", "is_reviewed")
-    @api.depends_context("uid")
+    @api.depends("drafted_by_id", "is_reviewed")
     def _compute_next_states(self):
-        """The states the user may move the complaint to, so that no button is shown in vain."""
-        for complaint in self:
-            actors = complaint._actors()
-            complaint.is_handler = complaint_flow.HANDLER in actors
-            complaint.is_oversight = complaint_flow.OVERSIGHT in actors
-            complaint.next_states = [
-                target
-                for target in complaint_flow.targets(complaint.state)
-                if actors & set(complaint_flow.find(complaint.state, target).actors)
-                and complaint._round_fits(target)
-            ]
+        return super()._compute_next_states()
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
@@ -126,63 +112,33 @@ class QiComplaint(models.Model):
         """
         if "state" not in vals:
             return super().write(vals)
-        self._check_values(vals)
-        self._check_machine_fields(vals)
-        self.check_access("write")
-        self._lock()
-        sources = set(self.mapped("state"))
-        target = vals["state"]
-        if len(sources) > 1:
-            raise UserError(self.env._("These complaints stand at different steps. Move them step by step."))
-        for complaint in self:
-            complaint._check_step(target, vals)
-        if not self or sources == {target}:
+        source, target = self._begin_step(vals), vals["state"]
+        if source is None:
             return super().write({name: value for name, value in vals.items() if name != "state"})
-        source = sources.pop()
-        result = super(QiComplaint, protected.permitted(self)).write({**vals, **self._stamps(source, target)})
+        at = past.now(self)
+        stamps = self._stamps(source, target, at)
+        result = super(QiComplaint, protected.permitted(self)).write({**vals, **stamps})
         # What follows is the program's: who took the step may be unable to write what it led to.
-        protected.without_permit(self).sudo()._after_step(source, target, past.now(self))
+        protected.without_permit(self).sudo()._after_step(source, target, at)
         return result
 
     # Transitions
 
-    def _check_step(self, target, vals):
-        """Raise unless the flow, the user's role and the filled-in fields permit the step to ``target``."""
-        if self.state == target:
-            self._check_editable(vals)
-            return
-        transition = complaint_flow.find(self.state, target)
-        if not transition or not self._round_fits(target):
-            raise UserError(self._sentence_no_transition(target))
-        if not self.env.su and not self._actors() & set(transition.actors):
-            raise AccessError(
-                self.env._(
-                    "Moving %(number)s to “%(state)s” is up to %(actors)s.",
-                    number=self.name,
-                    state=self._state_name(target),
-                    actors=self._actor_names(transition.actors),
-                )
-            )
-        asked = complaint_flow.asked(self.state, target)
-        self._check_editable({name: value for name, value in vals.items() if name not in asked})
+    def _leads_to(self, target):
+        """Tell whether a step fits the round: a complaint is reviewed once, then only routes outside are left."""
+        if self.state == "decision":
+            return target != ("investigating" if self.is_reviewed else "review")
+        if self.state == "answered":
+            return target != ("review" if self.is_reviewed else "external")
+        return True
 
-        def value_of(name):
-            return vals[name] if name in vals else self[name]
-
-        missing = flow.unfilled(complaint_flow.needed(transition, value_of), value_of)
-        if missing:
-            labels = [self._fields[name]._description_string(self.env) for name in missing]
-            raise UserError(
-                self.env._(
-                    "To move %(number)s to “%(state)s”, fill in: %(fields)s.",
-                    number=self.name,
-                    state=self._state_name(target),
-                    fields=self._listed(labels),
-                )
-            )
-        if target == "joined":
-            self._check_joining(self.browse(value_of("joined_into_id")))
-        if target == "returned" and not self.is_transfer:
+    def _check_further(self, step, vals, value_of):
+        result = super()._check_further(step, vals, value_of)
+        if step.target == "joined":
+            # Said along with the step, or saved on the form before.
+            main = value_of("joined_into_id")
+            self._check_joining(self.browse(main) if isinstance(main, int) else main)
+        if step.target == "returned" and not self.is_transfer:
             raise UserError(
                 self.env._("%(number)s was not transferred by anybody who could take it back.", number=self.name)
             )
@@ -190,14 +146,7 @@ class QiComplaint(models.Model):
             raise AccessError(
                 self.env._("Only the complainant is satisfied here. Note what was said by phone or letter.")
             )
-
-    def _round_fits(self, target):
-        """Tell whether a step fits the round: a complaint is reviewed once, then only routes outside are left."""
-        if self.state == "decision":
-            return target != ("investigating" if self.is_reviewed else "review")
-        if self.state == "answered":
-            return target != ("review" if self.is_reviewed else "external")
-        return True
+        return result
 
     def _check_joining(self, main):
         main = main.exists()
@@ -211,58 +160,30 @@ class QiComplaint(models.Model):
                 )
             )
 
-    def _sentence_no_transition(self, target):
-        following = [
-            self._state_name(state) for state in complaint_flow.targets(self.state) if self._round_fits(state)
-        ]
-        if not following:
-            return self.env._(
-                "%(number)s is closed as “%(current)s” and moves no more.",
-                number=self.name,
-                current=self._state_name(self.state),
-            )
-        return self.env._(
-            "%(number)s cannot go from “%(current)s” to “%(target)s”. Next may be: %(following)s.",
-            number=self.name,
-            current=self._state_name(self.state),
-            target=self._state_name(target),
-            following=self._listed(following, style="or"),
-        )
-
     def _actors(self):
-        """Return the roles of ``tools/complaint_flow.py`` that the user has for this complaint."""
-        self.ensure_one()
-        user = self.env.user
-        actors = set()
-        if self.user_id == user:
-            actors.add(complaint_flow.HANDLER)
-        if user in self._oversight():
-            actors.add(complaint_flow.OVERSIGHT)
-            if user not in self.user_id | self.drafted_by_id:
-                actors.add(complaint_flow.APPROVER)
+        actors, user = super()._actors(), self.env.user
+        if complaint_flow.OVERSIGHT in actors and user not in self.user_id | self.drafted_by_id:
+            actors.add(complaint_flow.APPROVER)
         return actors
 
-    def _actor_names(self, actors):
-        names = {
-            complaint_flow.HANDLER: self.env._("the handler"),
-            complaint_flow.OVERSIGHT: self.env._("the coordinating department"),
+    @api.model
+    def _actor_name(self, actor):
+        name = {
             complaint_flow.APPROVER: self.env._(
                 "somebody of the coordinating department who did not draft the decision"
             ),
-            complaint_flow.COMPLAINANT: self.env._("the complainant"),
             complaint_flow.SILENCE: self.env._("the rule on unanswered questions"),
             complaint_flow.DISPUTE: self.env._("the end of its dispute"),
-        }
-        return self._listed([names[actor] for actor in actors], style="or")
+        }.get(actor)
+        return name or super()._actor_name(actor)
 
-    def _stamps(self, source, target):
-        now = past.now(self)
+    def _stamps(self, source, target, at):
         stamps = dict.fromkeys(complaint_flow.RESET.get(target, ()), False)
         if source == "decision":
             stamps.pop("return_reason", None)
         # What comes back from outside was answered before.
         if target in _STAMPS and (source, target) != ("external", "answered"):
-            stamps[_STAMPS[target]] = now
+            stamps[_STAMPS[target]] = at
         if target == "decision":
             stamps["drafted_by_id"] = self.env.uid
         elif source == "decision" and target == "answered":
@@ -271,17 +192,7 @@ class QiComplaint(models.Model):
             stamps["is_reviewed"] = True
         return stamps
 
-    def _lock(self):
-        """Keep others from moving the complaints until this step is done."""
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("A colleague is working on this complaint right now. Reload it and try again.")
-            ) from error
-
     def _after_step(self, source, target, at):
-        """Do what follows from a step that all of the complaints took, with all rights: the step was checked."""
         self._keep_promises(source, target, at)
         if source == "decision":
             self._forget_activities(APPROVE)

@@ -316,20 +316,6 @@ class QiDispute(models.Model):
             result["complainant_answer_how"] = bool(vals["complainant_answer"]) and how
         return result
 
-    def _check_editable(self, vals):
-        for name in sorted(vals.keys() & dispute_flow.EDITABLE.keys()):
-            for dispute in self:
-                if dispute.state in dispute_flow.EDITABLE[name] or not dispute._differs(name, vals):
-                    continue
-                raise UserError(
-                    self.env._(
-                        "“%(field)s” of %(number)s cannot be written while the dispute is at “%(state)s”.",
-                        field=self._fields[name]._description_string(self.env),
-                        number=dispute.name,
-                        state=self._state_name(dispute.state),
-                    )
-                )
-
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Disputes are not deleted. Withdraw or close the dispute instead."))

@@ -98,9 +98,7 @@ class QiDisputeAction(models.Model):
         for action in self:
             actors = action._actors()
             running = action.sudo().dispute_id.state == "implementing"
-            action.next_states = list(
-                dispute_flow.targets(action.state, actors, dispute_flow.ACTION_TRANSITIONS) if running else ()
-            )
+            action.next_states = list(dispute_flow.ACTION_TABLE.targets(action.state, actors) if running else ())
             action.can_plan = action.state == "to_do" and bool(
                 actors & {dispute_flow.HANDLER, dispute_flow.OVERSIGHT}
             )
@@ -236,7 +234,7 @@ class QiDisputeAction(models.Model):
         self.check_access("read")
         self.sudo().lock_for_update(allow_referencing=True)
         self.invalidate_recordset(["state"])
-        step = dispute_flow.find(self.state, target, dispute_flow.ACTION_TRANSITIONS)
+        step = dispute_flow.ACTION_TABLE.find(self.state, target)
         if not step or self.sudo().dispute_id.state != "implementing":
             raise UserError(self.env._("“%(item)s” is not at this step. Reload the page.", item=self.name))
         if not self.env.su and not self._actors() & set(step.actors):

@@ -103,11 +103,11 @@ class QiComplaint(models.Model):
             return self.env["qi.dispute"].sudo()
         return self.env["qi.dispute"]._open_for(self.sudo(), route)
 
-    def _round_fits(self, target):
+    def _leads_to(self, target):
         # While the dispute is open, the complaint waits for it: no button is shown in vain.
         if self.state == "external" and self._open_dispute():
             return False
-        return super()._round_fits(target)
+        return super()._leads_to(target)
 
     def _check_step(self, target, vals):
         if self.state == "external" != target and self._open_dispute():
@@ -118,10 +118,14 @@ class QiComplaint(models.Model):
                     number=self.name,
                 )
             )
-        result = super()._check_step(target, vals)
-        route = vals.get("external_route", self.external_route)
-        if target == "external" and self.env["qi.dispute.route"]._by_code(route).consumers_only:
-            self._check_consumer()
+        return super()._check_step(target, vals)
+
+    def _check_further(self, step, vals, value_of):
+        result = super()._check_further(step, vals, value_of)
+        if step.target == "external":
+            route = self.env["qi.dispute.route"]._by_code(value_of("external_route"))
+            if route.consumers_only:
+                self._check_consumer()
         return result
 
     def _check_consumer(self):

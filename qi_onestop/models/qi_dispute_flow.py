@@ -1,9 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 
-from ..tools import dispute_flow, flow, past, protected
+from ..tools import dispute_flow, past, protected
 
 ANSWERED = "qi_onestop.mail_activity_type_dispute_message"
 
@@ -12,24 +12,11 @@ class QiDispute(models.Model):
     """The steps of a dispute: buttons, board and API all pass through the one table."""
 
     _inherit = "qi.dispute"
+    _flow_table = dispute_flow.TABLE
 
-    next_states = fields.Json(compute="_compute_next_states")
-    is_handler = fields.Boolean(compute="_compute_next_states")
-    is_oversight = fields.Boolean(compute="_compute_next_states")
-
-    @api.depends("state", "user_id", "outcome", "platform_answer", "complainant_answer", "review")
-    @api.depends_context("uid")
+    @api.depends("outcome", "platform_answer", "complainant_answer", "review")
     def _compute_next_states(self):
-        """The states the user may move the dispute to, so that no button is shown in vain."""
-        for dispute in self:
-            actors = dispute._actors()
-            dispute.is_handler = dispute_flow.HANDLER in actors
-            dispute.is_oversight = dispute_flow.OVERSIGHT in actors
-            dispute.next_states = [
-                target
-                for target in dispute_flow.targets(dispute.state, actors)
-                if dispute_flow.fits(dispute.state, target, dispute.__getitem__)
-            ]
+        return super()._compute_next_states()
 
     # Actions
 
@@ -127,137 +114,58 @@ class QiDispute(models.Model):
         """
         if protected.is_permitted(self) or "state" not in vals:
             return super().write(vals)
-        self._check_values(vals)
-        self._check_machine_fields(vals)
-        self.check_access("write")
-        self._lock()
-        sources = set(self.mapped("state"))
-        target = vals["state"]
-        if len(sources) > 1:
-            raise UserError(self.env._("These disputes stand at different steps. Move them step by step."))
+        source, target = self._begin_step(vals), vals["state"]
         said = {name: value for name, value in vals.items() if name != "state"}
-        if not self or sources == {target}:
+        if source is None:
             return super().write(said)
-        for dispute in self:
-            dispute._check_step(target, said)
-        source = sources.pop()
         if "action_ids" in said:
             # Actions are rows of their own, with rules of their own.
             super().write({"action_ids": said.pop("action_ids")})
             for dispute in self:
                 # What was written may have left none.
                 dispute._check_step(target, said)
-        stamps = self._stamps(source, target)
+        at = past.now(self)
+        stamps = self._stamps(source, target, at)
         result = super(QiDispute, protected.permitted(self)).write(
             {**said, **self._said_how(said), "state": target, **stamps}
         )
         # What follows is the program's: who took the step may be unable to write what it led to.
-        protected.without_permit(self).sudo()._after_step(source, target, past.now(self))
+        protected.without_permit(self).sudo()._after_step(source, target, at)
         return result
 
     # Transitions
 
-    def _check_step(self, target, vals):
-        """Raise unless the flow, the user's role and the filled-in fields permit the step to ``target``."""
-        step = dispute_flow.find(self.state, target)
+    def _following(self, actors=None):
+        # What came out decides where it goes on. What is said along with a step counts as well: `_check_further`.
+        return [
+            target
+            for target in super()._following(actors)
+            if dispute_flow.fits(self.state, target, self.__getitem__)
+        ]
 
-        def value_of(name):
-            value = vals[name] if name in vals else self[name]
-            return bool(value) if self._fields[name].type == "one2many" else value
-
-        if not step:
-            raise UserError(self._sentence_no_step(target))
-        if not self.env.su and not self._actors() & set(step.actors):
-            raise AccessError(
-                self.env._(
-                    "Moving %(number)s to “%(state)s” is up to %(actors)s.",
-                    number=self.name,
-                    state=self._state_name(target),
-                    actors=self._actor_names(step.actors),
-                )
-            )
-        asked = dispute_flow.asked(self.state, target)
-        self._check_editable({name: value for name, value in vals.items() if name not in asked})
-        missing = flow.unfilled(dispute_flow.needed(step, value_of), value_of)
-        if missing:
-            labels = [self._fields[name]._description_string(self.env) for name in missing]
-            raise UserError(
-                self.env._(
-                    "To move %(number)s to “%(state)s”, fill in: %(fields)s.",
-                    number=self.name,
-                    state=self._state_name(target),
-                    fields=self._listed(labels),
-                )
-            )
-        if not dispute_flow.fits(self.state, target, value_of):
-            raise UserError(self._sentence_no_step(target))
-        if target == "resolving" and value_of("participation") != dispute_flow.AGREED:
+    def _check_further(self, step, vals, value_of):
+        result = super()._check_further(step, vals, value_of)
+        if not dispute_flow.fits(step.source, step.target, value_of):
+            raise UserError(self._sentence_no_step(step.target))
+        if step.target == "resolving" and value_of("participation") != dispute_flow.AGREED:
             raise UserError(
                 self.env._(
                     "The claimant does not take part, and nobody has to. Withdraw the dispute, or ask once more."
                 )
             )
-        if target == "closed" and self.action_ids.filtered(lambda action: action.state != "accepted"):
+        if step.target == "closed" and self.action_ids.filtered(lambda action: action.state != "accepted"):
             raise UserError(
                 self.env._(
                     "Actions of %(number)s are not done and checked yet. Have them checked first.",
                     number=self.name,
                 )
             )
+        return result
 
-    def _sentence_no_step(self, target):
-        following = [
-            self._state_name(step.target)
-            for step in dispute_flow.TRANSITIONS
-            if step.source == self.state and dispute_flow.fits(self.state, step.target, self.__getitem__)
-        ]
-        if not following:
-            return self.env._(
-                "%(number)s is closed as “%(current)s” and moves no more.",
-                number=self.name,
-                current=self._state_name(self.state),
-            )
-        return self.env._(
-            "%(number)s cannot go from “%(current)s” to “%(target)s”. Next may be: %(following)s.",
-            number=self.name,
-            current=self._state_name(self.state),
-            target=self._state_name(target),
-            following=self._listed(following, style="or"),
-        )
-
-    def _actors(self):
-        """Return the roles of ``tools/dispute_flow.py`` that the user has for this dispute."""
-        self.ensure_one()
-        user = self.env.user
-        actors = set()
-        if self.user_id == user:
-            actors.add(dispute_flow.HANDLER)
-        if user in self._oversight():
-            actors.add(dispute_flow.OVERSIGHT)
-        return actors
-
-    def _actor_names(self, actors):
-        names = {
-            dispute_flow.HANDLER: self.env._("the handler"),
-            dispute_flow.OVERSIGHT: self.env._("the coordinating department"),
-            dispute_flow.COMPLAINANT: self.env._("the complainant"),
-        }
-        return self._listed([names[actor] for actor in actors], style="or")
-
-    @api.model
-    def _stamps(self, source, target):
+    def _stamps(self, source, target, at):
         if target in dispute_flow.CLOSED_STATES:
-            return {"closed_at": past.now(self)}
+            return {"closed_at": at}
         if (source, target) == ("outcome", "resolving"):
             # What the review brings is a new outcome; the old one stays on the thread.
             return {"outcome": False, "outcome_on": False}
         return {}
-
-    def _lock(self):
-        """Keep others from moving the disputes until this step is done."""
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("A colleague is working on this dispute right now. Reload it and try again.")
-            ) from error

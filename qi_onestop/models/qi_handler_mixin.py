@@ -1,9 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import past
+from ..tools import complaint_flow, past
 
 HANDLERS = "qi_onestop.qi_onestop_group_complaint_handler"
 OVERSIGHT = "qi_onestop.qi_onestop_group_coordinator"
@@ -14,13 +14,26 @@ OUTSIDE = "qi_onestop.mail_activity_type_complaint_outside"
 class QiHandlerMixin(models.AbstractModel):
     """For what a complaint handler handles and the coordinating department oversees, and nobody who is recused.
 
-    A model that adopts it has ``platform_id``, ``user_id``, ``is_open``, ``recused_user_ids`` and ``_give_to``,
-    and stands at a ``state``.
+    A model that adopts it has ``platform_id``, ``user_id``, ``is_open``, ``recused_user_ids`` and ``_give_to``.
     """
 
     _name = "qi.handler.mixin"
     _description = "Handled Matter"
-    _inherit = ["qi.activity.mixin"]
+    _inherit = ["qi.activity.mixin", "qi.flow.mixin"]
+
+    next_states = fields.Json(compute="_compute_next_states")
+    is_handler = fields.Boolean(compute="_compute_next_states")
+    is_oversight = fields.Boolean(compute="_compute_next_states")
+
+    @api.depends("state", "user_id")
+    @api.depends_context("uid")
+    def _compute_next_states(self):
+        """The states the user may move it to, so that no button is shown in vain."""
+        for record in self:
+            actors = record._actors()
+            record.is_handler = complaint_flow.HANDLER in actors
+            record.is_oversight = complaint_flow.OVERSIGHT in actors
+            record.next_states = record._following(actors)
 
     @api.model
     def _users_of_group(self, xmlid):
@@ -129,9 +142,42 @@ class QiHandlerMixin(models.AbstractModel):
 
     # Steps
 
+    def _actors(self):
+        """Return whether the user handles it or oversees it, in the words of ``tools/complaint_flow.py``."""
+        self.ensure_one()
+        user = self.env.user
+        actors = set()
+        if self.user_id == user:
+            actors.add(complaint_flow.HANDLER)
+        if user in self._oversight():
+            actors.add(complaint_flow.OVERSIGHT)
+        return actors
+
     @api.model
-    def _state_name(self, state):
-        return dict(self._fields["state"]._description_selection(self.env))[state]
+    def _actor_name(self, actor):
+        return {
+            complaint_flow.HANDLER: self.env._("the handler"),
+            complaint_flow.OVERSIGHT: self.env._("the coordinating department"),
+            complaint_flow.COMPLAINANT: self.env._("the complainant"),
+        }[actor]
+
+    def _begin_step(self, vals):
+        """Lock the records and check that all of them may take the step that ``vals`` ask for.
+
+        :return: the state they stand at, or None when there is no step to take: they are there already
+        """
+        self._check_values(vals)
+        self._check_machine_fields(vals)
+        self.check_access("write")
+        self._lock()
+        sources = set(self.mapped("state"))
+        if len(sources) > 1:
+            raise UserError(self.env._("These stand at different steps. Move them step by step."))
+        if sources <= {vals["state"]}:
+            return None
+        for record in self:
+            record._check_step(vals["state"], vals)
+        return sources.pop()
 
     def _move_to(self, state):
         """Move records to ``state``.

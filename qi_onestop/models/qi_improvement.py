@@ -23,6 +23,7 @@ class QiImprovement(models.Model):
         "qi.readers.mixin",
         "mail.activity.mixin",
         "qi.files.mixin",
+        "qi.flow.mixin",
         "qi.overdue.mixin",
         "qi.protected.mixin",
     ]

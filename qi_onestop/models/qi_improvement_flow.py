@@ -1,11 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
-from odoo import api, fields, http, models
-from odoo.exceptions import AccessError, RedirectWarning, UserError
-
-from ..tools import flow, improvement_flow, past, protected
+from ..tools import improvement_flow, protected
 
 ACTIVITY = "qi_onestop.mail_activity_type_improvement"
 
@@ -14,6 +12,8 @@ class QiImprovement(models.Model):
     """The steps of an improvement: buttons, drag on the board and API all pass through the one table."""
 
     _inherit = "qi.improvement"
+    _flow_table = improvement_flow.TABLE
+    _said_anew = frozenset({"reason", "effect", "verification"})
 
     next_states = fields.Json(compute="_compute_next_states")
     can_edit = fields.Boolean(compute="_compute_next_states")
@@ -24,7 +24,7 @@ class QiImprovement(models.Model):
         """Where the user may move the improvement."""
         for improvement in self:
             actors = improvement._actors()
-            improvement.next_states = list(improvement_flow.targets(improvement.state, actors))
+            improvement.next_states = improvement._following(actors)
             improvement.can_edit = not improvement._origin or bool(
                 actors & {improvement_flow.OWNER, improvement_flow.MANAGER}
             )
@@ -75,91 +75,18 @@ class QiImprovement(models.Model):
             return result
         return self._take_step(vals)
 
-    def _check_editable(self, vals):
-        for name in sorted(vals.keys() & improvement_flow.EDITABLE.keys()):
-            for improvement in self:
-                if improvement.state in improvement_flow.EDITABLE[name]:
-                    continue
-                raise UserError(
-                    self.env._(
-                        "“%(field)s” of %(number)s cannot be written any more, or not yet.",
-                        field=self._fields[name]._description_string(self.env),
-                        number=improvement.name,
-                    )
-                )
-
     def _take_step(self, vals):
-        """Move the improvements to the ``state`` of ``vals``, with what is said along with it."""
-        self.check_access("read")
-        self._lock()
-        target = vals["state"]
-        for improvement in self:
-            improvement._check_step(target, vals)
-        # Who may take the step was asked; to check and to close is up to people who may not write.
-        improvements_sudo = self.sudo()
-        for improvement_sudo in improvements_sudo:
-            stamps = improvement_sudo._stamps(target)
-            protected.permitted(improvement_sudo).write({**vals, **stamps})
-        self.invalidate_recordset()
+        result = super()._take_step(vals)
         if "platform_id" in vals:
             # What was written with all rights must stay within the caller's reach.
             self.check_access("read")
-        improvements_sudo._plan_reminders()
-        improvements_sudo._tell_step(target)
-        return True
+        return result
 
-    def _lock(self):
-        """Let two people who press at once find one another."""
-        # Who checks may not write; the lock is the program's.
-        self.sudo().lock_for_update(allow_referencing=True)
-        self.invalidate_recordset(["state"])
-
-    def _check_step(self, target, vals):
-        """Raise unless the table, the user's part and what is filled in permit the step to ``target``."""
-        self.ensure_one()
-        states = dict(self._fields["state"]._description_selection(self.env))
-        step = improvement_flow.find(self.state, target)
-        if not step:
-            raise UserError(
-                self.env._(
-                    "%(number)s is at “%(state)s”; from there nothing leads to “%(target)s”.",
-                    number=self.name,
-                    state=states[self.state],
-                    target=states[target],
-                )
-            )
-        if not self.env.su and not self._actors() & set(step.actors):
-            raise AccessError(
-                self.env._(
-                    "Moving %(number)s to “%(state)s” is up to %(actors)s.",
-                    number=self.name,
-                    state=states[target],
-                    actors=self._listed([self._actor_name(actor) for actor in step.actors], style="or"),
-                )
-            )
-        self._check_said(step, vals)
-
-        def value_of(name):
-            if name in vals or name in ("reason", "effect", "verification"):
-                # A reason or judgement is said anew each time.
-                return vals.get(name)
-            return self[name]
-
-        missing = flow.unfilled(step.required, value_of)
-        if missing:
-            self._ask_for(missing, states[target], target)
-        if step.effects and value_of("effect") not in step.effects:
-            raise UserError(
-                self.env._(
-                    "“%(effect)s” does not lead to “%(state)s”. What works is made to last, what does not is "
-                    "done again.",
-                    effect=dict(self._fields["effect"]._description_selection(self.env))[value_of("effect")],
-                    state=states[target],
-                )
-            )
+    def _after_step(self, source, target, at):
+        self._plan_reminders()
+        self._tell_step(target)
 
     def _check_said(self, step, vals):
-        """Raise when more is said along with a step than it asks for, unless one may write that anyway."""
         editor = bool(self._actors() & {improvement_flow.OWNER, improvement_flow.MANAGER}) or self.env.su
         for name in vals.keys() - {"state", *step.required, *step.optional}:
             if editor and self.state in improvement_flow.EDITABLE.get(name, ()):
@@ -171,26 +98,22 @@ class QiImprovement(models.Model):
                 )
             )
 
-    def _ask_for(self, missing, label, target):
-        labels = [self._fields[name]._description_string(self.env) for name in missing]
-        sentence = self.env._(
-            "To move %(number)s to “%(stage)s”, fill in: %(fields)s.",
-            number=self.name,
-            stage=label,
-            fields=self._listed(labels),
-        )
-        if http.request and http.request.dispatcher.routing_type == "json2":
-            # A program cannot be led to a form: it gets the sentence, as a client's error.
-            raise UserError(sentence)
-        warning = RedirectWarning(
-            sentence,
-            self.env.ref("qi_onestop.qi_improvement_step_action").id,
-            self.env._("Fill In"),
-            {"default_improvement_id": self.id, "default_target": target},
-        )
-        # A field left empty is no failure of the server, which would log it as one.
-        warning.loglevel = logging.INFO
-        raise warning
+    def _check_further(self, step, vals, value_of):
+        result = super()._check_further(step, vals, value_of)
+        if step.effects and value_of("effect") not in step.effects:
+            raise UserError(
+                self.env._(
+                    "“%(effect)s” does not lead to “%(state)s”. What works is made to last, what does not is "
+                    "done again.",
+                    effect=dict(self._fields["effect"]._description_selection(self.env))[value_of("effect")],
+                    state=self._state_name(step.target),
+                )
+            )
+        return result
+
+    def _form_for(self, target):
+        context = {"default_improvement_id": self.id, "default_target": target}
+        return "qi_onestop.qi_improvement_step_action", context
 
     @api.model
     def _actor_name(self, actor):
@@ -201,17 +124,16 @@ class QiImprovement(models.Model):
             improvement_flow.DEPARTMENT: self.env._("the coordinating department"),
         }[actor]
 
-    def _stamps(self, target):
-        """Return what the program notes along with a step to ``target``."""
+    def _stamps(self, source, target, at):
         self.ensure_one()
-        now, user = past.now(self), self.env.uid
+        user = self.env.uid
         stamps = {}
-        if self.state == "do" and target == "check":
-            stamps = {"done_at": now, "done_by_id": user}
-        elif self.state == "check" and target in ("act", "do"):
-            stamps = {"verified_at": now, "verified_by_id": user}
+        if source == "do" and target == "check":
+            stamps = {"done_at": at, "done_by_id": user}
+        elif source == "check" and target in ("act", "do"):
+            stamps = {"verified_at": at, "verified_by_id": user}
         elif target in ("closed", "cancelled"):
-            stamps = {"closed_at": now, "closed_by_id": user}
+            stamps = {"closed_at": at, "closed_by_id": user}
         elif target == "plan":
             # A new round needs a new day; what was done and found in the last one stays on the thread.
             stamps = {
@@ -333,7 +255,5 @@ class QiImprovement(models.Model):
     def _dialog(self, target):
         self.ensure_one()
         self.check_access("read")
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_improvement_step_action"),
-            "context": {"default_improvement_id": self.id, "default_target": target},
-        }
+        action, context = self._form_for(target)
+        return {**self.env["ir.actions.act_window"]._for_xml_id(action), "context": context}

@@ -16,7 +16,7 @@ class QiInspection(models.Model):
 
     _name = "qi.inspection"
     _description = "Inspection"
-    _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.flow.mixin", "qi.protected.mixin"]
     _order = "date_planned desc, id desc"
     _rec_names_search = ["name"]
 
@@ -242,16 +242,8 @@ class QiInspection(models.Model):
         # Before any sentence that names the inspection: the caller may not know of it.
         self.check_access("read")
         self._check_values(vals)
+        self._check_editable(vals)
         for inspection in self:
-            for name in sorted(vals.keys() & inspection_flow.EDITABLE.keys()):
-                if inspection.state not in inspection_flow.EDITABLE[name]:
-                    raise UserError(
-                        self.env._(
-                            "“%(field)s” of %(number)s cannot be written any more, or not yet.",
-                            field=self._fields[name]._description_string(self.env),
-                            number=inspection.display_name,
-                        )
-                    )
             if "kind" in vals and "mystery" in (vals["kind"], inspection.kind) and vals["kind"] != inspection.kind:
                 raise UserError(
                     self.env._("A mystery visit is planned as one from the start. Call this off and plan another.")

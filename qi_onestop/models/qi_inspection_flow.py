@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..tools import inspection_flow, past, protected
 
@@ -12,6 +12,7 @@ class QiInspection(models.Model):
     """The steps of an inspection. The table is ``tools/inspection_flow.py``."""
 
     _inherit = "qi.inspection"
+    _flow_table = inspection_flow.TABLE
 
     next_states = fields.Json(compute="_compute_next_states")
     can_inspect = fields.Boolean(compute="_compute_next_states")
@@ -23,7 +24,7 @@ class QiInspection(models.Model):
         for inspection in self:
             actors = inspection._actors()
             inspection.can_inspect = not inspection._origin or inspection_flow.INSPECTOR in actors
-            inspection.next_states = list(inspection_flow.targets(inspection.state, actors))
+            inspection.next_states = inspection._following(actors)
 
     def _actors(self):
         """Return the roles of ``tools/inspection_flow.py`` that the user has for this inspection."""
@@ -36,32 +37,28 @@ class QiInspection(models.Model):
             actors.add(inspection_flow.DEPARTMENT)
         return actors
 
-    def _check_step(self, target):
-        """Raise unless the table permits the caller to move the inspection to ``target``."""
+    @api.model
+    def _actor_name(self, actor):
+        return {
+            inspection_flow.INSPECTOR: self.env._("the inspectors"),
+            inspection_flow.DEPARTMENT: self.env._("the coordinating department"),
+            inspection_flow.CHECKER: self.env._("the inspectors, once everything is put right"),
+        }[actor]
+
+    def _step_name(self):
+        return self.display_name
+
+    def _ask_for(self, missing, target):
+        # The reason is all that a step of the table asks for.
+        raise UserError(self.env._("Say why: it stays on record."))
+
+    def _begin_step(self, target, **values):
+        """Raise unless the caller may move the inspection to ``target`` now, with ``values`` said along."""
         self.ensure_one()
         self.check_access("read")
         # Two people who press at once find one another.
-        self.sudo().lock_for_update(allow_referencing=True)
-        self.invalidate_recordset(["state"])
-        states = dict(self._fields["state"]._description_selection(self.env))
-        step = inspection_flow.find(self.state, target)
-        if not step:
-            raise UserError(
-                self.env._(
-                    "%(number)s is at “%(state)s”; from there nothing leads to “%(target)s”.",
-                    number=self.display_name,
-                    state=states[self.state],
-                    target=states[target],
-                )
-            )
-        if not self._actors() & set(step.actors):
-            raise AccessError(
-                self.env._(
-                    "Moving %(number)s to “%(state)s” is up to the inspectors and the coordinating department.",
-                    number=self.display_name,
-                    state=states[target],
-                )
-            )
+        self._lock()
+        self._check_step(target, values)
 
     def _move(self, target, **values):
         protected.permitted(self.sudo()).write({**values, "state": target})
@@ -76,7 +73,7 @@ class QiInspection(models.Model):
         :raises UserError: without a checklist, or with too few inspectors
         """
         for inspection in self:
-            inspection._check_step("inspecting")
+            inspection._begin_step("inspecting")
             least = inspection_flow.MIN_INSPECTORS[inspection.kind]
             if len(inspection.inspector_ids) < least:
                 raise UserError(self.env._("At least %(count)s people inspect. Name them first.", count=least))
@@ -92,7 +89,7 @@ class QiInspection(models.Model):
         :raises UserError: while an item is not judged, or a finding not described
         """
         for inspection in self:
-            inspection._check_step("reported")
+            inspection._begin_step("reported")
             inspection._check_judged()
             values = {"reported_at": past.now(self), "reported_by_id": self.env.uid}
             if not inspection.name:
@@ -114,7 +111,7 @@ class QiInspection(models.Model):
         :raises UserError: when nothing was found, or a finding has no day
         """
         for inspection in self:
-            inspection._check_step("rectifying")
+            inspection._begin_step("rectifying")
             found = inspection.line_ids.filtered(lambda line: line.rectification == "to_do")
             if not found:
                 raise UserError(self.env._("Nothing was found that must be put right. Close the inspection."))
@@ -142,18 +139,15 @@ class QiInspection(models.Model):
         :raises UserError: while findings are open
         """
         for inspection in self:
-            inspection._check_step("closed")
+            inspection._begin_step("closed")
             if inspection.open_finding_count:
                 raise UserError(self.env._("There are findings: ask the platform to put them right."))
             inspection._move("closed", closed_at=past.now(self))
 
     def _call_off(self, reason):
         """Call the inspection off with ``reason``."""
-        self._check_step("cancelled")
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why: it stays on record."))
-        self._move("cancelled", reason=reason, closed_at=past.now(self))
+        self._begin_step("cancelled", reason=reason)
+        self._move("cancelled", reason=reason.strip(), closed_at=past.now(self))
 
     def _close_when_all_accepted(self):
         for inspection in self:

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import inspection_flow, past, protected
+from ..tools import flow, inspection_flow, past, protected
 from .qi_overdue_mixin import MACHINE_FIELDS
 
 ACTIVITY = "qi_onestop.mail_activity_type_inspection"
@@ -125,7 +125,7 @@ class QiInspectionLine(models.Model):
         for line in self:
             actors = line._actors()
             line.next_states = list(
-                inspection_flow.targets(line.rectification, actors, inspection_flow.LINE_TRANSITIONS)
+                inspection_flow.LINE_TABLE.targets(line.rectification, actors)
                 if line.inspection_id.state == "rectifying"
                 else ()
             )
@@ -278,7 +278,7 @@ class QiInspectionLine(models.Model):
         self.check_access("read")
         self.sudo().lock_for_update(allow_referencing=True)
         self.invalidate_recordset(["rectification"])
-        step = inspection_flow.find(self.rectification, target, inspection_flow.LINE_TRANSITIONS)
+        step = inspection_flow.LINE_TABLE.find(self.rectification, target)
         if not step or self.sudo().inspection_id.state != "rectifying":
             raise UserError(self.env._("“%(item)s” is not at this step. Reload the page.", item=self.item))
         if not self._actors() & set(step.actors):
@@ -287,6 +287,7 @@ class QiInspectionLine(models.Model):
                     "The platform puts right what was found; the inspecting side checks it, not who did it."
                 )
             )
+        return step
 
     def _move(self, target, **values):
         protected.permitted(self.sudo()).write({**values, "rectification": target})
@@ -300,14 +301,13 @@ class QiInspectionLine(models.Model):
         :raises UserError: unless it is said how, and what was done
         """
         for line in self:
-            line._check_line_step("done")
-            for name in ("measure", "done_note"):
-                if not (line[name] or "").strip():
-                    raise UserError(
-                        self.env._(
-                            "Fill in “%(field)s” first.", field=self._fields[name]._description_string(self.env)
-                        )
+            step = line._check_line_step("done")
+            for name in flow.unfilled(step.required, line.__getitem__):
+                raise UserError(
+                    self.env._(
+                        "Fill in “%(field)s” first.", field=self._fields[name]._description_string(self.env)
                     )
+                )
             line._move("done", done_at=past.now(self), done_by_id=self.env.uid)
             inspection_sudo = line.sudo().inspection_id
             checkers = (inspection_sudo.inspector_ids | inspection_sudo.organiser_id) - self.env.user

@@ -75,13 +75,7 @@ class QiPlatform(models.Model):
 
     @api.depends_context("uid")
     def _compute_open_request_count(self):
-        counts = {}
-        if self.env["qi.request"].has_access("read"):
-            counts = dict(
-                self.env["qi.request"]._read_group(
-                    [("platform_id", "in", self.ids), ("is_open", "=", True)], ["platform_id"], ["__count"]
-                )
-            )
+        counts = self.env["qi.request"]._open_counts("platform_id", self)
         for platform in self:
             platform.open_request_count = counts.get(platform._origin, 0)
 

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools import period
+
 
 class QiQualification(models.Model):
     """Qualification of an institution or a person, or certificate of an enterprise, with its validity."""
@@ -43,9 +45,7 @@ class QiQualification(models.Model):
     def _compute_is_valid(self):
         today = fields.Date.context_today(self)
         for qualification in self:
-            qualification.is_valid = (not qualification.date_from or qualification.date_from <= today) and (
-                not qualification.date_to or qualification.date_to >= today
-            )
+            qualification.is_valid = period.holds(today, qualification.date_from, qualification.date_to)
 
     @api.model
     def _search_is_valid(self, operator, value):
@@ -56,14 +56,7 @@ class QiQualification(models.Model):
     @api.model
     def _valid_on(self, day):
         """Return the domain of the qualifications that hold on ``day``."""
-        return [
-            "|",
-            ("date_from", "=", False),
-            ("date_from", "<=", day),
-            "|",
-            ("date_to", "=", False),
-            ("date_to", ">=", day),
-        ]
+        return period.holding(day, "date_from", "date_to")
 
     @api.constrains("file", "file_name")
     def _check_file(self):

@@ -1,9 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
-
-from odoo import api, fields, http, models
-from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
 
 from ..tools import flow, past, protected, request_flow
 
@@ -34,11 +32,7 @@ class QiRequest(models.Model):
         """The kinds the user may move the request to, so that no button is shown in vain."""
         for request in self:
             actors = request._actors()
-            request.next_kinds = [
-                target
-                for target in request_flow.targets(request.stage_kind)
-                if actors & set(request_flow.find(request.stage_kind, target).actors)
-            ]
+            request.next_kinds = list(request_flow.targets(request.stage_kind, actors))
 
     # Actions
 
@@ -235,35 +229,12 @@ class QiRequest(models.Model):
                 stage=stage.name,
                 fields=self._listed(labels),
             )
-            if http.request and http.request.dispatcher.routing_type == "json2":
-                # A program cannot be led to a form: it gets the sentence, as a client's error.
-                raise UserError(sentence)
-            warning = RedirectWarning(
-                sentence,
-                self.env.ref("qi_onestop.qi_request_move_action").id,
-                self.env._("Fill In"),
-                {"default_request_ids": self.ids, "default_stage_id": stage.id},
-            )
-            # A field left empty is no failure of the server, which would log it as one.
-            warning.loglevel = logging.INFO
-            raise warning
+            context = {"default_request_ids": self.ids, "default_stage_id": stage.id}
+            raise self.env["qi.flow.mixin"]._leading_to(sentence, "qi_onestop.qi_request_move_action", context)
 
     def _sentence_no_transition(self, stage):
-        Stage = self.env["qi.request.stage"]
-        following = Stage._kind_names(request_flow.targets(self.stage_kind))
-        if not following:
-            return self.env._(
-                "%(number)s is closed as “%(current)s” and moves no more.",
-                number=self.name,
-                current=self.stage_id.name,
-            )
-        return self.env._(
-            "%(number)s cannot go from “%(current)s” to “%(target)s”. Next may be: %(following)s.",
-            number=self.name,
-            current=self.stage_id.name,
-            target=stage.name,
-            following=self._listed(following, style="or"),
-        )
+        following = self.env["qi.request.stage"]._kind_names(request_flow.targets(self.stage_kind))
+        return self.env["qi.flow.mixin"]._sentence_no_way(self.name, self.stage_id.name, stage.name, following)
 
     def _actors(self):
         """Return the roles of ``tools/request_flow.py`` that the user has for this request."""

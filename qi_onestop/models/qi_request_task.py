@@ -509,12 +509,7 @@ class QiRequestTask(models.Model):
     def action_view_request(self):
         """Open the request of the task."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "qi.request",
-            "res_id": self.request_id.id,
-            "view_mode": "form",
-        }
+        return self.request_id.get_formview_action()
 
     def action_view_deliverables(self):
         """Open what the task brought, as far as the enterprise lets the user see it."""

@@ -1,9 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
-
-from odoo import api, fields, http, models
-from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
 
 from ..tools import past, protected, task_flow
 from .qi_request_choice import ON_PAPER
@@ -216,18 +214,11 @@ class QiRequestTask(models.Model):
             state=self._state_name(target),
             fields=self.env["qi.request"]._listed(labels),
         )
-        if self.env.user.share or (http.request and http.request.dispatcher.routing_type == "json2"):
-            # A program cannot be led to a form, nor can somebody on the portal: they get the sentence.
+        if self.env.user.share:
+            # Nobody on the portal can be led to a form of the house.
             raise UserError(sentence)
-        warning = RedirectWarning(
-            sentence,
-            self.env.ref("qi_onestop.qi_request_task_move_action").id,
-            self.env._("Fill In"),
-            {"default_task_ids": self.ids, "default_state": target},
-        )
-        # A field left empty is no failure of the server, which would log it as one.
-        warning.loglevel = logging.INFO
-        raise warning
+        context = {"default_task_ids": self.ids, "default_state": target}
+        raise self.env["qi.flow.mixin"]._leading_to(sentence, "qi_onestop.qi_request_task_move_action", context)
 
     def _check_offered(self):
         """Raise unless the provider may be offered the task: by the enterprise's choice, and qualified."""
@@ -354,21 +345,9 @@ class QiRequestTask(models.Model):
 
     def _refuse_step(self, target):
         following = [self._state_name(state) for state in task_flow.targets(self.state)]
-        if not following:
-            raise UserError(
-                self.env._(
-                    "%(number)s is closed as “%(current)s” and moves no more.",
-                    number=self.name,
-                    current=self._state_name(self.state),
-                )
-            )
         raise UserError(
-            self.env._(
-                "%(number)s cannot go from “%(current)s” to “%(target)s”. Next may be: %(following)s.",
-                number=self.name,
-                current=self._state_name(self.state),
-                target=self._state_name(target),
-                following=self.env["qi.request"]._listed(following, style="or"),
+            self.env["qi.flow.mixin"]._sentence_no_way(
+                self.name, self._state_name(self.state), self._state_name(target), following
             )
         )
 

@@ -14,14 +14,7 @@ class QiService(models.Model):
 
     @api.depends_context("uid")
     def _compute_open_request_count(self):
-        # Of what is done there may be a hundred thousand; what is open is soon counted.
-        counts = {}
-        if self.env["qi.request"].has_access("read"):
-            counts = dict(
-                self.env["qi.request"]._read_group(
-                    [("service_id", "in", self.ids), ("is_open", "=", True)], ["service_id"], ["__count"]
-                )
-            )
+        counts = self.env["qi.request"]._open_counts("service_id", self)
         for service in self:
             service.open_request_count = counts.get(service._origin, 0)
 

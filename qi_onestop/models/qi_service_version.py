@@ -8,7 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ..tools import protected
+from ..tools import period, protected
 
 
 class QiService(models.Model):
@@ -85,22 +85,10 @@ class QiService(models.Model):
     @api.model
     def _offered_on(self, day):
         """Return the domain of the services that are offered on ``day``."""
-        return [
-            ("active", "=", True),
-            "|",
-            ("date_from", "=", False),
-            ("date_from", "<=", day),
-            "|",
-            ("date_to", "=", False),
-            ("date_to", ">=", day),
-        ]
+        return [("active", "=", True), *period.holding(day, "date_from", "date_to")]
 
     def _is_offered_on(self, day):
-        return (
-            self.active
-            and (not self.date_from or self.date_from <= day)
-            and (not self.date_to or self.date_to >= day)
-        )
+        return self.active and period.holds(day, self.date_from, self.date_to)
 
     def _compute_is_used(self):
         used = self._used()

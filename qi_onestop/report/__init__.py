@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-# The mixin first: the reports inherit from it.
-from . import qi_request_report_mixin
+# The mixins first: the reports inherit from them.
+from . import qi_letter_mixin, qi_ratio_mixin, qi_request_report_mixin
 
 # isort: split
 

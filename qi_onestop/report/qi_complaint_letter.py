@@ -1,61 +1,43 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 
 class ReportComplaintForm(models.AbstractModel):
     """The handling form (投诉处理表), for who handles the complaint and who oversees it."""
 
     _name = "report.qi_onestop.qi_complaint_form"
+    _inherit = ["qi.letter.mixin"]
     _description = "Complaint Handling Form"
-
-    @api.model
-    def _get_report_values(self, docids, data=None):
-        return {"doc_ids": docids, "docs": self._complaints(docids)}
-
-    @api.model
-    def _complaints(self, docids):
-        """Return the complaints, for nobody but who may also read who complained.
-
-        :raises AccessError: for all others
-        """
-        complaints = self.env["qi.complaint"].browse(docids)
-        complaints.check_access("read")
-        if not all(complaint.is_handler or complaint.is_oversight for complaint in complaints):
-            raise AccessError(
-                self.env._("Only who handles a complaint and the coordinating department print its papers.")
-            )
-        return complaints
+    _letter_model = "qi.complaint"
 
 
 class ReportComplaintReceipt(models.AbstractModel):
     """The notice that a complaint is taken up (受理告知书)."""
 
     _name = "report.qi_onestop.qi_complaint_receipt"
-    _inherit = ["report.qi_onestop.qi_complaint_form"]
+    _inherit = ["qi.letter.mixin"]
     _description = "Notice That a Complaint Is Taken Up"
+    _letter_model = "qi.complaint"
 
     @api.model
-    def _complaints(self, docids):
-        complaints = super()._complaints(docids)
-        if not all(complaints.mapped("assessed_at")):
+    def _check_ready(self, records):
+        if not all(records.mapped("assessed_at")):
             raise UserError(self.env._("The complaint is not taken up yet. Take it up first."))
-        return complaints
 
 
 class ReportComplaintAnswer(models.AbstractModel):
     """The letter with the answer (答复书)."""
 
     _name = "report.qi_onestop.qi_complaint_answer"
-    _inherit = ["report.qi_onestop.qi_complaint_form"]
+    _inherit = ["qi.letter.mixin"]
     _description = "Answer to a Complaint"
+    _letter_model = "qi.complaint"
 
     @api.model
-    def _complaints(self, docids):
-        complaints = super()._complaints(docids)
+    def _check_ready(self, records):
         if not all(
-            complaint.answered_at and complaint.state not in ("decision", "review") for complaint in complaints
+            complaint.answered_at and complaint.state not in ("decision", "review") for complaint in records
         ):
             raise UserError(self.env._("There is no approved answer yet. Have the decision approved first."))
-        return complaints

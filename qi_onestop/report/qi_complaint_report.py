@@ -9,7 +9,6 @@ from ..tools import complaint_figures, complaint_flow
 OVERSIGHT = "qi_onestop.qi_onestop_group_coordinator"
 _ANSWERED_STATES = ("answered", "external", "closed")
 """An outcome counts while it is the answer, not while it is drafted."""
-_COMPARED = ("rate:avg", "request_count:sum")
 _MEDIAN = "_median:avg"
 _PLAIN_OPERATORS = ("=", "!=", "in", "not in", "<", "<=", ">", ">=", "child_of")
 
@@ -32,9 +31,11 @@ class QiComplaintReport(models.Model):
 
     _name = "qi.complaint.report"
     _description = "Analysis of Complaints"
+    _inherit = "qi.ratio.mixin"
     _auto = False
     _rec_name = "complaint_id"
     _order = "received_at desc, id desc"
+    _compared_figures = frozenset({"rate:avg", "request_count:sum"})
     _depends = {
         "qi.complaint": [
             "acceptance",
@@ -203,37 +204,21 @@ class QiComplaintReport(models.Model):
 
     # Figures that cannot be added up
 
-    def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec in _COMPARED:
-            # Found by :meth:`_compare`, which knows how the rows are grouped; one value for each group till then.
-            return SQL("MAX(NULL::float)")
-        if aggregate_spec.endswith(_MEDIAN):
-            name = aggregate_spec.removesuffix(":avg")
-            return SQL(
-                "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s)", self._field_to_sql(self._table, name, query)
-            )
-        return super()._read_group_select(aggregate_spec, query)
+    def _group_figure(self, aggregate_spec, query):
+        if not aggregate_spec.endswith(_MEDIAN):
+            return super()._group_figure(aggregate_spec, query)
+        name = aggregate_spec.removesuffix(":avg")
+        return SQL("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s)", self._field_to_sql(self._table, name, query))
 
-    def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):
-        rows = super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
-        if not rows or not set(aggregates).intersection(_COMPARED):
-            return rows
-        mine = Domain(domain) & self._compared_platforms()
-        counted = super()._read_group(mine, groupby, ["__count"])
-        return self._compare(mine, groupby, aggregates, rows, counted, {})
-
-    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        found = super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
-        if not any(found) or not set(aggregates).intersection(_COMPARED):
-            return found
+    def _compare(self, domain, grouping_sets, aggregates, found):
         mine, known = Domain(domain) & self._compared_platforms(), {}
-        counted = super()._read_grouping_sets(mine, grouping_sets, ["__count"])
+        counted = self._read_grouping_sets(mine, grouping_sets, ["__count"])
         return [
-            self._compare(mine, groupby, aggregates, rows, counts, known)
+            self._with_rates(mine, groupby, aggregates, rows, counts, known)
             for groupby, rows, counts in zip(grouping_sets, found, counted, strict=True)
         ]
 
-    def _compare(self, domain, groupby, aggregates, rows, counted, known):
+    def _with_rates(self, domain, groupby, aggregates, rows, counted, known):
         """Return ``rows`` of groups with what they are compared with: the ratio of sums, never a mean of ratios.
 
         :param counted: the same groups with the number of complaints to be compared
@@ -327,9 +312,4 @@ class QiComplaintReport(models.Model):
         """Open the complaint behind the row."""
         self.ensure_one()
         self.complaint_id.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "qi.complaint",
-            "res_id": self.complaint_id.id,
-            "views": [(False, "form")],
-        }
+        return self.complaint_id.get_formview_action()

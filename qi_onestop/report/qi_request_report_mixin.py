@@ -49,9 +49,4 @@ class QiRequestReportMixin(models.AbstractModel):
         """Open the request behind the row."""
         self.ensure_one()
         self.request_id.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "qi.request",
-            "res_id": self.request_id.id,
-            "views": [(False, "form")],
-        }
+        return self.request_id.get_formview_action()

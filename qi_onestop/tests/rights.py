@@ -5,7 +5,24 @@ from odoo.exceptions import AccessError
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 
-class RightsMixin:
+class AccessMixin:
+    """Asks what roles may do with existing records."""
+
+    def assert_access(self, records, role, letters):
+        """Assert what ``role`` may do with existing ``records``: read, write, delete."""
+        for letter, operation in OPERATIONS.items():
+            if letter == "c":
+                continue
+            with self.subTest(records=records, role=role, operation=operation):
+                self.env.invalidate_all()
+                error = self.attempt(
+                    lambda operation=operation: self.as_role(records, role).check_access(operation),
+                    AccessError,
+                )
+                self.assertEqual(error is None, letter in letters)
+
+
+class RightsMixin(AccessMixin):
     """Every role × model × operation of an add-on, generated from the registry.
 
     ``module`` names the add-on; ``expected`` maps each of its models to what each role may do, in
@@ -49,16 +66,3 @@ class RightsMixin:
             "stranger": "commissioner",
             "portal_other": "portal",
         }.get(role, role)
-
-    def assert_access(self, records, role, letters):
-        """Assert what ``role`` may do with existing ``records``: read, write, delete."""
-        for letter, operation in OPERATIONS.items():
-            if letter == "c":
-                continue
-            with self.subTest(records=records, role=role, operation=operation):
-                self.env.invalidate_all()
-                error = self.attempt(
-                    lambda operation=operation: self.as_role(records, role).check_access(operation),
-                    AccessError,
-                )
-                self.assertEqual(error is None, letter in letters)

@@ -164,6 +164,11 @@ class TestComplaintFlow(ComplaintCase):
         self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
         with self.assertRaisesRegex(UserError, "not joined itself"):
             self.as_role(main, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+        # On the form it is saved before the button is pressed.
+        later = self.as_role(self.receive().complaint, "coordinator")
+        later.joined_into_id = main.id
+        later.action_join()
+        self.assertEqual(later.state, "joined")
         for step in ("acknowledged", "assessed", "investigating", "decision", "answered"):
             self.step(main, step)
         self.assertEqual(other._complainant_view()[0]["answer"], "We are sorry. It is measured now.")

@@ -234,7 +234,7 @@ class TestImprovement(ImprovementCase):
         self.as_role(improvement, "manager").action_done()
         with self.assertRaisesRegex(AccessError, "somebody else"):
             self.step(improvement, "manager", "act")
-        with self.assertRaisesRegex(UserError, "cannot be written any more"):
+        with self.assertRaisesRegex(UserError, "cannot be written while"):
             self.as_role(improvement, "commissioner").owner_id = self.users["clerk"]
 
     def test_what_is_said_later_or_by_others_is_refused(self):

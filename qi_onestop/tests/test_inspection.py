@@ -245,7 +245,7 @@ class TestInspection(InspectionCase):
             self.as_role(self.env["qi.inspection.line"], "coordinator").create(
                 {"inspection_id": finding.inspection_id.id, "item": "One more"}
             )
-        with self.assertRaisesRegex(UserError, "cannot be written any more"):
+        with self.assertRaisesRegex(UserError, "cannot be written while"):
             self.as_role(finding.inspection_id, "coordinator").opinion = "Else"
         with self.assertRaisesRegex(UserError, "stay on record"):
             finding.inspection_id.unlink()
@@ -308,7 +308,7 @@ class TestInspection(InspectionCase):
         self.as_role(inspection, "coordinator").template_id = other
         self.assertEqual(len(inspection.line_ids), 1)
         self.as_role(self.plan(inspectors=("coordinator", "stranger")), "coordinator").action_start()
-        with self.assertRaisesRegex(UserError, "cannot be written any more"):
+        with self.assertRaisesRegex(UserError, "cannot be written while"):
             self.as_role(self.inspection_at("inspecting"), "coordinator").template_id = other
 
     def test_seeded_checklists_are_there(self):

@@ -164,7 +164,7 @@ class TestTaskFlowTable(TransactionCase):
         reached = {step.target for step in task_flow.STEPS}
         self.assertEqual(reached | {"draft"}, set(task_flow.STATES))
         for state in task_flow.CLOSED_STATES:
-            self.assertEqual(task_flow.targets(state), [])
+            self.assertFalse(task_flow.targets(state))
         for state in task_flow.OPEN_STATES:
             self.assertTrue(task_flow.targets(state))
 

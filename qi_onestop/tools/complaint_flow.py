@@ -15,9 +15,8 @@ This table is the only place that knows (GB/T 19012-2019, clause 8; the words ar
 What each step does to the clock stands below in ``CLOCK``.
 """
 
-from typing import NamedTuple
-
 from . import flow
+from .flow import Clock, Transition
 
 STATES = (
     ("registered", "Complaint Registered"),
@@ -64,30 +63,18 @@ DISPUTE = "dispute"
 
 SEVERITIES = (("normal", "Minor"), ("serious", "Serious"), ("major", "Major"))
 
-
-class Transition(NamedTuple):
-    """One permitted step.
-
-    ``actors``: any of them may take it; ``required``: fields of the complaint that must be filled.
-    """
-
-    source: str
-    target: str
-    actors: tuple
-    required: tuple = ()
-
-
 _STAFF = (HANDLER, OVERSIGHT)
 _ASSESSMENT = ("severity", "safety", "complexity", "immediate_action")
 _DECISION = ("findings", "outcome", "decision", "answer", "cause_id")
+_REMEDY = ("remedy", "corrective")
 _BEFORE_ANSWER = ("registered", "acknowledged", "assessed", "investigating")
 
 TRANSITIONS = (
     Transition("registered", "acknowledged", _STAFF),
     Transition("acknowledged", "assessed", (HANDLER,), _ASSESSMENT),
     Transition("assessed", "investigating", (HANDLER,)),
-    Transition("investigating", "decision", (HANDLER,), _DECISION),
-    Transition("review", "decision", (HANDLER,), _DECISION),
+    Transition("investigating", "decision", (HANDLER,), _DECISION, _REMEDY),
+    Transition("review", "decision", (HANDLER,), _DECISION, _REMEDY),
     Transition("decision", "answered", (APPROVER,)),
     Transition("decision", "investigating", (APPROVER,), ("return_reason",)),
     Transition("decision", "review", (APPROVER,), ("return_reason",)),
@@ -108,8 +95,8 @@ TRANSITIONS = (
 )
 
 ALSO_REQUIRED = {
-    ("outcome", "upheld"): ("remedy", "corrective"),
-    ("outcome", "partly"): ("remedy", "corrective"),
+    ("outcome", "upheld"): _REMEDY,
+    ("outcome", "partly"): _REMEDY,
 }
 """What a decision for the complainant must say besides."""
 
@@ -147,14 +134,6 @@ EDITABLE = {
 RESET = {"decision": ("return_reason",), "answered": ("return_reason",), "review": ("acceptance",)}
 """What entering a state empties."""
 
-
-class Clock(NamedTuple):
-    """What entering a state does to the promises: codes of milestones."""
-
-    meets: tuple = ()
-    starts: tuple = ()
-
-
 ACKNOWLEDGE, TAKE_UP, ANSWER, REVIEW = (
     "complaint_acknowledge",
     "complaint_take_up",
@@ -172,12 +151,8 @@ CLOCK = {
 """By the state entered; a review starts its own. Whatever way out is taken, what is still open is cancelled."""
 REVIEW_CLOCK = Clock(starts=(REVIEW,))
 
-_BY_STEP = {(transition.source, transition.target): transition for transition in TRANSITIONS}
-
-
-def find(source, target):
-    """Return the transition from state ``source`` to ``target``, or None where there is none."""
-    return _BY_STEP.get((source, target))
+TABLE = flow.Table(TRANSITIONS, EDITABLE, ALSO_REQUIRED)
+find, targets = TABLE.find, TABLE.targets
 
 
 def clock(source, target):
@@ -185,22 +160,3 @@ def clock(source, target):
     if target == "review":
         return REVIEW_CLOCK if source == "answered" else Clock()
     return CLOCK.get(target, Clock())
-
-
-def targets(source):
-    """Return the states that may follow ``source``, in the order of the table."""
-    return [transition.target for transition in TRANSITIONS if transition.source == source]
-
-
-def asked(source, target):
-    """Return the fields that may be written together with the step."""
-    step = find(source, target)
-    if not step:
-        return ()
-    also = tuple(name for names in ALSO_REQUIRED.values() for name in names) if target == "decision" else ()
-    return step.required + also
-
-
-def needed(transition, value_of):
-    """Return the fields that must be filled for a step, given what ``value_of`` returns for a field."""
-    return flow.needed(transition.required, ALSO_REQUIRED, value_of)

@@ -11,9 +11,10 @@ an action of the list that carries the outcome out (7.6):  to_do ─→ done ─
 """
 
 from datetime import timedelta
-from typing import NamedTuple
 
 from . import flow, supervision, working_time
+from .complaint_flow import COMPLAINANT, HANDLER, OVERSIGHT
+from .flow import Clock, Transition
 
 STATES = (
     ("submitted", "Dispute Submitted"),
@@ -30,12 +31,6 @@ CLOSED_STATES = ("closed", "withdrawn")
 OPEN_STATES = tuple(state for state, _label in STATES if state not in CLOSED_STATES)
 WITH_OUTCOME = ("outcome", "implementing", "closed")
 
-HANDLER = "handler"
-"""Whoever handles the dispute; with a complaint, who handles that."""
-OVERSIGHT = "oversight"
-"""The coordinating department."""
-COMPLAINANT = "complainant"
-"""Whoever complained, on the page of the complaint; the staff notes what was said on paper or by telephone."""
 OWNER = "owner"
 """Who sees to an action."""
 CHECKER = "checker"
@@ -53,28 +48,28 @@ ACCEPTED, REJECTED = "accepted", "rejected"
 AGREED, REFUSED = "agreed", "refused"
 STANDS, APPEALED = "stands", "appealed"
 
-
-class Transition(NamedTuple):
-    """One permitted step; ``required``: fields that must be filled."""
-
-    source: str
-    target: str
-    actors: tuple
-    required: tuple = ()
-
-
 _STAFF = (HANDLER, OVERSIGHT)
 _EARLY = ("submitted", "noticed", "responded")
 _BEFORE_OUTCOME = (*_EARLY, "resolving")
+
+ANSWER_FIELDS = (
+    "platform_answer",
+    "platform_reason",
+    "provider_told_on",
+    "complainant_answer",
+    "complainant_reason",
+    "review",
+    "review_reason",
+)
 
 TRANSITIONS = (
     Transition("submitted", "noticed", _STAFF, ("body_name", "notice_on")),
     Transition("noticed", "responded", (HANDLER,), ("response",)),
     Transition("responded", "resolving", (HANDLER,), ("participation",)),
     Transition("resolving", "outcome", (HANDLER,), ("outcome", "outcome_on", "outcome_text")),
-    Transition("outcome", "resolving", _STAFF),
-    Transition("outcome", "implementing", _STAFF, ("action_ids",)),
-    Transition("outcome", "closed", _STAFF, ("closing_note",)),
+    Transition("outcome", "resolving", _STAFF, optional=ANSWER_FIELDS),
+    Transition("outcome", "implementing", _STAFF, ("action_ids",), ANSWER_FIELDS),
+    Transition("outcome", "closed", _STAFF, ("closing_note",), ANSWER_FIELDS),
     Transition("implementing", "closed", _STAFF, ("closing_note",)),
     *(Transition(state, "withdrawn", (*_STAFF, COMPLAINANT), ("exit_reason",)) for state in _BEFORE_OUTCOME),
 )
@@ -100,18 +95,7 @@ EDITABLE = {
     **dict.fromkeys(("response", "represented_by"), ("noticed", "responded")),
     "participation": _EARLY,
     **dict.fromkeys(("first_result", "first_result_on", "outcome", "outcome_on", "outcome_text"), ("resolving",)),
-    **dict.fromkeys(
-        (
-            "platform_answer",
-            "platform_reason",
-            "provider_told_on",
-            "complainant_answer",
-            "complainant_reason",
-            "review",
-            "review_reason",
-        ),
-        ("outcome",),
-    ),
+    **dict.fromkeys(ANSWER_FIELDS, ("outcome",)),
     "action_ids": ("outcome", "implementing"),
     "closing_note": ("outcome", "implementing"),
     "exit_reason": _BEFORE_OUTCOME,
@@ -122,16 +106,6 @@ EDITABLE = {
 AT_FIRST = frozenset(name for name, states in EDITABLE.items() if INITIAL in states)
 """What may be said when a dispute is entered."""
 
-ANSWER_FIELDS = (
-    "platform_answer",
-    "platform_reason",
-    "provider_told_on",
-    "complainant_answer",
-    "complainant_reason",
-    "review",
-    "review_reason",
-)
-
 ACTION_EDITABLE = {
     **dict.fromkeys(("name", "party", "owner_id", "due_date", "sequence"), ("to_do",)),
     **dict.fromkeys(("done_note", "file_ids"), ("to_do",)),
@@ -141,15 +115,6 @@ OWNER_SIDE = frozenset({"done_note", "file_ids"})
 """What who sees to an action writes on it; the rest is for who handles or oversees the dispute."""
 
 RESOLUTION, RESPONSE = "dispute_resolution", "dispute_response"
-
-
-class Clock(NamedTuple):
-    """What entering a state does to the promises: codes of milestones."""
-
-    meets: tuple = ()
-    starts: tuple = ()
-
-
 CREATION_CLOCK = (RESOLUTION,)
 CLOCK = {
     "noticed": Clock(starts=(RESPONSE,)),
@@ -161,14 +126,18 @@ AGAIN_CLOCK = Clock(starts=(RESOLUTION,))
 """A decision that is reviewed is not the end: the time for a resolution begins anew."""
 
 
-def find(source, target, transitions=TRANSITIONS):
-    """Return the step from ``source`` to ``target``, or None where there is no way."""
-    return next((step for step in transitions if (step.source, step.target) == (source, target)), None)
+class _Table(flow.Table):
+    """Steps from an outcome ask for the answers to it."""
+
+    def demanded(self, step, value_of):
+        """Return the fields that a step asks for: what came out is answered before it goes on."""
+        answers = _ANSWERS.get(value_of("outcome"), ()) if step.source == "outcome" else ()
+        return (*answers, *step.required)
 
 
-def targets(source, actors, transitions=TRANSITIONS):
-    """Return where the way may lead from ``source`` for those who are ``actors``."""
-    return tuple(step.target for step in transitions if step.source == source and set(actors) & set(step.actors))
+TABLE = _Table(TRANSITIONS, EDITABLE, ALSO_REQUIRED)
+ACTION_TABLE = flow.Table(ACTION_TRANSITIONS, ACTION_EDITABLE)
+find, targets, asked = TABLE.find, TABLE.targets, TABLE.asked
 
 
 def clock(source, target):
@@ -176,20 +145,6 @@ def clock(source, target):
     if (source, target) == ("outcome", "resolving"):
         return AGAIN_CLOCK
     return CLOCK.get(target, Clock())
-
-
-def asked(source, target):
-    """Return the fields that may be written together with the step."""
-    step = find(source, target)
-    if not step:
-        return ()
-    return step.required + (ANSWER_FIELDS if source == "outcome" else ())
-
-
-def needed(transition, value_of):
-    """Return the fields that must be filled for a step, given what ``value_of`` returns for a field."""
-    answers = _ANSWERS.get(value_of("outcome"), ()) if transition.source == "outcome" else ()
-    return flow.needed((*answers, *transition.required), ALSO_REQUIRED, value_of)
 
 
 def is_resolved(value_of):

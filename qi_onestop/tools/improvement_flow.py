@@ -11,7 +11,9 @@ This table is the only place that knows (GB/T 19012-2019 § 8: what was found ou
     exit: cancelled, from everywhere before the end
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
+
+from . import flow
 
 STATES = ("plan", "do", "check", "act", "closed", "cancelled")
 OPEN_STATES = ("plan", "do", "check", "act")
@@ -28,18 +30,10 @@ DEPARTMENT = "department"
 EFFECTIVE, PARTLY, NOT = EFFECTS = ("effective", "partly", "not")
 
 
-class Transition(NamedTuple):
-    """One permitted step.
+@dataclass(frozen=True)
+class Transition(flow.Transition):
+    """One permitted step; ``effects``: the judgements that lead this way."""
 
-    ``required``: fields that must be filled; ``optional``: what may be said along with it;
-    ``effects``: the judgements that lead this way.
-    """
-
-    source: str
-    target: str
-    actors: tuple
-    required: tuple = ()
-    optional: tuple = ()
     effects: tuple = ()
 
 
@@ -77,22 +71,5 @@ EDITABLE = {
 }
 """What the owner and the site manager write by hand, and while the improvement is where."""
 
-
-def find(source, target):
-    """Return the step from ``source`` to ``target``, or None where there is no way."""
-    return next((step for step in TRANSITIONS if (step.source, step.target) == (source, target)), None)
-
-
-def targets(source, actors=None):
-    """Return where the way may lead from ``source``, for those who are ``actors`` (None: anybody)."""
-    return tuple(
-        step.target
-        for step in TRANSITIONS
-        if step.source == source and (actors is None or set(actors) & set(step.actors))
-    )
-
-
-def asked(source, target):
-    """Return the fields that may be said along with a step: none where there is no way."""
-    step = find(source, target)
-    return (*step.required, *step.optional) if step else ()
+TABLE = flow.Table(TRANSITIONS, EDITABLE)
+find, targets, asked = TABLE.find, TABLE.targets, TABLE.asked

@@ -10,7 +10,8 @@ a finding:  to_do ─→ done ─→ accepted
               ↑────────┘ sent back
 """
 
-from typing import NamedTuple
+from . import flow
+from .flow import Transition
 
 STATES = ("planned", "inspecting", "reported", "rectifying", "closed", "cancelled")
 OPEN_STATES = ("planned", "inspecting", "reported", "rectifying")
@@ -33,29 +34,20 @@ MET, PARTLY, NOT, NOT_APPLICABLE = RESULTS = ("met", "partly", "not", "na")
 FINDINGS = (PARTLY, NOT)
 
 
-class Transition(NamedTuple):
-    """One permitted step; ``reason``: must be said."""
-
-    source: str
-    target: str
-    actors: tuple
-    reason: bool = False
-
-
 TRANSITIONS = (
     Transition("planned", "inspecting", (INSPECTOR,)),
     Transition("inspecting", "reported", (INSPECTOR,)),
     Transition("reported", "rectifying", (INSPECTOR, DEPARTMENT)),
     Transition("reported", "closed", (INSPECTOR, DEPARTMENT)),
     Transition("rectifying", "closed", (CHECKER,)),
-    Transition("planned", "cancelled", (INSPECTOR, DEPARTMENT), reason=True),
-    Transition("inspecting", "cancelled", (INSPECTOR, DEPARTMENT), reason=True),
+    Transition("planned", "cancelled", (INSPECTOR, DEPARTMENT), ("reason",)),
+    Transition("inspecting", "cancelled", (INSPECTOR, DEPARTMENT), ("reason",)),
 )
 
 LINE_TRANSITIONS = (
-    Transition("to_do", "done", (SITE,)),
+    Transition("to_do", "done", (SITE,), ("measure", "done_note")),
     Transition("done", "accepted", (CHECKER,)),
-    Transition("done", "to_do", (CHECKER,), reason=True),
+    Transition("done", "to_do", (CHECKER,), ("check_note",)),
 )
 
 EDITABLE = {
@@ -87,15 +79,9 @@ INSPECTING_SIDE = {
 SITE_SIDE = frozenset({"measure", "responsible_id", "done_note", "done_photo_ids"})
 """What the inspected platform writes on a finding, while it is to be put right."""
 
-
-def find(source, target, transitions=TRANSITIONS):
-    """Return the step from ``source`` to ``target``, or None where there is no way."""
-    return next((step for step in transitions if (step.source, step.target) == (source, target)), None)
-
-
-def targets(source, actors, transitions=TRANSITIONS):
-    """Return where the way may lead from ``source`` for those who are ``actors``."""
-    return tuple(step.target for step in transitions if step.source == source and set(actors) & set(step.actors))
+TABLE = flow.Table(TRANSITIONS, EDITABLE)
+LINE_TABLE = flow.Table(LINE_TRANSITIONS)
+find = TABLE.find
 
 
 def share(results):

@@ -48,6 +48,24 @@ class Period(NamedTuple):
         ]
 
 
+def holds(day, first, last):
+    """Tell whether what begins on ``first`` and ends after ``last``, either of them open, holds on ``day``.
+
+    >>> holds(date(2026, 7, 1), date(2026, 7, 1), False), holds(date(2026, 7, 1), False, date(2026, 6, 30))
+    (True, False)
+    """
+    return (not first or first <= day) and (not last or last >= day)
+
+
+def holding(day, first, last):
+    """Return the domain of what :func:`holds` on ``day``, given the names of the fields.
+
+    >>> holding(date(2026, 7, 1), "start", "end")[:3]
+    ['|', ('start', '=', False), ('start', '<=', datetime.date(2026, 7, 1))]
+    """
+    return ["|", (first, "=", False), (first, "<=", day), "|", (last, "=", False), (last, ">=", day)]
+
+
 def last_half_year(today):
     """Return the half-year that ended last.
 

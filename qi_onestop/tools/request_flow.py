@@ -15,9 +15,8 @@ their *kind* is one of the words below (DB1403/T 22-2023, 6.3 and Appendix D).
 What each step does to the clock stands below in ``CLOCK``.
 """
 
-from typing import NamedTuple
-
 from . import flow
+from .flow import Clock, Transition
 
 INITIAL_KIND = {"instant": "registered", "general": "submitted", "joint": "submitted"}
 KINDS = (
@@ -58,18 +57,6 @@ SILENCE = "silence"
 """Nobody: the rule on unanswered questions, see ``tools/silence.py``."""
 
 
-class Transition(NamedTuple):
-    """One permitted step.
-
-    ``actors``: any of them may take it; ``required``: fields of the request that must be filled.
-    """
-
-    source: str
-    target: str
-    actors: tuple
-    required: tuple = ()
-
-
 _CARRIED_BY = (COMMISSIONER, MANAGER)
 _BOTH = (*_CARRIED_BY, ENTERPRISE)
 _UNDER_WAY = ("accepted", "planning", "plan_confirm", "executing", "delivery_confirm", "rework")
@@ -85,28 +72,32 @@ PLAN_FIELDS = (
 )
 """The seven elements of a plan: 名称, 内容, 支持资源, 费用预算, 时间计划, 举措, 目标."""
 
+_PLAN_PROOF = ("plan_confirmed_by", "plan_confirmed_at", "plan_scan", "plan_scan_name")
+_DELIVERY_PROOF = ("delivery_confirmed_by", "delivery_confirmed_at", "delivery_scan", "delivery_scan_name")
+_REFERRAL = ("referral", "referred_partner_id")
+
 TRANSITIONS = (
     Transition("registered", "completed", (CLERK, *_CARRIED_BY), ("result",)),
     Transition("registered", "withdrawn", (CLERK, *_CARRIED_BY), ("exit_reason",)),
     Transition("submitted", "accepted", _CARRIED_BY, ("commissioner_id",)),
     Transition("submitted", "supplement", (CLERK, *_CARRIED_BY)),
-    Transition("submitted", "declined", _CARRIED_BY, ("exit_reason",)),
+    Transition("submitted", "declined", _CARRIED_BY, ("exit_reason",), _REFERRAL),
     Transition("submitted", "withdrawn", (CLERK, *_BOTH), ("exit_reason",)),
     Transition("supplement", "submitted", (CLERK, *_BOTH)),
     Transition("supplement", "accepted", _CARRIED_BY, ("commissioner_id",)),
-    Transition("supplement", "declined", _CARRIED_BY, ("exit_reason",)),
+    Transition("supplement", "declined", _CARRIED_BY, ("exit_reason",), _REFERRAL),
     Transition("supplement", "withdrawn", (CLERK, *_BOTH), ("exit_reason",)),
     Transition("supplement", "no_reply", (SILENCE,)),
     Transition("accepted", "planning", _CARRIED_BY),
-    Transition("planning", "plan_confirm", _CARRIED_BY, PLAN_FIELDS),
+    Transition("planning", "plan_confirm", _CARRIED_BY, PLAN_FIELDS, ("planned_end",)),
     Transition("plan_confirm", "planning", _BOTH, ("return_reason",)),
-    Transition("plan_confirm", "executing", _BOTH, ("plan_confirmation",)),
+    Transition("plan_confirm", "executing", _BOTH, ("plan_confirmation",), _PLAN_PROOF),
     Transition("plan_confirm", "no_reply", (SILENCE,)),
     Transition("executing", "delivery_confirm", _CARRIED_BY, ("result",)),
     Transition("delivery_confirm", "rework", _BOTH, ("return_reason",)),
     Transition("rework", "delivery_confirm", _CARRIED_BY, ("result",)),
-    Transition("delivery_confirm", "completed", _BOTH, ("delivery_confirmation",)),
-    Transition("completed", "archived", _CARRIED_BY, ("follow_up_result",)),
+    Transition("delivery_confirm", "completed", _BOTH, ("delivery_confirmation",), _DELIVERY_PROOF),
+    Transition("completed", "archived", _CARRIED_BY, ("follow_up_result",), ("follow_up_way", "follow_up_note")),
     *(Transition(kind, "withdrawn", _BOTH, ("exit_reason",)) for kind in _UNDER_WAY),
     *(Transition(kind, "terminated", (MANAGER,), ("exit_reason",)) for kind in _UNDER_WAY),
 )
@@ -124,9 +115,6 @@ NOT_ON_PAPER = frozenset({"portal", "silence"})
 """How a confirmation comes about without the staff: it notes none of these."""
 
 _OPEN_KINDS = tuple(kind for kind in KINDS if kind not in CLOSED_KINDS)
-_PLAN_PROOF = ("plan_confirmed_by", "plan_confirmed_at", "plan_scan", "plan_scan_name")
-_DELIVERY_PROOF = ("delivery_confirmed_by", "delivery_confirmed_at", "delivery_scan", "delivery_scan_name")
-
 EDITABLE = {
     "service_id": _OPEN_KINDS,
     "channel": _OPEN_KINDS,
@@ -188,28 +176,8 @@ RESET = {
 }
 """What entering a kind empties: a confirmation belongs to one plan, one delivery."""
 
-_EXTRA = {
-    ("submitted", "declined"): ("referral", "referred_partner_id"),
-    ("supplement", "declined"): ("referral", "referred_partner_id"),
-    ("planning", "plan_confirm"): ("planned_end",),
-    ("plan_confirm", "executing"): _PLAN_PROOF,
-    ("delivery_confirm", "completed"): _DELIVERY_PROOF,
-    ("completed", "archived"): ("follow_up_way", "follow_up_note"),
-}
-"""What may be said together with a step, without being demanded."""
-
 OCCURRED_AT = {"executing": "plan_confirmed_at", "completed": "delivery_confirmed_at"}
 """The field that says when a step to a kind truly happened, where paper may come in late."""
-
-
-class Clock(NamedTuple):
-    """What entering a kind does to the promises: codes of milestones (domain: 限时办结)."""
-
-    meets: tuple = ()
-    starts: tuple = ()
-    pauses: tuple = ()
-    resumes: tuple = ()
-
 
 CLOCK = {
     "submitted": Clock(resumes=("acceptance",)),
@@ -231,12 +199,8 @@ _INSTANT_CLOCK = Clock(meets=("completion",))
 CREATION_CLOCK = {"registered": ("completion",), "submitted": ("response", "acceptance")}
 """What is promised with the registration."""
 
-_BY_STEP = {(transition.source, transition.target): transition for transition in TRANSITIONS}
-
-
-def find(source, target):
-    """Return the transition from kind ``source`` to kind ``target``, or None where there is none."""
-    return _BY_STEP.get((source, target))
+TABLE = flow.Table(TRANSITIONS, EDITABLE, ALSO_REQUIRED)
+find, targets, asked, needed, actors = TABLE.find, TABLE.targets, TABLE.asked, TABLE.needed, TABLE.actors
 
 
 def clock(source, target):
@@ -244,24 +208,3 @@ def clock(source, target):
     if source == "registered":
         return _INSTANT_CLOCK if target == "completed" else Clock()
     return CLOCK.get(target, Clock())
-
-
-def targets(source):
-    """Return the kinds that may follow ``source``, in the order of the table."""
-    return [transition.target for transition in TRANSITIONS if transition.source == source]
-
-
-def asked(source, target):
-    """Return the fields that may be written together with the step, whether it demands them or not."""
-    step = find(source, target)
-    return (step.required if step else ()) + _EXTRA.get((source, target), ())
-
-
-def needed(transition, value_of):
-    """Return the fields that must be filled for a step, given what ``value_of`` returns for a field."""
-    return flow.needed(transition.required, ALSO_REQUIRED, value_of)
-
-
-def actors(source):
-    """Return the actors that may take some step from kind ``source``."""
-    return {actor for step in TRANSITIONS if step.source == source for actor in step.actors}

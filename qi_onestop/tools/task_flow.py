@@ -9,8 +9,9 @@ This table is the only place that knows.
     any open state ─→ cancelled
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
+from . import flow
 from .request_flow import COMMISSIONER, ENTERPRISE, MANAGER, WORKING_KINDS
 
 PROVIDER = "provider"
@@ -25,18 +26,14 @@ DONE = ("delivered", "confirmed")
 """What the tasks that depend on a task wait for."""
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True)
+class Step(flow.Transition):
     """One permitted step.
 
-    ``actors``: any of them may take it; ``required``: what must be filled in; ``kinds``: where the request
-    must stand (see ``request_flow``), empty: anywhere; ``paper``: the station may record that the actors
-    said so by phone, on paper or at the counter, naming the person.
+    ``kinds``: where the request must stand (see ``request_flow``), empty: anywhere; ``paper``: the station may
+    record that the actors said so by phone, on paper or at the counter, naming the person.
     """
 
-    source: str
-    target: str
-    actors: tuple
-    required: tuple = ()
     kinds: tuple = ()
     paper: bool = False
 
@@ -47,13 +44,13 @@ DRAFT_KINDS = ("accepted", "planning", "plan_confirm", *WORKING_KINDS)
 OFFER_KINDS = ("planning", "plan_confirm", *WORKING_KINDS)
 
 STEPS = (
-    Step("draft", "offered", STATION, ("title", "provider_id", "brief", "planned_end"), OFFER_KINDS),
+    Step("draft", "offered", STATION, ("title", "provider_id", "brief", "planned_end"), kinds=OFFER_KINDS),
     Step("offered", "accepted", (PROVIDER,), kinds=OFFER_KINDS, paper=True),
     Step("offered", "declined", (PROVIDER,), ("reason",), paper=True),
     Step("accepted", "running", (PROVIDER, *STATION), kinds=WORKING_KINDS),
-    Step("running", "delivered", (PROVIDER,), ("outcome",), WORKING_KINDS, paper=True),
+    Step("running", "delivered", (PROVIDER,), ("outcome",), kinds=WORKING_KINDS, paper=True),
     Step("delivered", "confirmed", (ENTERPRISE,), paper=True),
-    Step("delivered", "running", (ENTERPRISE, *STATION), ("reason",), WORKING_KINDS),
+    Step("delivered", "running", (ENTERPRISE, *STATION), ("reason",), kinds=WORKING_KINDS),
     *(Step(state, "cancelled", STATION, ("reason",)) for state in OPEN_STATES if state != "delivered"),
 )
 
@@ -88,17 +85,8 @@ EDITABLE = {
 }
 """In which states a field may be written, besides together with the step that asks for it."""
 
-_BY_STEP = {(step.source, step.target): step for step in STEPS}
-
-
-def find(source, target):
-    """Return the step from state ``source`` to state ``target``, or None where there is none."""
-    return _BY_STEP.get((source, target))
-
-
-def targets(source):
-    """Return the states that may follow ``source``, in the order of the table."""
-    return [step.target for step in STEPS if step.source == source]
+TABLE = flow.Table(STEPS, EDITABLE)
+find, targets = TABLE.find, TABLE.targets
 
 
 def next_states(source, actors):
@@ -107,7 +95,7 @@ def next_states(source, actors):
     >>> next_states("offered", {PROVIDER})
     ['accepted', 'declined']
     """
-    return [target for target in targets(source) if set(find(source, target).actors) & actors]
+    return list(targets(source, actors))
 
 
 def paper_states(source, actors):

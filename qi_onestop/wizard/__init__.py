@@ -1,5 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# The mixin first: the dialogs inherit from it.
+from . import qi_rows_mixin
+
+# isort: split
+
 from . import (
     base_partner_merge_automatic_wizard,
     privacy_lookup_wizard,

@@ -1,7 +1,5 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
-import binascii
 import calendar as month_calendar
 from datetime import date, datetime, time, timedelta
 
@@ -13,7 +11,7 @@ from odoo.tools import format_date
 from odoo.tools.i18n import format_list
 
 from ..models.resource_calendar_leaves import FIRST_YEAR, LAST_YEAR
-from ..tools import spreadsheet, statutory_days, working_time
+from ..tools import statutory_days, working_time
 
 
 class _TakenBack(Exception):
@@ -28,6 +26,8 @@ class QiCalendarLoad(models.TransientModel):
     """
 
     _name = "qi.calendar.load"
+    _inherit = ["qi.rows.mixin"]
+    _template_columns = {"日期": 14, "休/班": 8, "名称": 30}
     _description = "Load Holidays"
 
     calendar_id = fields.Many2one(
@@ -53,9 +53,7 @@ class QiCalendarLoad(models.TransientModel):
         string="Text of the Notice",
         help="Paste the whole notice of the State Council on the holidays of the year.",
     )
-    file = fields.Binary(attachment=False)
     filename = fields.Char()
-    template = fields.Binary(compute="_compute_template")
     source = fields.Char(
         compute="_compute_source",
         store=True,
@@ -95,17 +93,6 @@ class QiCalendarLoad(models.TransientModel):
                 "xlsx": wizard.filename or "xlsx",
             }.get(wizard.method)
 
-    @api.depends("year", "calendar_id")
-    def _compute_template(self):
-        for wizard in self:
-            rows = [
-                (day, "休" if entry.off else "班", entry.name)
-                for day, entry in sorted(wizard._standing_days().items())
-                if day.year == wizard.year
-            ]
-            content = spreadsheet.write(["日期", "休/班", "名称"], rows, [14, 8, 30])
-            wizard.template = base64.b64encode(content)
-
     @api.depends("state", "days", "calendar_id", "year")
     def _compute_preview(self):
         for wizard in self:
@@ -129,14 +116,20 @@ class QiCalendarLoad(models.TransientModel):
             vals = {**vals, "days": False, "outcome": False, "state": "input"}
         return super().write(vals)
 
-    def action_template(self):
-        """Download an Excel file of the expected form, with the days the calendar has now."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/template/{self.year}.xlsx?download=true",
-            "target": "download",
-        }
+    @api.depends("year", "calendar_id")
+    def _compute_template(self):
+        return super()._compute_template()
+
+    def _template_rows(self):
+        """Return the days that the calendar has now."""
+        return [
+            (day, "休" if entry.off else "班", entry.name)
+            for day, entry in sorted(self._standing_days().items())
+            if day.year == self.year
+        ]
+
+    def _template_name(self):
+        return self.year
 
     def action_preview(self):
         """Read the source and show what it would change.
@@ -223,15 +216,7 @@ class QiCalendarLoad(models.TransientModel):
                 return statutory_days.from_notice(self.text, self.year)
             if not self.file:
                 raise UserError(self.env._("Choose a file first."))
-            content = base64.b64decode(self.with_context(bin_size=False).file)
-            return statutory_days.from_rows(spreadsheet.read(content), self.year)
-        except (spreadsheet.NotASpreadsheet, binascii.Error):
-            raise UserError(
-                self.env._(
-                    "This is no Excel file (.xlsx) of at most 2 MB and 5,000 rows. Download the template and "
-                    "fill it in."
-                )
-            ) from None
+            return statutory_days.from_rows(self._file_rows(), self.year)
         except statutory_days.Unreadable as error:
             raise UserError(self._sentence(error)) from None
 

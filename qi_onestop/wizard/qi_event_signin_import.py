@@ -1,35 +1,27 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
-import binascii
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import signin, spreadsheet
+from ..tools import signin
 
 
 class QiEventSigninImport(models.TransientModel):
     """Takes a sign-in list over into the registrations of an event, after a preview."""
 
     _name = "qi.event.signin.import"
+    _inherit = ["qi.rows.mixin"]
     _description = "Import Sign-In List"
+    _template_columns = {"单位名称": 36, "统一社会信用代码": 24, "姓名": 12, "手机号码": 16}
 
     event_id = fields.Many2one("event.event", required=True, ondelete="cascade")
-    text = fields.Text(string="Pasted Lines", help="One person on each line: firm, name, mobile number.")
-    file = fields.Binary(string="Excel File", attachment=False)
+    text = fields.Text(help="One person on each line: firm, name, mobile number.")
     filename = fields.Char()
-    template = fields.Binary(compute="_compute_template")
     state = fields.Selection([("input", "List"), ("preview", "Preview")], required=True, default="input")
     line_ids = fields.One2many("qi.event.signin.line", "import_id", string="Lines")
     good_count = fields.Integer(string="To Take Over", compute="_compute_counts")
     bad_count = fields.Integer(string="Left Out", compute="_compute_counts")
     unmatched_count = fields.Integer(string="Firms Not Found", compute="_compute_counts")
-
-    @api.depends("event_id")
-    def _compute_template(self):
-        heading = ["单位名称", "统一社会信用代码", "姓名", "手机号码"]
-        self.template = base64.b64encode(spreadsheet.write(heading, [], [36, 24, 12, 16]))
 
     @api.depends("line_ids.problem", "line_ids.partner_id")
     def _compute_counts(self):
@@ -39,14 +31,8 @@ class QiEventSigninImport(models.TransientModel):
             wizard.bad_count = len(wizard.line_ids) - len(good)
             wizard.unmatched_count = len({line.firm for line in good if line.firm and not line.partner_id})
 
-    def action_template(self):
-        """Download an Excel file of the expected form."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/template/{self.env._('Sign-In List')}.xlsx?download=true",
-            "target": "download",
-        }
+    def _template_name(self):
+        return self.env._("Sign-In List")
 
     def action_preview(self):
         """Show what would be taken over and what would be left out, and why.
@@ -116,22 +102,6 @@ class QiEventSigninImport(models.TransientModel):
         come.filtered(lambda registration: registration.state != "done").write({"state": "done"})
         Registration.create(new)
         return self.event_id.action_qi_registrations()
-
-    def _rows(self):
-        if self.file:
-            try:
-                return spreadsheet.read(base64.b64decode(self.with_context(bin_size=False).file))
-            except (spreadsheet.NotASpreadsheet, binascii.Error):
-                raise UserError(
-                    self.env._(
-                        "This is no Excel file (.xlsx) of at most 2 MB and 5,000 rows. Download the template and "
-                        "fill it in."
-                    )
-                ) from None
-        rows = signin.split_text(self.text or "")
-        if len(rows) > spreadsheet.MAX_ROWS:
-            raise UserError(self.env._("These are more than 5,000 lines. Take them over in parts."))
-        return rows
 
     def _partners(self, persons):
         """Return the ids of the enterprises by credit code and by name; a name that two share matches none."""

@@ -1,12 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
-import binascii
-
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools import signin, spreadsheet, task_samples
+from ..tools import task_samples
 
 MAX_TOLD = 30
 """How many wrong lines are named in one message."""
@@ -16,30 +13,16 @@ class QiRequestTaskImport(models.TransientModel):
     """Takes a list of instruments or samples over into a task: all of it, or nothing."""
 
     _name = "qi.request.task.import"
+    _inherit = ["qi.rows.mixin"]
     _description = "Import Instruments and Samples"
+    _template_columns = {"名称": 28, "型号规格": 24, "出厂编号": 24, "数量": 8, "备注": 36}
 
     task_id = fields.Many2one("qi.request.task", required=True, ondelete="cascade")
-    text = fields.Text(
-        string="Pasted Lines", help="One instrument on each line: name, model, serial number, quantity, remark."
-    )
-    file = fields.Binary(string="Excel File", attachment=False)
+    text = fields.Text(help="One instrument on each line: name, model, serial number, quantity, remark.")
     file_name = fields.Char()
-    template = fields.Binary(compute="_compute_template")
 
-    @api.depends("task_id")
-    def _compute_template(self):
-        heading = ["名称", "型号规格", "出厂编号", "数量", "备注"]
-        self.template = base64.b64encode(spreadsheet.write(heading, [], [28, 24, 24, 8, 36]))
-
-    def action_template(self):
-        """Download an Excel file of the expected form."""
-        self.ensure_one()
-        name = self.env._("Instruments and Samples")
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/template/{name}.xlsx?download=true",
-            "target": "download",
-        }
+    def _template_name(self):
+        return self.env._("Instruments and Samples")
 
     def action_import(self):
         """Add all lines to the task.
@@ -75,22 +58,6 @@ class QiRequestTaskImport(models.TransientModel):
             ]
         )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
-
-    def _rows(self):
-        if self.file:
-            try:
-                return spreadsheet.read(base64.b64decode(self.with_context(bin_size=False).file))
-            except (spreadsheet.NotASpreadsheet, binascii.Error):
-                raise UserError(
-                    self.env._(
-                        "This is no Excel file (.xlsx) of at most 2 MB and 5,000 rows. Download the template and "
-                        "fill it in."
-                    )
-                ) from None
-        rows = signin.split_text(self.text or "")
-        if len(rows) > spreadsheet.MAX_ROWS:
-            raise UserError(self.env._("These are more than 5,000 lines. Take them over in parts."))
-        return rows
 
     def _sentence(self, wrong):
         problems = {

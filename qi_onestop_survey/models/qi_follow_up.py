@@ -307,23 +307,13 @@ class QiFollowUp(models.Model):
         """Open the request."""
         self.ensure_one()
         self.request_id.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "qi.request",
-            "res_id": self.request_id.id,
-            "views": [(False, "form")],
-        }
+        return self.request_id.get_formview_action()
 
     def action_view_case(self):
         """Open the case behind it."""
         self.ensure_one()
         self.case_id.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "qi.review.case",
-            "res_id": self.case_id.id,
-            "views": [(False, "form")],
-        }
+        return self.case_id.get_formview_action()
 
     # Helpers
 

@@ -32,7 +32,7 @@ class QiReviewCase(models.Model):
 
     _name = "qi.review.case"
     _description = "Bad Review"
-    _inherit = ["qi.discreet.mixin", "qi.deadline.document.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.discreet.mixin", "qi.deadline.document.mixin", "qi.flow.mixin", "qi.protected.mixin"]
     _secret_path = "request_id"
     _order = "opened_at desc, id desc"
     _rec_names_search = ["name"]
@@ -348,7 +348,3 @@ class QiReviewCase(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Bad reviews stay on record. Put right what was wrong instead."))
-
-    @api.model
-    def _state_name(self, state):
-        return dict(self._fields["state"]._description_selection(self.env))[state]

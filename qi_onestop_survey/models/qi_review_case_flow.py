@@ -1,11 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError
 
-from odoo import SUPERUSER_ID, api, fields, http, models
-from odoo.exceptions import AccessError, LockError, RedirectWarning, UserError
-
-from odoo.addons.qi_onestop.tools import flow, past, protected
+from odoo.addons.qi_onestop.tools import protected
 
 from ..tools import review_flow
 from .qi_review_case_assign import ASSIGNED
@@ -17,6 +15,8 @@ class QiReviewCase(models.Model):
     """The steps of a bad review: buttons, drag on the board and API all pass through the one table."""
 
     _inherit = "qi.review.case"
+    _flow_table = review_flow.TABLE
+    _said_anew = review_flow.ANEW
 
     next_states = fields.Json(compute="_compute_next_states")
     is_handler = fields.Boolean(compute="_compute_next_states")
@@ -30,11 +30,7 @@ class QiReviewCase(models.Model):
             actors = case._actors()
             case.is_handler = review_flow.HANDLER in actors
             case.is_superior = review_flow.SUPERIOR in actors
-            case.next_states = [
-                target
-                for target in review_flow.targets(case.state, actors)
-                if target != "excluded" or case.appeal_state == "asked"
-            ]
+            case.next_states = case._following(actors)
 
     def _actors(self):
         """Return the roles of ``tools/review_flow.py`` that the user has for this case."""
@@ -80,19 +76,13 @@ class QiReviewCase(models.Model):
         return result
 
     def _check_editable(self, vals):
-        for name in sorted(vals.keys() & review_flow.EDITABLE.keys()):
+        result = super()._check_editable(vals)
+        # Whom to hand it to is up to superiors; what is done, to the handler.
+        if vals.keys() & review_flow.EDITABLE.keys() - {"user_id"} and not self.env.su:
             for case in self:
-                if case.state not in review_flow.EDITABLE[name]:
-                    raise UserError(
-                        self.env._(
-                            "“%(field)s” of %(number)s cannot be written any more, or not yet.",
-                            field=self._fields[name]._description_string(self.env),
-                            number=case.name,
-                        )
-                    )
-                # Whom to hand it to is up to superiors; what is done, to the handler.
-                if not self.env.su and name != "user_id" and review_flow.HANDLER not in case._actors():
+                if review_flow.HANDLER not in case._actors():
                     raise AccessError(self.env._("%(number)s is up to whoever handles it.", number=case.name))
+        return result
 
     def _check_handing_over(self, user_id):
         for case in self:
@@ -103,75 +93,17 @@ class QiReviewCase(models.Model):
             if user_id:
                 case._check_handler(self.env["res.users"].browse(user_id))
 
-    def _take_step(self, vals):
-        """Move the cases to the ``state`` of ``vals``, with what is said along with it."""
-        self._lock()
-        target = vals["state"]
-        for case in self:
-            case._check_step(target, vals)
-        at = past.now(self)
-        # Who takes the step was checked; what follows from it is the program's.
-        for source, cases in self.grouped("state").items():
-            cases_sudo = cases.sudo()
-            for case_sudo in cases_sudo:
-                protected.permitted(case_sudo).write({**vals, **case_sudo._stamps(target, at)})
-            protected.without_permit(cases_sudo)._after_step(source, target, at)
-        self.invalidate_recordset()
-        return True
+    def _leads_to(self, target):
+        return target != "excluded" or self.appeal_state == "asked"
 
-    def _lock(self):
-        """Let two people who press at once find one another."""
-        try:
-            # Who decides on an appeal may not write; the lock is the program's.
-            self.sudo().lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("A colleague is working on this case right now. Reload it and try again.")
-            ) from error
-        self.invalidate_recordset(["state"])
-
-    def _check_step(self, target, vals):
-        """Raise unless the table, the user's part and what is filled in permit the step to ``target``."""
-        step = review_flow.find(self.state, target)
-        if not step or (target == "excluded" and self.appeal_state != "asked"):
-            raise UserError(
-                self.env._(
-                    "%(number)s is at “%(state)s”; from there nothing leads to “%(target)s”.",
-                    number=self.name,
-                    state=self._state_name(self.state),
-                    target=self._state_name(target),
-                )
-            )
-        if not self.env.su and not self._actors() & set(step.actors):
-            raise AccessError(
-                self.env._(
-                    "Moving %(number)s to “%(state)s” is up to %(actors)s.",
-                    number=self.name,
-                    state=self._state_name(target),
-                    actors=self._listed([self._actor_name(actor) for actor in step.actors], style="or"),
-                )
-            )
-        asked = review_flow.asked(self.state, target)
-        self._check_editable({name: value for name, value in vals.items() if name not in (*asked, "state")})
-
-        def value_of(name):
-            if name in vals or name in review_flow.ANEW:
-                return vals.get(name)
-            return self[name]
-
-        missing = flow.unfilled(review_flow.needed(step, value_of), value_of)
-        if missing:
-            self._ask_for(missing, target)
-        self._check_said(target, vals, value_of)
-
-    def _check_said(self, target, vals, value_of):
-        """Raise for what cannot be said of this case."""
+    def _check_further(self, step, vals, value_of):
+        result = super()._check_further(step, vals, value_of)
         if "call_result" in vals and (vals["call_result"] == review_flow.NOBODY) == self.is_named:
             raise UserError(
                 self.env._("An anonymous answer has nobody to call; whoever gave a name is called back.")
             )
         if (
-            target == "closed"
+            step.target == "closed"
             and not self.env.su
             and not (value_of("confirmation") == review_flow.PHONE and self.is_named)
         ):
@@ -180,26 +112,11 @@ class QiReviewCase(models.Model):
                     "Only the enterprise confirms it. Note what it said by phone or letter, if it gave a name."
                 )
             )
+        return result
 
-    def _ask_for(self, missing, target):
-        sentence = self.env._(
-            "To move %(number)s to “%(state)s”, fill in: %(fields)s.",
-            number=self.name,
-            state=self._state_name(target),
-            fields=self._listed([self._fields[name]._description_string(self.env) for name in missing]),
-        )
-        if http.request and http.request.dispatcher.routing_type == "json2" or self.env.su:
-            # A program cannot be led to a form: it gets the sentence, as a client's error.
-            raise UserError(sentence)
-        warning = RedirectWarning(
-            sentence,
-            self.env.ref(_DIALOG).id,
-            self.env._("Fill In"),
-            {"default_case_id": self.id, "default_target": target},
-        )
-        # A field left empty is no failure of the server, which would log it as one.
-        warning.loglevel = logging.INFO
-        raise warning
+    def _form_for(self, target):
+        # What the enterprise says comes with all rights, from the page behind its link: no form asks for more.
+        return () if self.env.su else (_DIALOG, {"default_case_id": self.id, "default_target": target})
 
     @api.model
     def _actor_name(self, actor):
@@ -211,14 +128,13 @@ class QiReviewCase(models.Model):
             review_flow.PROGRAM: self.env._("the program"),
         }[actor]
 
-    def _stamps(self, target, at):
-        """Return what the program notes along with a step to ``target``."""
+    def _stamps(self, source, target, at):
         if target == "told":
             return {"told_at": at, "silence_at": self._silence_ends_at(at), "confirmation": False}
         if target in review_flow.CLOSED_STATES:
             stamps = {"closed_at": at, "silence_at": False}
             return {**stamps, "appeal_state": "granted", **self._decided()} if target == "excluded" else stamps
-        if self.state == "new":
+        if source == "new":
             return {"called_at": at}
         # Opened again: what was told did not hold, or a new answer is about something else.
         anew = {"called_at": False, "call_result": False, "call_note": False} if target == "new" else {}
@@ -233,7 +149,6 @@ class QiReviewCase(models.Model):
         }
 
     def _after_step(self, source, target, at):
-        """Do what follows from a step that all of the cases took, with all rights: the step was checked."""
         self._keep_promises(source, target, at)
         self.env["qi.telling.mixin"]._forget_told(self, ASSIGNED)
         if target == "told":
@@ -313,12 +228,7 @@ class QiReviewCase(models.Model):
             )
             # The case keeps the link, not the improvement: everybody at the platform reads that.
             protected.permitted(self.sudo()).write({"improvement_id": improvement.id})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "qi.improvement",
-            "res_id": self.improvement_id.id,
-            "views": [(False, "form")],
-        }
+        return self.improvement_id.get_formview_action()
 
     def _dialog(self, target):
         self.ensure_one()

@@ -99,9 +99,4 @@ class QiReviewReport(models.Model):
         """Open the case behind the row."""
         self.ensure_one()
         self.case_id.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "qi.review.case",
-            "res_id": self.case_id.id,
-            "views": [(False, "form")],
-        }
+        return self.case_id.get_formview_action()

@@ -28,7 +28,7 @@ class QiSatisfactionReport(models.Model):
 
     _name = "qi.satisfaction.report"
     _description = "Satisfaction"
-    _inherit = "qi.request.report.mixin"
+    _inherit = ["qi.request.report.mixin", "qi.ratio.mixin"]
     _auto = False
     _rec_name = "platform_id"
     _order = "month desc, id"
@@ -156,11 +156,11 @@ class QiSatisfactionReport(models.Model):
         module = "qi_onestop_survey"
         return {name: self.env.ref(f"{module}.{name}").sudo().id for name in _DASHBOARD}
 
-    def _read_group_select(self, aggregate_spec, query):
+    def _group_figure(self, aggregate_spec, query):
         """Compute the bounds of the interval from the count and the share of each group."""
         side = WILSON.get(aggregate_spec)
         if side is None:
-            return super()._read_group_select(aggregate_spec, query)
+            return super()._group_figure(aggregate_spec, query)
         satisfied = self._field_to_sql(self._table, "satisfied", query)
         return SQL(
             """100 * (AVG(%(s)s) / 100 + %(zz)s / (2 * NULLIF(COUNT(%(s)s), 0))

@@ -156,7 +156,7 @@ class TestReviewCase(CaseCase):
         mine = self.as_role(self.bad(), "manager")
         with self.assertRaisesRegex(RedirectWarning, "Call-Back"):
             mine.write({"state": "called"})
-        with self.assertRaisesRegex(UserError, "nothing leads"):
+        with self.assertRaisesRegex(UserError, "cannot go from"):
             mine.write({"state": "told"})
         action = mine.action_called()
         form = Form(self.env["qi.review.step"].with_user(self.users["manager"]).with_context(**action["context"]))

@@ -13,9 +13,8 @@ This table is the only place that knows (the words are those of GB/T 39735-2020)
 What each step does to the clock stands below in ``CLOCK``.
 """
 
-from typing import NamedTuple
-
 from odoo.addons.qi_onestop.tools import flow
+from odoo.addons.qi_onestop.tools.flow import Clock, Transition
 
 STATES = (
     ("new", "To Call Back"),
@@ -43,20 +42,6 @@ REACHED, UNREACHED, NOBODY = CALLS = ("reached", "unreached", "nobody")
 ONLINE, PHONE, SILENCE, CORRECTED = CONFIRMATIONS = ("online", "phone", "silence", "corrected")
 CONFIRMED = (ONLINE, PHONE)
 """The enterprise itself said that it was put right."""
-
-
-class Transition(NamedTuple):
-    """One permitted step.
-
-    ``actors``: any of them may take it; ``required``: fields of the case that must be filled;
-    ``optional``: what may be said along with it.
-    """
-
-    source: str
-    target: str
-    actors: tuple
-    required: tuple = ()
-    optional: tuple = ()
 
 
 _CALLED = ("call_result", "call_note")
@@ -99,13 +84,6 @@ ANEW = frozenset({"confirmation", "confirmation_note", "dissatisfaction", "appea
 """Said anew each time: what was said before does not count."""
 
 
-class Clock(NamedTuple):
-    """What a step does to the promises: codes of milestones."""
-
-    meets: tuple = ()
-    starts: tuple = ()
-
-
 CALL_BACK, RECTIFY = "review_call_back", "review_rectify"
 CREATION_CLOCK = (CALL_BACK, RECTIFY)
 CLOCK = {
@@ -117,38 +95,10 @@ CLOCK = {
 }
 """By step. Whatever way out is taken, what is still open is cancelled."""
 
-_BY_STEP = {(step.source, step.target): step for step in TRANSITIONS}
-
-
-def find(source, target):
-    """Return the step from ``source`` to ``target``, or None where there is no way."""
-    return _BY_STEP.get((source, target))
+TABLE = flow.Table(TRANSITIONS, EDITABLE, ALSO_REQUIRED)
+find, targets, asked = TABLE.find, TABLE.targets, TABLE.asked
 
 
 def clock(source, target):
     """Return the :class:`Clock` of a step."""
     return CLOCK.get((source, target), Clock())
-
-
-def targets(source, actors=None):
-    """Return where the way may lead from ``source``, for those who are ``actors`` (None: anybody)."""
-    return tuple(
-        step.target
-        for step in TRANSITIONS
-        if step.source == source and (actors is None or set(actors) & set(step.actors))
-    )
-
-
-def asked(source, target):
-    """Return the fields that may be said along with a step: none where there is no way."""
-    step = find(source, target)
-    return (*step.required, *step.optional) if step else ()
-
-
-def needed(step, value_of):
-    """Return the fields that must be filled for a step, given what ``value_of`` returns for a field.
-
-    >>> needed(find("told", "closed"), {"confirmation": "phone"}.get)
-    ['confirmation', 'confirmation_note']
-    """
-    return flow.needed(step.required, ALSO_REQUIRED, value_of)
