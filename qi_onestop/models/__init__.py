@@ -6,7 +6,6 @@ from . import (
     qi_bigram_mixin,
     qi_calendar_part_mixin,
     qi_complaint_form_mixin,
-    qi_discreet_mixin,
     qi_document_mixin,
     qi_files_mixin,
     qi_hall_mixin,
@@ -25,6 +24,7 @@ from . import (
     qi_telling_mixin,
     qi_thread_part_mixin,
     qi_tiles_mixin,
+    qi_unseen_mixin,
 )
 
 # isort: split
@@ -33,6 +33,7 @@ from . import (
 from . import (
     qi_deadline_document_mixin,
     qi_deadline_mixin,
+    qi_discreet_mixin,
 )
 
 # isort: split
@@ -48,6 +49,7 @@ from . import (
     ir_attachment_complaint,
     ir_binary,
     ir_http,
+    ir_rule,
     ir_sequence,
     mail_followers,
     mail_message,

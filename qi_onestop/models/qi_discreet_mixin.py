@@ -6,12 +6,13 @@ from odoo import api, models
 class QiDiscreetMixin(models.AbstractModel):
     """For threads of which nobody learns by the way: who follows what, everybody in the house may read.
 
-    Nobody follows, nothing is sent by mail, nobody is notified: people are told by activities alone.
+    Nobody follows, nothing is sent by mail, nobody is notified: people are told by activities alone. What one may
+    not read is as if it did not exist.
     """
 
     _name = "qi.discreet.mixin"
     _description = "Discreet Thread"
-    _inherit = ["mail.thread"]
+    _inherit = ["qi.unseen.mixin", "mail.thread"]
 
     @api.model_create_multi
     def create(self, vals_list):
