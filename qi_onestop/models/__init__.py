@@ -164,6 +164,7 @@ from . import (
     qi_improvement,
     qi_improvement_flow,
     qi_improvement_gap,
+    qi_improvement_recusal,
     qi_industry_chain,
     qi_inspection,
     qi_inspection_flow,
