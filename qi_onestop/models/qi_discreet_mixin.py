@@ -20,8 +20,17 @@ class QiDiscreetMixin(models.AbstractModel):
         return super(QiDiscreetMixin, discreet).create(vals_list).with_env(self.env)
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Let nobody follow."""
+        """Let nobody follow.
+
+        :raises AccessError: when the caller may not read the records
+        """
+        self.check_access("read")
         return True
+
+    def message_unsubscribe(self, partner_ids=None):
+        """Take followers away, if there were any; see :meth:`message_subscribe`."""
+        self.check_access("read")
+        return super().message_unsubscribe(partner_ids)
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         return True

@@ -138,10 +138,6 @@ class QiSeal(models.Model):
             )
         ]
 
-    def _keepers(self):
-        """Return who is told that what the line vouches for was altered, with all rights."""
-        return self.env.ref("qi_onestop.qi_onestop_group_archivist").sudo().all_user_ids
-
     def _tell_keepers(self):
         """Put what was found before who keeps it, on the archive if it is still there."""
         archive_ids = self.env["qi.archive"]._archive_ids(self)

@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import inspect
+import json
 import re
 
 from lxml import etree
@@ -569,3 +570,51 @@ class TestRecusalHttp(RecusalCase, HttpCase):
                 unseen = answer(self.complaint.id, *call)
                 self.assertEqual(unseen, answer(2_000_000_001, *call))
                 self.assertNotIn(self.complaint.name, str(unseen))
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "werkzeug")
+    def test_pages_answer_as_for_an_id_that_does_not_exist(self):
+        self.authenticate(self.users["stranger"].login, self.users["stranger"].login)
+        pages = (
+            "/mail/view?model={model}&res_id={id}",
+            "/web/content/{model}/{id}/name",
+            "/web/image/{model}/{id}/name",
+            "/report/html/qi_onestop.qi_dispute_form/{id}",
+        )
+        calls = (
+            ("/mail/thread/messages", {"thread_model": "{model}", "thread_id": "{id}"}),
+            ("/mail/thread/recipients", {"thread_model": "{model}", "thread_id": "{id}"}),
+            ("/mail/thread/subscribe", {"res_model": "{model}", "res_id": "{id}", "partner_ids": []}),
+            ("/mail/message/post", {"thread_model": "{model}", "thread_id": "{id}", "post_data": {"body": "x"}}),
+            (
+                "/mail/data",
+                {
+                    "fetch_params": [
+                        [
+                            "mail.thread",
+                            {
+                                "thread_model": "{model}",
+                                "thread_id": "{id}",
+                                "request_list": ["activities", "attachments", "followers"],
+                            },
+                        ]
+                    ]
+                },
+            ),
+        )
+
+        def answer(url, params, model, id_):
+            if params is None:
+                url = url.format(model=model, id=id_)
+                response = self.url_open(url, allow_redirects=False, timeout=60)
+                return response.status_code, re.sub(r"\d+", "#", response.headers.get("Location") or "")
+            body = json.dumps({"params": params}).replace("{model}", model).replace('"{id}"', str(id_))
+            headers = {"Content-Type": "application/json"}
+            said = self.url_open(url, data=body, headers=headers, timeout=60).json()
+            said.get("error", {}).get("data", {}).pop("debug", None)
+            return re.sub(r"\d+", "#", json.dumps(said, sort_keys=True))
+
+        for record in (self.complaint, self.dispute):
+            for url, params in (*((page, None) for page in pages), *calls):
+                with self.subTest(model=record._name, url=url):
+                    unseen = answer(url, params, record._name, record.id)
+                    self.assertEqual(unseen, answer(url, params, record._name, 2_000_000_001))
