@@ -6,7 +6,6 @@ from . import (
     qi_bigram_mixin,
     qi_calendar_part_mixin,
     qi_complaint_form_mixin,
-    qi_discreet_mixin,
     qi_document_mixin,
     qi_files_mixin,
     qi_hall_mixin,
@@ -24,6 +23,7 @@ from . import (
     qi_telling_mixin,
     qi_thread_part_mixin,
     qi_tiles_mixin,
+    qi_unseen_mixin,
 )
 
 # isort: split
@@ -32,6 +32,7 @@ from . import (
 from . import (
     qi_deadline_document_mixin,
     qi_deadline_mixin,
+    qi_discreet_mixin,
     qi_flow_mixin,
 )
 
@@ -52,6 +53,7 @@ from . import (
     ir_attachment_complaint,
     ir_binary,
     ir_http,
+    ir_rule,
     ir_sequence,
     mail_followers,
     mail_message,
@@ -166,6 +168,7 @@ from . import (
     qi_improvement,
     qi_improvement_flow,
     qi_improvement_gap,
+    qi_improvement_recusal,
     qi_industry_chain,
     qi_inspection,
     qi_inspection_flow,

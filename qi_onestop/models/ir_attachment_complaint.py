@@ -51,8 +51,8 @@ class IrAttachment(models.Model):
             if is_theirs and str(id_ or "").isdecimal():
                 by_model[model].add(int(id_))
         for model, ids in by_model.items():
-            # Whoever may write a file need not see what it belongs to.
-            owners_sudo = self.env[model].sudo().browse(ids).exists()
+            # Whoever may not read it is refused by Odoo, and learns nothing from this sentence.
+            owners_sudo = self.env[model].browse(ids)._filtered_access("read").sudo().exists()
             if model == "qi.complaint.statement":
                 is_late = any(statement.state != "asked" for statement in owners_sudo)
             else:

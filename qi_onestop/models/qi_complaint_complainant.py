@@ -8,7 +8,7 @@ class QiComplaintComplainant(models.Model):
 
     _name = "qi.complaint.complainant"
     _description = "Complainant"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.protected.mixin"]
     _order = "id"
 
     complaint_id = fields.Many2one("qi.complaint", required=True, readonly=True, ondelete="cascade", index=True)

@@ -8,7 +8,7 @@ class QiComplaintDeadline(models.Model):
 
     _name = "qi.complaint.deadline"
     _description = "Complaint Deadline"
-    _inherit = ["qi.deadline.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.deadline.mixin"]
 
     _extension_group = "qi_onestop.qi_onestop_group_coordinator"
 

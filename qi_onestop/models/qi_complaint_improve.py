@@ -10,7 +10,8 @@ class QiComplaint(models.Model):
     """What a complaint leads to (GB/T 19012-2019, clause 8.7: continual improvement).
 
     The complaint knows its improvements. An improvement is read by everybody at the platform, also by who is
-    recused: it says that it came from a complaint, and neither from which nor who opened it.
+    recused: so none is opened before the complaint is answered, and what it says is that it came of oversight, not
+    from which complaint, nor who opened it.
     """
 
     _inherit = "qi.complaint"
@@ -37,7 +38,8 @@ class QiComplaint(models.Model):
             ``cause_category``, ``measure``, ``owner_id`` and ``due_date``
         :return: the link
         :raises AccessError: when the caller neither handles nor oversees the complaint
-        :raises UserError: before the complaint is taken up, or when the words tell of whom or by whom it is
+        :raises UserError: before the complaint is taken up, or is answered where somebody recused would learn of
+            it; when the words tell of whom or by whom it is, or the owner is recused
         """
         self.ensure_one()
         self.check_access("write")
@@ -53,6 +55,17 @@ class QiComplaint(models.Model):
                     state=self._state_name(self.state),
                 )
             )
+        if self._improves_too_early(values.get("owner_id")):
+            raise UserError(
+                self.env._(
+                    "%(number)s is not answered yet, and people who are recused read the improvements of the "
+                    "platform. Wait for the answer.",
+                    number=self.name,
+                )
+            )
+        owner_sudo = self.env["res.users"].sudo().browse(values.get("owner_id") or ())
+        if owner_sudo & self.sudo().recused_user_ids:
+            raise UserError(self.env._("Choose somebody of the staff who has nothing to do with the matter."))
         told = self._given_away("\n".join(str(value) for value in values.values() if isinstance(value, str)))
         if told:
             raise UserError(
@@ -62,12 +75,9 @@ class QiComplaint(models.Model):
                 )
             )
         # Handlers have no part in improvements; who opens one must not show there.
-        improvement = (
-            self._as_program()
-            .env["qi.improvement"]
-            .create({**values, "source": "complaint", "platform_id": self.sudo().platform_id.id})
-        )
-        return protected.permitted(self.env["qi.complaint.improvement"].sudo()).create(
+        program = protected.permitted(self._as_program().env["qi.improvement"])
+        improvement = program.create({**values, "source": "oversight", "platform_id": self.sudo().platform_id.id})
+        link = protected.permitted(self.env["qi.complaint.improvement"].sudo()).create(
             {
                 "complaint_id": self.id,
                 "improvement_id": improvement.id,
@@ -75,6 +85,28 @@ class QiComplaint(models.Model):
                 "opened_at": past.now(self),
             }
         )
+        # Not before it is known where it came from: who is recused is told nothing.
+        improvement._tell_new()
+        return link
+
+    def _improves_too_early(self, owner_id):
+        """Tell whether somebody recused would learn of the complaint, before its answer, from an improvement.
+
+        Who could read it is asked of the rules themselves.
+        """
+        self.ensure_one()
+        if self.state not in complaint_flow.UNANSWERED:
+            return False
+        complaint_sudo = self.sudo()
+        values = {"platform_id": complaint_sudo.platform_id.id, "owner_id": owner_id}
+        draft_sudo = self.env["qi.improvement"].sudo().new(values)
+
+        def could_read(user):
+            improvements = self.env["qi.improvement"].with_user(user).sudo(False)
+            domain = improvements.env["ir.rule"]._compute_domain(improvements._name, "read")
+            return improvements.has_access("read") and bool(draft_sudo.filtered_domain(domain))
+
+        return any(could_read(user) for user in complaint_sudo.recused_user_ids)
 
     def _given_away(self, text):
         """Return what a text tells of the complaint that must not be told, as words for a sentence."""

@@ -12,7 +12,7 @@ class QiComplaintImprovement(models.Model):
 
     _name = "qi.complaint.improvement"
     _description = "Improvement of a Complaint"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.protected.mixin"]
     _order = "id"
     _rec_name = "number"
 

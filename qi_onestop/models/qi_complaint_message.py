@@ -8,7 +8,7 @@ class QiComplaintMessage(models.Model):
 
     _name = "qi.complaint.message"
     _description = "Message of a Complaint"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.protected.mixin"]
     _order = "id"
     _rec_name = "body"
 

@@ -14,7 +14,7 @@ class QiComplaintNamed(models.Model):
 
     _name = "qi.complaint.named"
     _description = "Person Named in a Complaint"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.protected.mixin"]
     _order = "complaint_id, is_sure desc, id"
     _rec_name = "words"
 

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ..tools import complaint_flow, named_people, protected
+from ..tools import complaint_flow, protected
 
 DECIDE = "qi_onestop.mail_activity_type_complaint_named"
 
@@ -38,13 +38,10 @@ class QiComplaint(models.Model):
     def _find_named(self, text):
         """Note whom of the house a text names, with all rights, and put what is unclear before the oversight.
 
-        One query for all names, whatever their number; recusing them is up to :meth:`_recuse`.
+        Recusing them is up to :meth:`_recuse`.
         """
         self.ensure_one()
-        # Who works in the house is the house's to know; whoever writes is told nothing of it.
-        users = self.env["res.users"].search_fetch([("share", "=", False)], ["name"])
-        known = self.named_ids.user_id.ids
-        found = named_people.find(text, {user.id: user.name for user in users if user.id not in known})
+        found = self._staff_named(text, self.named_ids.user_id)
         protected.permitted(self.env["qi.complaint.named"]).create(
             [
                 {

@@ -251,6 +251,7 @@ class QiDispute(models.Model):
         disputes = super(QiDispute, protected.permitted(self)).create(prepared)
         disputes = protected.without_permit(disputes)
         disputes.sudo()._recuse()
+        disputes.sudo()._recuse_named()
         if not by_program:
             disputes._check_own()
         disputes.sudo()._begin()
@@ -272,10 +273,12 @@ class QiDispute(models.Model):
                 )
 
     def _check_own(self):
-        """Raise for who enters a dispute over a request that was in their own hands."""
+        """Raise for who enters a dispute over a request that was in their own hands, or that names them."""
         if self.sudo().filtered(lambda dispute: self.env.user in dispute._recused()):
             raise UserError(
-                self.env._("You had this request in hand. Ask a colleague who had not to enter the dispute.")
+                self.env._(
+                    "You had this request in hand, or are named here. Ask a colleague to enter the dispute."
+                )
             )
 
     def write(self, vals):
@@ -299,6 +302,8 @@ class QiDispute(models.Model):
         if vals.keys() & {"request_id", "complaint_id"}:
             # Who had the request now named in hand is recused now.
             self.sudo()._recuse()
+        if vals.keys() & {"title", "description"}:
+            self.sudo()._recuse_named()
         self._watch(vals)
         return result
 

@@ -10,8 +10,8 @@ from .qi_handler_mixin import HANDLERS
 class QiDispute(models.Model):
     """Recusal (回避): nobody who must not learn of a complaint learns of its dispute; the rules ask the complaint.
 
-    Of a dispute that stands alone those are recused who ever had the request in hand: they would judge
-    their own work.
+    Of a dispute that stands alone those are recused who ever had the request in hand, or whom its words name,
+    surely or perhaps: they would judge their own work.
     """
 
     _inherit = "qi.dispute"
@@ -24,7 +24,7 @@ class QiDispute(models.Model):
         string="Recused",
         readonly=True,
         copy=False,
-        help="They had the request in hand: they cannot see that there is a dispute.",
+        help="They had the request in hand, or are named here: they cannot see that there is a dispute.",
     )
 
     def _recused(self):
@@ -35,10 +35,21 @@ class QiDispute(models.Model):
         alone = self.filtered("request_id")
         by_request = self.env["qi.complaint"].sudo()._hands_of(alone.request_id)
         for dispute in alone:
-            fresh = by_request.get(dispute.request_id, self.env["res.users"]) - dispute.recused_user_ids
-            if fresh:
-                protected.permitted(dispute).write({"recused_user_ids": [Command.link(user.id) for user in fresh]})
-                dispute._dismiss(fresh)
+            dispute._keep_away(by_request.get(dispute.request_id, self.env["res.users"]))
+
+    def _recuse_named(self):
+        """Recuse whom the words of disputes that stand alone name, with all rights; who was, stays so."""
+        for dispute in self.filtered(lambda dispute: not dispute.complaint_id):
+            text = "\n".join(filter(None, (dispute.title, dispute.description)))
+            dispute._keep_away(self.env["res.users"].browse(self._staff_named(text, dispute.recused_user_ids)))
+
+    def _keep_away(self, users):
+        """Recuse ``users`` and take from them what they have of the dispute, with all rights."""
+        self.ensure_one()
+        fresh = users - self.recused_user_ids
+        if fresh:
+            protected.permitted(self).write({"recused_user_ids": [Command.link(user.id) for user in fresh]})
+            self._dismiss(fresh)
 
     def _dismiss(self, users):
         """Take disputes from who is recused from now on: nothing of them stays on their desk."""

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import complaint_flow, past
+from ..tools import complaint_flow, named_people, past
 
 HANDLERS = "qi_onestop.qi_onestop_group_complaint_handler"
 OVERSIGHT = "qi_onestop.qi_onestop_group_coordinator"
@@ -46,6 +46,19 @@ class QiHandlerMixin(models.AbstractModel):
     def _recused(self):
         """Return who must not learn of the matter, with all rights."""
         return self.sudo().recused_user_ids
+
+    @api.model
+    def _staff_named(self, text, known=None):
+        """Return ``{user_id: Mention}`` of the staff whom a text names, surely or perhaps, with all rights.
+
+        One query for all names, whatever their number.
+
+        :param known: users of whom it is known already
+        """
+        # Who works in the house is the house's to know; whoever writes is told nothing of it.
+        users_sudo = self.env["res.users"].sudo().search_fetch([("share", "=", False)], ["name"])
+        known_ids = known.ids if known else ()
+        return named_people.find(text, {user.id: user.name for user in users_sudo if user.id not in known_ids})
 
     def _oversight(self):
         """Return the users of the coordinating department who are not recused; administrators are not of it."""

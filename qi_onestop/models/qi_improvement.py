@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -14,7 +16,8 @@ class QiImprovement(models.Model):
     """Improvement (改进, PDCA): planned, done, checked by somebody else, made to last.
 
     How it goes on is in ``qi_improvement_flow.py``. It keeps no link to a complaint: everybody at the platform
-    reads improvements. Where one came from a complaint, the complaint knows it, not the other way round.
+    reads improvements. Where one came from a complaint, the complaint knows it, not the other way round, and the
+    improvement says that it came of oversight, as others do.
     """
 
     _name = "qi.improvement"
@@ -46,7 +49,7 @@ class QiImprovement(models.Model):
         [
             ("idea", "Idea of the Staff"),
             ("inspection", "Inspection"),
-            ("complaint", "Complaint"),
+            ("oversight", "Oversight"),
             ("conformity", "Conformity Gap"),
             ("other", "Other"),
         ],
@@ -218,9 +221,12 @@ class QiImprovement(models.Model):
     def create(self, vals_list):
         """Hand in improvements: numbers are drawn in batch, and all begin with the plan.
 
+        The program that opens one tells people itself.
+
         :raises AccessError: when a machine-owned field is given
         :raises UserError: when more is said than can be known at the beginning
         """
+        by_program = protected.is_permitted(self)
         self = self._without_machine_defaults()
         for vals in vals_list:
             self._check_values(vals)
@@ -238,7 +244,8 @@ class QiImprovement(models.Model):
             for vals, number in zip(vals_list, numbers, strict=True)
         ]
         improvements = protected.without_permit(super(QiImprovement, protected.permitted(self)).create(prepared))
-        improvements._tell_new()
+        if not by_program:
+            improvements._tell_new()
         return improvements
 
     @api.model
@@ -270,7 +277,16 @@ class QiImprovement(models.Model):
         return self.owner_id or self._managers()
 
     def _managers(self):
-        return self.platform_id._nearest_managers()[self.platform_id.id]
+        """Return the site managers who are told of the improvement."""
+        return self._may_be_told(self.platform_id._nearest_managers()[self.platform_id.id])
+
+    def _may_be_told(self, users):
+        # Whom somebody made the owner knows of it.
+        return users - (self._kept_away()[self] - self.owner_id)
+
+    def _kept_away(self):
+        """Return ``{improvement: users}`` of whom the program tells nothing of improvements, whoever they are."""
+        return defaultdict(self.env["res.users"].browse)
 
     def _sheet_name(self):
         """Return the file name of the printed sheet."""

@@ -159,11 +159,18 @@ class QiImprovement(models.Model):
         """Put new improvements before the owner, or the site managers while there is none."""
         self._plan_reminders()
         managers = self.platform_id._nearest_managers()
+        everybody = self.env["qi.telling.mixin"]._department()
+        kept_away = self._kept_away()
         self.env["qi.telling.mixin"]._tell(
             [
                 (
                     improvement,
-                    (improvement.owner_id or managers[improvement.platform_id.id]) - self.env.user,
+                    (
+                        improvement.owner_id
+                        or managers[improvement.platform_id.id] - kept_away[improvement]
+                        or everybody - kept_away[improvement]
+                    )
+                    - self.env.user,
                     self.env._("New improvement: plan it, with an owner and a day"),
                 )
                 for improvement in self
@@ -174,14 +181,15 @@ class QiImprovement(models.Model):
     def _tell_step(self, target):
         """Tell whose turn it is after a step to ``target``."""
         self.env["qi.telling.mixin"]._forget_told(self, ACTIVITY)
-        department = self.env["qi.telling.mixin"]._department()
+        everybody = self.env["qi.telling.mixin"]._department()
         told = []
         for improvement in self:
             managers = improvement._managers()
+            department = improvement._may_be_told(everybody)
             others = (managers or department) - improvement.owner_id - improvement.done_by_id
             others = others or department - improvement.owner_id
             users, summary = {
-                "plan": (improvement.owner_id or managers, self.env._("Opened again: plan it anew")),
+                "plan": (improvement.owner_id or managers or department, self.env._("Opened again: plan it anew")),
                 "do": (improvement.owner_id, self.env._("Have it done, and say what was done")),
                 "check": (others, self.env._("Done: check whether it works")),
                 "act": (

@@ -19,7 +19,7 @@ class QiNotice(models.Model):
 
     _name = "qi.notice"
     _description = "Notice"
-    _inherit = ["qi.portal.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.portal.mixin"]
     _secret_path = "request_id"
     _order = "id desc"
     _rec_name = "subject"

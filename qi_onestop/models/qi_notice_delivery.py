@@ -28,6 +28,7 @@ class QiNoticeDelivery(models.Model):
 
     _name = "qi.notice.delivery"
     _description = "Delivery of a Notice"
+    _inherit = ["qi.unseen.mixin"]
     _secret_path = "notice_id.request_id"
     _order = "id desc"
     _rec_name = "channel"

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..tools import past, protected, seal
 
+AUDITORS = "qi_onestop.qi_onestop_group_auditor"
 BATCH = 1000
 NOTES = frozenset({"verified_at", "findings"})
 """What is noted on a line when it is verified; the line itself says nothing else than before."""
@@ -16,23 +17,28 @@ class QiSeal(models.Model):
 
     Nobody changes or removes a line through the program. Whoever does so behind its back breaks the chain,
     see ``tools/seal.py``; :meth:`_broken` names where.
+
+    What a line vouches for is the program's to know. Numbers without a gap, and what follows from them, are for
+    auditors alone: others would see in a gap that something is kept from them.
     """
 
     _name = "qi.seal"
     _description = "Seal"
     _inherit = ["qi.protected.mixin"]
-    _order = "number desc"
+    _order = "id desc"
     _rec_name = "label"
 
-    number = fields.Integer(required=True, readonly=True, aggregator=None)
+    number = fields.Integer(required=True, readonly=True, aggregator=None, groups=AUDITORS)
     kind = fields.Selection(
         [("archive", "Archive"), ("addendum", "Addendum")],
         string="What Was Sealed",
         required=True,
         readonly=True,
     )
-    res_model = fields.Char(required=True, readonly=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True, aggregator=None)
+    res_model = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    res_id = fields.Many2oneReference(
+        model_field="res_model", required=True, readonly=True, aggregator=None, groups=fields.NO_ACCESS
+    )
     # The name is part of what is hashed, and may hold the title of what has become a trade secret since.
     name = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     label = fields.Char(
@@ -46,7 +52,7 @@ class QiSeal(models.Model):
     user_login = fields.Char(required=True, readonly=True)
     sealed_at = fields.Datetime(string="Sealed On", required=True, readonly=True)
     manifest_hash = fields.Char(string="SHA-256 of the Manifest", required=True, readonly=True)
-    previous_hash = fields.Char(string="Hash of the Line Before", required=True, readonly=True)
+    previous_hash = fields.Char(string="Hash of the Line Before", required=True, readonly=True, groups=AUDITORS)
     hash = fields.Char(string="Hash of the Line", required=True, readonly=True)
 
     _number_uniq = models.Constraint("UNIQUE (number)", "Another seal was set at this moment. Try again.")
@@ -75,12 +81,12 @@ class QiSeal(models.Model):
         # By the numbers of archives, which are no secret, and the names of lists.
         archives = self.env["qi.archive"].sudo()._search([("number", operator, value)])
         items = self.env["qi.archive.item"].sudo()._search([("archive_id", "in", archives)])
-        others = self.sudo()._search([("kind", "not in", ("archive", "addendum")), ("name", operator, value)])
-        return (
+        found = self.sudo()._search(
             (Domain("res_model", "=", "qi.archive") & Domain("res_id", "in", archives))
             | (Domain("res_model", "=", "qi.archive.item") & Domain("res_id", "in", items))
-            | Domain("id", "in", others)
+            | (Domain("kind", "not in", ("archive", "addendum")) & Domain("name", operator, value))
         )
+        return [("id", "in", found)]
 
     def write(self, vals):
         """Note when a line was verified and what differs. Nothing else changes: a seal stays as it was set.
@@ -151,6 +157,10 @@ class QiSeal(models.Model):
             manifest_hash=self.manifest_hash,
             previous_hash=self.previous_hash,
         )
+
+    def _keepers(self):
+        """Return who is told that what the line vouches for was altered, with all rights."""
+        return self.env.ref("qi_onestop.qi_onestop_group_archivist").sudo().all_user_ids
 
     @api.model
     def _broken(self):

@@ -8,6 +8,7 @@ from odoo.tools import LazyTranslate, split_every
 
 from ..hooks import CITY_LANGUAGE
 from ..tools import finding, past, protected, seal
+from .qi_seal import AUDITORS
 
 _lt = LazyTranslate(__name__)
 
@@ -34,11 +35,12 @@ class QiSeal(models.Model):
     )
     anchor = fields.Char(
         compute="_compute_anchor",
+        groups=AUDITORS,
         help="Noted outside of this system, it later shows whether the log was rewritten.",
     )
 
     _verified_idx = models.Index("(verified_at NULLS FIRST, id)")
-    _findings_idx = models.Index("(number DESC) WHERE findings IS NOT NULL")
+    _findings_idx = models.Index("(id DESC) WHERE findings IS NOT NULL")
 
     @api.depends("number", "hash")
     def _compute_anchor(self):
@@ -110,7 +112,7 @@ class QiSeal(models.Model):
             said = finding.pack(sentences)
             news |= line if said and said != line.findings else line.browse()
             protected.permitted(line).write({"verified_at": now, "findings": said})
-        news._tell_archivists()
+        news._tell_keepers()
         return found
 
     def _own_findings(self):
@@ -136,15 +138,16 @@ class QiSeal(models.Model):
             )
         ]
 
-    def _tell_archivists(self):
-        """Put before the archivists what was found, on the archive if it is still there."""
+    def _tell_keepers(self):
+        """Put what was found before who keeps it, on the archive if it is still there."""
         archive_ids = self.env["qi.archive"]._archive_ids(self)
         there = self.env["qi.archive"].browse(filter(None, archive_ids.values())).exists()
         by_id = {archive.id: archive for archive in there}
         for line in self:
             of_secret = by_id.get(archive_ids[line], there.browse()).secrecy == "secret"
             archive = by_id.get(archive_ids[line])
-            self._put_before_archivists(
+            self._put_before(
+                line._keepers(),
                 archive or self.env.company.partner_id,
                 self.env._(
                     "Seal %(number)s, %(name)s: what was sealed was altered.", number=line.number, name=line.label
@@ -154,8 +157,7 @@ class QiSeal(models.Model):
             )
 
     @api.model
-    def _put_before_archivists(self, record, summary, note):
-        users = self.env.ref("qi_onestop.qi_onestop_group_archivist").sudo().all_user_ids
+    def _put_before(self, users, record, summary, note):
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
             [
                 {
@@ -193,8 +195,11 @@ class QiSeal(models.Model):
             broken = self._broken()
             if broken:
                 said = "\n".join(self._broken_sentence(number, what) for number, what in broken[:100])
-                self._put_before_archivists(
-                    self.env.company.partner_id, self.env._("The log of seals was altered."), said
+                self._put_before(
+                    self.browse()._keepers(),
+                    self.env.company.partner_id,
+                    self.env._("The log of seals was altered."),
+                    said,
                 )
             progress(1)
 

@@ -31,7 +31,7 @@ class QiComplaintReport(models.Model):
 
     _name = "qi.complaint.report"
     _description = "Analysis of Complaints"
-    _inherit = "qi.ratio.mixin"
+    _inherit = ["qi.unseen.mixin", "qi.ratio.mixin"]
     _auto = False
     _rec_name = "complaint_id"
     _order = "received_at desc, id desc"

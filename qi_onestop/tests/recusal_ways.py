@@ -112,11 +112,43 @@ def _improvement_reverse(trial):
 
 
 def _improvements(trial):
-    """Read all that the improvements say, their threads and who began them."""
+    """Read all that the improvements say, their threads and who began them, and whether any is of a complaint."""
     improvements = trial.env["qi.improvement"].search([])
+    if "complaint" in str(improvements.mapped("source")) + str(improvements.fields_get(["source"])).lower():
+        return improvements
     said = [improvements.read(), improvements.message_ids.read(["body", "author_id", "create_uid"])]
     begun_by = (improvements.create_uid | improvements.message_ids.create_uid) & trial.complaint.sudo().user_id
     return trial.named_in(said) or begun_by
+
+
+def _told_of_improvements(trial):
+    """Look whether one is told of the improvement, owns it or follows it."""
+    improvement = trial.complaint.sudo().improvement_ids.improvement_id
+    mine = trial.env["mail.activity"].search(
+        [("res_model", "=", "qi.improvement"), ("user_id", "=", trial.env.uid)]
+    )
+    followed = trial.env["mail.followers"].search(
+        [("res_model", "=", "qi.improvement"), ("partner_id", "=", trial.env.user.partner_id.id)]
+    )
+    owned = trial.env["qi.improvement"].search([("owner_id", "=", trial.env.uid)])
+    return [
+        *mine.filtered(lambda activity: activity.res_id in improvement.ids),
+        *followed.filtered(lambda follower: follower.res_id in improvement.ids),
+        *owned.filtered(lambda one: one.id in improvement.ids),
+    ]
+
+
+def _seals(trial):
+    """Look for what the log of seals says of the complaint and the dispute."""
+    found = trial.named_in(trial.env["qi.seal"].search([]).read())
+    for name, value in (("res_model", trial.complaint._name), ("res_id", trial.complaint.id)):
+        with contextlib.suppress(AccessError):
+            found += trial.env["qi.seal"].search([(name, "=", value)])
+    return found
+
+
+def _sequence_of_seals(trial):
+    return trial.env["ir.sequence"].search([("id", "=", trial.env.ref("qi_onestop.qi_seal_sequence").id)])
 
 
 def _counted_activities(trial):
@@ -330,7 +362,8 @@ NOBODYS_WAYS = {
         .search([("archive_id.request_id", "=", t.complaint.request_id.id)])
         .filtered(lambda item: t.named_in(item.read(["name"])))
     ),
-    "seals": lambda t: t.named_in(t.env["qi.seal"].search([]).read(["name"])),
+    "seals": _seals,
+    "how many seals there are": _sequence_of_seals,
     "log of accesses": lambda t: t.named_in(t.env["qi.access.log"].search([]).read()),
     "the request itself": lambda t: t.named_in(
         [t.mine(t.complaint.request_id).read(), t.mine(t.complaint.request_id.message_ids).read(["body"])]
@@ -341,6 +374,7 @@ NOBODYS_WAYS = {
         [("milestone_id.code", "like", "dispute_")]
     ),
     "the improvement that came of it": _improvements,
+    "being told of the improvement": _told_of_improvements,
     "report for the management review": _review,
     "load and risk": lambda t: t.named_in(t.env["qi.request.load"].search([]).read()),
 }

@@ -1,9 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form
+from odoo.tests import Form, new_test_user
 
-from ..tools import complaint_flow
+from ..tools import complaint_flow, protected
 from .complaint_common import ComplaintCase
 
 
@@ -43,7 +43,7 @@ class TestComplaintImprove(ComplaintCase):
             improvement,
             [
                 {
-                    "source": "complaint",
+                    "source": "oversight",
                     "state": "plan",
                     "platform_id": self.station.id,
                     "owner_id": self.users["clerk"].id,
@@ -93,18 +93,64 @@ class TestComplaintImprove(ComplaintCase):
         form = self.env["qi.complaint.improve"].with_user(complaint.env.uid).new({"complaint_id": complaint.id})
         form.problem = "Wu Xiaodong waited"
         self.assertEqual(form.gives_away, "the complainant")
-        self.assertTrue(form.is_early, "the platform learns that there is one")
+        self.assertTrue(form.is_too_early, "the commissioner had the request in hand, and reads improvements")
+        self.assertFalse(form.is_early)
         self.step(complaint, "decision")
         self.step(complaint, "answered")
-        form.invalidate_recordset()
-        self.assertFalse(self.env["qi.complaint.improve"].new({"complaint_id": complaint.id}).is_early)
+        form = self.env["qi.complaint.improve"].new({"complaint_id": complaint.id})
+        self.assertFalse(form.is_early or form.is_too_early)
+
+    def test_none_is_opened_before_the_answer_that_somebody_recused_could_read(self):
+        complaint = self.complaint_at("assessed")
+        for state in complaint_flow.UNANSWERED:
+            if complaint.state != state:
+                self.step(complaint, state)
+            with self.subTest(state), self.assertRaisesRegex(UserError, "Wait for the answer"):
+                self.improve(complaint)
+        self.step(complaint, "answered")
+        self.assertTrue(self.improve(complaint))
+
+    def test_whoever_reads_it_by_any_rule_is_asked_about(self):
+        outside = new_test_user(self.env, "t_outside", groups="qi_onestop.qi_onestop_group_clerk")
+        outside.qi_duty_platform_ids = self.other_station
+        for subject, owner, is_refused in (
+            (outside, self.users["clerk"], False),
+            (outside, outside, True),
+            (self.users["overseer"], self.users["clerk"], True),
+            (self.users["manager"], self.users["clerk"], True),
+        ):
+            complaint = self.receive(request_number="", subject_user_ids=subject.ids).complaint
+            for step in ("acknowledged", "assessed"):
+                self.step(complaint, step)
+            with self.subTest(subject=subject.login, owner=owner.login):
+                self.assertEqual(self.by_handler(complaint)._improves_too_early(owner.id), is_refused)
+
+    def test_whoever_is_recused_is_told_nothing_and_owns_nothing(self):
+        complaint = self.complaint_at("answered", request_number="", subject_user_ids=self.users["manager"].ids)
+        recused = complaint.sudo().recused_user_ids
+        self.assertIn(self.users["manager"], recused)
+        with self.assertRaisesRegex(UserError, "nothing to do with the matter"):
+            self.improve(complaint, owner_id=self.users["manager"].id)
+        improvement = self.improve(complaint)
+        department = self.users["coordinator"] | self.users["overseer"]
+        self.assertEqual(improvement.activity_ids.user_id, department, "the manager would have been told")
+        planned = {"cause": "C", "cause_category": "method", "measure": "M", "due_date": "2030-01-15"}
+        improvement.write({**planned, "owner_id": self.users["clerk"].id, "state": "do"})
+        improvement.write({"done_note": "Done", "state": "check"})
+        self.assertEqual(improvement.activity_ids.user_id, department)
+        protected.permitted(improvement).write({"remind_on": "2026-01-01", "due_date": "2020-01-15"})
+        improvement._tell_of_due()
+        told = improvement.activity_ids.user_id.partner_id | improvement.message_partner_ids
+        told |= improvement.message_ids.notified_partner_ids
+        self.assertFalse(told & recused.partner_id)
 
     def test_only_handler_and_oversight_once_it_is_taken_up(self):
         complaint = self.complaint_at("acknowledged")
         self.assertFalse(complaint.can_improve)
         with self.assertRaisesRegex(UserError, "once a complaint is taken up"):
             self.improve(complaint)
-        self.step(complaint, "assessed")
+        for step in ("assessed", "investigating", "decision", "answered"):
+            self.step(complaint, step)
         other = "handler" if complaint.user_id == self.users["complaint"] else "complaint"
         for role in (other, "manager", "commissioner", "clerk", "administrator", "archivist"):
             with self.subTest(role), self.assertRaises(AccessError):

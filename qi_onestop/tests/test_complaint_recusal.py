@@ -1,9 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import inspect
+import json
+import re
+
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.service.model import get_public_method
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -60,7 +65,6 @@ class RecusalCase(ComplaintCase):
         by_handler = cls.complaint.with_user(handler)
         by_handler.action_acknowledge()
         by_handler.write({**ASSESSED, "state": "assessed"})
-        by_handler._improve({"title": "Gauges wait", "problem": "Gauges lie at the counter for days"})
         by_handler._send_message(f"To you {WORD}")
         cls.message = by_handler.message_post(
             body=f"Note {WORD}", partner_ids=cls.users["colleague"].partner_id.ids
@@ -76,6 +80,11 @@ class RecusalCase(ComplaintCase):
         cls.statement = by_handler._ask_statement(
             cls.users["colleague"], "A gauge lay there", "Since when?", "2099-01-01"
         )
+        by_handler.write({"state": "investigating"})
+        by_handler.write({**cls.drafted(), "state": "decision"})
+        cls.complaint.with_user(cls.users["coordinator"]).write({"state": "answered"})
+        by_handler._improve({"title": "Gauges wait", "problem": "Gauges lie at the counter for days"})
+        cls.improvement = cls.complaint.improvement_ids.improvement_id
         cls.dispute = cls.env["qi.dispute"]._open_for(
             cls.complaint, cls.env.ref("qi_onestop.qi_dispute_route_mediation")
         )
@@ -160,6 +169,112 @@ class TestRecusalWays(RecusalCase):
         )
         lookup.action_lookup()
         self.assertFalse(lookup.line_ids.filtered(lambda line: line.res_model.startswith("qi.complaint")))
+
+
+class TestUnseen(RecusalCase):
+    """What one may not read answers as what does not exist, whatever is called at the interface of programs."""
+
+    NO_ID = 2_000_000_001
+    PARTS = (
+        ("qi.complaint.deadline", "document_id"),
+        ("qi.complaint.message", "complaint_id"),
+        ("qi.complaint.complainant", "complaint_id"),
+        ("qi.complaint.named", "complaint_id"),
+        ("qi.complaint.improvement", "complaint_id"),
+        ("qi.complaint.report", "complaint_id"),
+        ("qi.notice", "complaint_id"),
+    )
+    GIVEN = {
+        "activity_schedule": ("mail.mail_activity_data_todo",),
+        "export_data": (["id", "display_name"],),
+        "get_field_translations": ("display_name",),
+        "onchange": ({"display_name": "x"}, ["display_name"], {"display_name": {}}),
+        "read": (["display_name"],),
+        "web_read": ({"display_name": {}},),
+        "web_save": ({}, {"display_name": {}}),
+        "write": ({},),
+    }
+    """What is given to methods that take something else than words or ids."""
+
+    def records(self):
+        """Return a record of each kind that hangs on the complaint or its dispute."""
+        yield from (self.complaint, self.statement, self.dispute, self.action, self.dispute.deadline_ids[:1])
+        for model, path in self.PARTS:
+            yield self.env[model].search([(path, "=", self.complaint.id)], limit=1)
+
+    def methods(self, records):
+        """Yield name and arguments of what may be called over the network on records with ids."""
+        for name in sorted(dir(type(records))):
+            method = not name.startswith("_") and getattr(type(records), name, None)
+            if not inspect.isroutine(method) or getattr(method, "_api_model", False):
+                continue
+            try:
+                method = get_public_method(records, name)
+                parameters = [*inspect.signature(method).parameters.values()][1:]
+            except (AccessError, ValueError):
+                continue
+            needed = [
+                one for one in parameters if one.default is one.empty and one.kind == one.POSITIONAL_OR_KEYWORD
+            ]
+            yield name, self.GIVEN.get(name, tuple([] if "ids" in one.name else "x" for one in needed))
+
+    def answer(self, records, name, arguments):
+        """Return what the call answers, but for numbers: ids, and those drawn on the way."""
+        said = None
+
+        def call():
+            nonlocal said
+            said = get_public_method(records, name)(records, *arguments)
+
+        self.env.invalidate_all()
+        error = self.attempt(call, Exception)
+        return re.sub(r"\d+", "#", f"{type(error).__name__}: {error}" if error else repr(said))
+
+    @mute_logger("odoo.sql_db", "odoo.addons.mail.models.mail_thread")
+    def test_every_method_answers_as_for_an_id_that_does_not_exist(self):
+        for record in self.records():
+            self.assertTrue(record)
+            mine = record.with_env(self.env(user=self.users["stranger"], su=False))
+            asked = 0
+            for name, arguments in self.methods(mine):
+                with self.subTest(model=record._name, method=name):
+                    unseen = self.answer(mine, name, arguments)
+                    self.assertEqual(unseen, self.answer(mine.browse(self.NO_ID), name, arguments))
+                    asked += 1
+            self.assertGreater(asked, 15, record._name)
+
+    def test_what_is_put_at_one_answers_as_for_an_id_that_does_not_exist(self):
+        closed = self.complaint_at("answered", subject_user_ids=self.users["stranger"].ids)
+        closed._complainant_answer(True)
+        for complaint in (self.complaint, closed.sudo()):
+            for model, values in (
+                ("ir.attachment", {"name": "a", "raw": b"a", "res_model": "qi.complaint", "res_id": complaint.id}),
+                ("mail.message", {"body": "a", "model": "qi.complaint", "res_id": complaint.id}),
+                ("qi.complaint.ask", {"complaint_id": complaint.id}),
+                ("qi.complaint.improve", {"complaint_id": complaint.id}),
+                ("qi.dispute.action", {"name": "a", "due_date": "2099-01-01", "dispute_id": self.dispute.id}),
+            ):
+                for role in ("stranger", "clerk"):
+                    key = next(name for name in ("res_id", "complaint_id", "dispute_id") if name in values)
+                    mine = self.as_role(self.env[model], role)
+                    with self.subTest(model=model, role=role, state=complaint.state):
+                        unseen = self.answer(mine, "create", (values,))
+                        self.assertRegex(unseen, "^AccessError")
+                        self.assertEqual(unseen, self.answer(mine, "create", ({**values, key: self.NO_ID},)))
+
+    def test_what_one_reads_and_may_not_change_is_refused_as_ever(self):
+        mine = self.as_role(self.complaint, "manager")
+        self.assertTrue(mine.has_access("read"))
+        with self.assertRaisesRegex(AccessError, "modify"):
+            mine.write({"cost": 1})
+
+    def test_a_mix_is_refused_and_one_asked_for_alone_is_read(self):
+        other = self.receive(request_number="").complaint
+        mixed = (other | self.complaint).with_user(self.users["stranger"]).sudo(False)
+        with self.assertRaisesRegex(AccessError, "does not exist, or it is not for you"):
+            mixed.read(["title"])
+        self.assertEqual(mixed._filtered_access("read").ids, other.ids)
+        self.assertEqual(mixed[0].title, other.title)
 
 
 class TestRecusal(ComplaintCase):
@@ -439,3 +554,67 @@ class TestRecusalHttp(RecusalCase, HttpCase):
                     else:
                         self.assertNotIn(self.complaint.name, answer)
                         self.assertNotIn(WORD, answer)
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_debug_mode_names_nothing(self):
+        self.authenticate(self.users["stranger"].login, self.users["stranger"].login, session_extra={"debug": "1"})
+
+        def answer(id_, method, *args):
+            params = {"model": "qi.complaint", "method": method, "args": [[id_], *args], "kwargs": {}}
+            said = self.url_open("/web/dataset/call_kw", json={"params": params}, timeout=60).json()
+            said["error"]["data"].pop("debug")
+            return said
+
+        for call in (("read", ["name"]), ("web_read", {"name": {}}), ("write", {"severity": "major"}), ("copy",)):
+            with self.subTest(method=call[0]):
+                unseen = answer(self.complaint.id, *call)
+                self.assertEqual(unseen, answer(2_000_000_001, *call))
+                self.assertNotIn(self.complaint.name, str(unseen))
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "werkzeug")
+    def test_pages_answer_as_for_an_id_that_does_not_exist(self):
+        self.authenticate(self.users["stranger"].login, self.users["stranger"].login)
+        pages = (
+            "/mail/view?model={model}&res_id={id}",
+            "/web/content/{model}/{id}/name",
+            "/web/image/{model}/{id}/name",
+            "/report/html/qi_onestop.qi_dispute_form/{id}",
+        )
+        calls = (
+            ("/mail/thread/messages", {"thread_model": "{model}", "thread_id": "{id}"}),
+            ("/mail/thread/recipients", {"thread_model": "{model}", "thread_id": "{id}"}),
+            ("/mail/thread/subscribe", {"res_model": "{model}", "res_id": "{id}", "partner_ids": []}),
+            ("/mail/message/post", {"thread_model": "{model}", "thread_id": "{id}", "post_data": {"body": "x"}}),
+            (
+                "/mail/data",
+                {
+                    "fetch_params": [
+                        [
+                            "mail.thread",
+                            {
+                                "thread_model": "{model}",
+                                "thread_id": "{id}",
+                                "request_list": ["activities", "attachments", "followers"],
+                            },
+                        ]
+                    ]
+                },
+            ),
+        )
+
+        def answer(url, params, model, id_):
+            if params is None:
+                url = url.format(model=model, id=id_)
+                response = self.url_open(url, allow_redirects=False, timeout=60)
+                return response.status_code, re.sub(r"\d+", "#", response.headers.get("Location") or "")
+            body = json.dumps({"params": params}).replace("{model}", model).replace('"{id}"', str(id_))
+            headers = {"Content-Type": "application/json"}
+            said = self.url_open(url, data=body, headers=headers, timeout=60).json()
+            said.get("error", {}).get("data", {}).pop("debug", None)
+            return re.sub(r"\d+", "#", json.dumps(said, sort_keys=True))
+
+        for record in (self.complaint, self.dispute):
+            for url, params in (*((page, None) for page in pages), *calls):
+                with self.subTest(model=record._name, url=url):
+                    unseen = answer(url, params, record._name, record.id)
+                    self.assertEqual(unseen, answer(url, params, record._name, 2_000_000_001))

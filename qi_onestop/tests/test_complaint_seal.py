@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .complaint_common import ComplaintCase
@@ -55,6 +56,72 @@ class TestComplaintSeal(ComplaintCase):
         complaint._complainant_withdraw("It is settled")
         self.assertEqual(statement.state, "dropped")
         self.assertFalse(statement.activity_ids)
+
+
+class TestLogOfSeals(ComplaintCase):
+    """The log vouches for complaints and tells nobody of one: neither by a line, nor by a gap, nor by a count."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["qi.seal"]._seal(cls.station, "archive", "A-1", "first")
+        cls.line = cls.env["qi.seal"]._seal(cls.station, "complaint", "–", "complaint")
+        cls.after = cls.env["qi.seal"]._seal(cls.station, "archive", "A-2", "last")
+
+    def test_who_oversees_complaints_or_keeps_archives_sees_no_line_of_one(self):
+        for role in ("coordinator", "overseer", "archivist", "administrator"):
+            seals = self.as_role(self.env["qi.seal"], role)
+            with self.subTest(role=role):
+                found = seals.search([])
+                self.assertIn(self.after.id, found.ids)
+                self.assertNotIn(self.line.id, found.ids)
+                self.assertFalse(set(found.mapped("kind")) & {"complaint", "dispute"})
+                self.assertFalse(seals.search([("label", "=", "–")]))
+                self.assertFalse(self.as_role(self.line, role).has_access("read"))
+                for name in ("number", "previous_hash", "anchor", "res_model", "res_id"):
+                    self.assertNotIn(name, seals.fields_get())
+                    with self.assertRaises(AccessError):
+                        found.read([name])
+
+    def test_an_auditor_sees_the_line_and_nothing_that_leads_to_a_complaint(self):
+        mine = self.as_role(self.line, "auditor")
+        (said,) = mine.read()
+        self.assertEqual((said["kind"], said["label"], said["number"]), ("complaint", "–", self.line.number))
+        self.assertFalse(said.keys() & {"res_model", "res_id", "name", "findings"})
+        self.assertEqual(self.as_role(self.after, "auditor").previous_hash, mine.hash)
+        self.users["auditor"].group_ids |= self.env.ref("qi_onestop.qi_onestop_group_coordinator")
+        self.assertFalse(self.as_role(self.line, "auditor").has_access("read"), "they could compare and count")
+
+    def test_the_whole_log_is_checked_whoever_checks_it(self):
+        for role, is_told in (("auditor", True), ("coordinator", False), ("archivist", False)):
+            with self.subTest(role=role):
+                check = self.as_role(self.env["qi.seal.check"], role).create({"noted": self.after.anchor})
+                check.action_check()
+                self.assertTrue(check.is_whole)
+                self.assertEqual({"count", "anchor"} <= check.read()[0].keys(), is_told)
+        self.assertEqual(check.sudo().anchor, self.after.anchor)
+        self.env.cr.execute("UPDATE qi_seal SET name = 'forged' WHERE id = %s", [self.line.id])
+        self.env.invalidate_all()
+        check.action_check()
+        self.assertIn(f"Line {self.line.number} of the log of seals was altered", check.result)
+
+    def test_how_many_seals_there_are_is_read_by_nobody(self):
+        for role in ("clerk", "coordinator", "archivist", "auditor", "complaint", "administrator"):
+            with self.subTest(role=role):
+                sequences = self.as_role(self.env["ir.sequence"], role)
+                self.assertFalse(sequences.search([("id", "=", self.env.ref("qi_onestop.qi_seal_sequence").id)]))
+
+    def test_an_altered_complaint_is_told_to_the_oversight_alone(self):
+        complaint = self.complaint_at("answered", subject_user_ids=self.users["overseer"].ids)
+        complaint._complainant_answer(True)
+        line = self.env["qi.seal"].search([("res_model", "=", "qi.complaint"), ("res_id", "=", complaint.id)])
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE qi_complaint SET answer = 'Nothing' WHERE id = %s", [complaint.id])
+        self.env.invalidate_all()
+        line._verify()
+        kind = self.env.ref("qi_onestop.mail_activity_type_altered")
+        told = self.env["mail.activity"].search([("activity_type_id", "=", kind.id)])
+        self.assertEqual(told.user_id, self.users["coordinator"], "not who is recused, nor archivists")
 
 
 class TestComplaintFiles(ComplaintCase):

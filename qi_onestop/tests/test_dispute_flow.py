@@ -265,13 +265,37 @@ class TestDisputeAlone(DisputeCase):
         hands = dispute.sudo().recused_user_ids
         self.assertIn(self.users["commissioner"], hands)
         self.users["commissioner"].group_ids |= self.env.ref(GROUPS["complaint"])
-        with self.assertRaisesRegex(UserError, "had this request in hand"):
+        with self.assertRaisesRegex(UserError, "had this request in hand, or are named"):
             self.dispute_alone("commissioner")
         self.assertFalse(self.as_role(self.env["qi.dispute"], "commissioner").search([]))
         self.assertNotIn(self.users["colleague"], hands)
         self.request.sudo().commissioner_id = self.colleague
         self.env.invalidate_all()
         self.assertIn(self.users["colleague"], dispute.sudo().recused_user_ids)
+
+    def test_whom_its_words_name_has_no_part_in_it(self):
+        colleague, stranger = self.users["colleague"], self.users["stranger"]
+        colleague.name, stranger.name = "钱守信", "褚明远"
+        dispute = self.dispute_alone(request_id=False, title="钱守信 judged the report on gauges")
+        self.assertEqual(dispute.sudo().recused_user_ids, colleague, "by the whole name")
+        dispute.description = "褚工 sent it"
+        self.assertEqual(dispute.sudo().recused_user_ids, colleague | stranger, "perhaps meant is enough")
+        (colleague | stranger).group_ids |= self.env.ref(GROUPS["complaint"]) | self.env.ref(GROUPS["coordinator"])
+        for role in ("colleague", "stranger"):
+            self.assertNotIn(dispute.id, self.as_role(self.env["qi.dispute"], role).search([]).ids)
+            self.assertNotIn(self.users[role], dispute.sudo()._candidates(self.env["res.users"]))
+        dispute.description = "Somebody sent it"
+        self.assertEqual(dispute.sudo().recused_user_ids, colleague | stranger, "who was recused stays so")
+
+    def test_whoever_is_named_neither_enters_nor_keeps_a_dispute(self):
+        self.users["complaint"].name = "钱守信"
+        with self.assertRaisesRegex(UserError, "are named here"):
+            self.dispute_alone(request_id=False, description="钱守信 judged it")
+        dispute = self.dispute_alone(request_id=False)
+        self.assertEqual(dispute.sudo().user_id, self.users["complaint"])
+        self.as_role(dispute, "coordinator").title = "What 钱守信 judged"
+        self.assertEqual(dispute.sudo().user_id, self.users["handler"])
+        self.assertFalse(dispute.sudo().activity_ids.filtered(lambda one: one.user_id == self.users["complaint"]))
 
     def test_who_becomes_recused_gives_it_away(self):
         self.users["colleague"].group_ids |= self.env.ref(GROUPS["complaint"])

@@ -112,13 +112,16 @@ class TestManagementReview(ReviewCase):
         self.assertEqual((row["count"], row["median"], row["on_time"]), ("4", "–", "3 / 4"), "too few for a time")
 
     def test_improvements_and_their_effect(self):
-        improvement = self.env["qi.improvement"].create(
-            {
-                "platform_id": self.station.id,
-                "source": "complaint",
-                "problem": f"Waiting {EVIL}",
-                "owner_id": self.users["commissioner"].id,
-            }
+        complaint = self.complaint()
+        self.set(complaint, state="answered")
+        improvement = (
+            self.as_role(complaint, "coordinator")
+            ._improve({"problem": f"Waiting {EVIL}", "owner_id": self.users["commissioner"].id})
+            .sudo()
+            .improvement_id
+        )
+        self.env["qi.improvement"].create(
+            {"platform_id": self.station.id, "source": "oversight", "problem": "Found on a visit"}
         )
         self.set(
             improvement,
@@ -128,7 +131,7 @@ class TestManagementReview(ReviewCase):
             due_date="2024-04-01",
         )
         content = self.content()
-        row = self.row(content["improvements"], "Complaint")
+        row = self.row(content["improvements"], "Oversight: from complaints")
         names = ("opened", "closed", "effective", "partly", "late")
         self.assertEqual([row[name] for name in names], ["1", "0", "0", "1", "1"])
         self.assertEqual([row["owner"] for row in content["measures"]], ["Commissioner"])
@@ -233,7 +236,7 @@ class TestManagementReview(ReviewCase):
         )
         for index, platform in enumerate(platforms):
             self.complaint(platform_id=platform.id, cause_id=causes[index].id)
-            self.env["qi.improvement"].create({"platform_id": platform.id, "source": "complaint", "problem": "P"})
+            self.env["qi.improvement"].create({"platform_id": platform.id, "source": "oversight", "problem": "P"})
         content()
         self.assertLess(self.queries(content), few + 8)
         self.assertLess(few, 90)

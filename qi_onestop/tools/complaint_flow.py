@@ -45,7 +45,7 @@ WAITING_STATES = ("answered",)
 IMPROVABLE = ("assessed", "investigating", "decision", "answered", "review", "external", "closed")
 """Something may have come to light that is to become better."""
 UNANSWERED = ("assessed", "investigating", "decision")
-"""Who is concerned need not know yet that there is a complaint."""
+"""Who is concerned need not know yet that there is a complaint: nothing is opened that they could read."""
 
 HANDLER = "handler"
 """Whoever the complaint is assigned to."""

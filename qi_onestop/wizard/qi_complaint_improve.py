@@ -25,6 +25,7 @@ class QiComplaintImprove(models.TransientModel):
     owner_id = fields.Many2one("res.users", domain=[("share", "=", False)], ondelete="cascade")
     due_date = fields.Date()
     is_early = fields.Boolean(compute="_compute_is_early")
+    is_too_early = fields.Boolean(compute="_compute_is_early")
     gives_away = fields.Char(compute="_compute_gives_away")
 
     @api.model
@@ -38,10 +39,12 @@ class QiComplaintImprove(models.TransientModel):
             values.setdefault("measure", complaint.corrective)
         return values
 
-    @api.depends("complaint_id")
+    @api.depends("complaint_id", "owner_id")
     def _compute_is_early(self):
         for form in self:
-            form.is_early = form.complaint_id.state in complaint_flow.UNANSWERED
+            complaint = form.complaint_id
+            form.is_too_early = bool(complaint) and complaint._improves_too_early(form.owner_id.id)
+            form.is_early = complaint.state in complaint_flow.UNANSWERED and not form.is_too_early
 
     @api.depends("complaint_id", "title", "problem", "cause", "measure")
     def _compute_gives_away(self):

@@ -410,31 +410,45 @@ class QiManagementReview(models.TransientModel):
         return rows
 
     def _improvement_rows(self, when):
-        """Return the improvements of the period by where they came from, and what became of them (8.7)."""
+        """Return the improvements of the period by where they came from, and what became of them (8.7).
+
+        That some came from complaints is known to those alone who read these: they are part of another row.
+        """
         first, end = when.instants()
         Improvement = self.env["qi.improvement"]
+        from_complaints = Domain("id", "in", self._improvements_of_complaints())
 
-        def counted(domain, groupby):
-            found = Improvement._read_group(self._scope() & domain, groupby, ["__count"])
-            return {key[0] if len(key) == 1 else tuple(key): count for *key, count in found}
+        def counted(domain, names=()):
+            every = Improvement._read_group(self._scope() & domain, ["source", *names], ["__count"])
+            ours = Improvement._read_group(self._scope() & domain & from_complaints, names, ["__count"])
+            return {tuple(key): count for *key, count in every} | {("", *key): count for *key, count in ours}
 
         def within(name):
             return Domain(name, ">=", first) & Domain(name, "<", end)
 
-        opened = counted(within("create_date"), ["source"])
-        closed = counted(within("closed_at") & Domain("state", "=", "closed"), ["source"])
-        checked = counted(within("verified_at"), ["source", "effect"])
-        late = counted(Domain("is_open", "=", True) & Domain("due_date", "<", past.today(self)), ["source"])
+        opened = counted(within("create_date"))
+        closed = counted(within("closed_at") & Domain("state", "=", "closed"))
+        checked = counted(within("verified_at"), ["effect"])
+        late = counted(Domain("is_open", "=", True) & Domain("due_date", "<", past.today(self)))
+        sources = []
+        for key, label in Improvement._fields["source"]._description_selection(self.env):
+            sources.append((key, label))
+            if key == "oversight":
+                sources.append(("", self.env._("%(label)s: from complaints", label=label)))
         return [
             {
                 "name": label,
-                "opened": str(opened.get(key, 0)),
-                "closed": str(closed.get(key, 0)),
+                "opened": str(opened.get((key,), 0)),
+                "closed": str(closed.get((key,), 0)),
                 **{effect: str(checked.get((key, effect), 0)) for effect in ("effective", "partly", "not")},
-                "late": str(late.get(key, 0)),
+                "late": str(late.get((key,), 0)),
             }
-            for key, label in Improvement._fields["source"]._description_selection(self.env)
+            for key, label in sources
         ]
+
+    def _improvements_of_complaints(self):
+        """Return the ids of the improvements that came of complaints which the caller reads."""
+        return self.env["qi.complaint.improvement"].search_fetch([], ["improvement_id"]).improvement_id.ids
 
     def _measure_rows(self, when):
         """Return the improvements that complaints led to: begun, checked or closed in the period."""
@@ -442,7 +456,7 @@ class QiManagementReview(models.TransientModel):
         names = ("create_date", "verified_at", "closed_at")
         touched = Domain.OR(Domain(name, ">=", first) & Domain(name, "<", end) for name in names)
         found = self.env["qi.improvement"].search(
-            self._scope() & Domain("source", "=", "complaint") & touched, limit=50
+            self._scope() & Domain("id", "in", self._improvements_of_complaints()) & touched, limit=50
         )
         fields_ = found._fields
         states = dict(fields_["state"]._description_selection(self.env))
