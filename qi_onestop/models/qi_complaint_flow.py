@@ -283,6 +283,7 @@ class QiComplaint(models.Model):
     def _after_step(self, source, target, at):
         """Do what follows from a step that all of the complaints took, with all rights: the step was checked."""
         self._keep_promises(source, target, at)
+        self._follow_promise()
         if source == "decision":
             self._forget_activities(APPROVE)
         if target == "decision":
