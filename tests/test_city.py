@@ -17,6 +17,9 @@ requests = requests.filtered(lambda request: not request.is_historic)
 table = env["resource.calendar"]._qi_statutory()._qi_day_table()._compiled()
 messages = env["mail.message"].search([("model", "=", "qi.request"), ("res_id", "in", requests.ids)])
 deadlines = env["qi.request.deadline"].search([])
+asked = env["mail.activity"].search([("res_model", "in", [
+    "qi.complaint", "qi.dispute.action", "qi.improvement", "qi.inspection", "qi.inspection.line",
+])])
 registered = dict(zip(requests.ids, requests.mapped("registered_at")))
 
 
@@ -96,6 +99,13 @@ print(json.dumps({
         "approved": bool(env["qi.retention.schedule"]._in_force().approved_on),
         "broken seals": env["qi.seal"]._broken(),
         "letters": env["mail.mail"].search_count([("model", "like", "qi.archive")]),
+    },
+    "oversight": {
+        "asked": Counter(asked.mapped("res_model")),
+        "asked in English": asked.filtered(lambda one: one.summary.isascii()).mapped("summary"),
+        "nobody's": env["qi.complaint"].search(
+            [("subject_kind", "=", "institution"), ("institution_id", "=", False)]
+        ).mapped("title"),
     },
 }))
 """
@@ -183,3 +193,10 @@ def test_every_screen_of_the_archivist_has_something_in_it(city):
     assert found["disposals"].keys() == {"draft", "appraisal", "done"}
     assert found["destroyed"] == [] and "归档文件" in found["went"][0]
     assert found["checks"]["passed"] >= 5 and found["broken seals"] == [] and found["letters"] == 0
+
+
+def test_oversight_asks_people_in_their_language_and_names_institutions(city):
+    found = city["oversight"]
+    assert len(found["asked"]) == 5 and min(found["asked"].values()) >= 1, found["asked"]
+    assert found["asked in English"] == []
+    assert found["nobody's"] == []

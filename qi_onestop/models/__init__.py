@@ -3,6 +3,7 @@
 # The mixins first: the models below inherit from them.
 from . import (
     qi_activity_mixin,
+    qi_audited_mixin,
     qi_bigram_mixin,
     qi_calendar_part_mixin,
     qi_complaint_form_mixin,

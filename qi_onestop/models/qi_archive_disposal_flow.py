@@ -24,8 +24,7 @@ class QiArchiveDisposal(models.Model):
         elif actor == disposal_flow.MEMBER:
             fits = user in self.member_ids
         elif actor == disposal_flow.LEADER:
-            of_the_lead = user.has_group("qi_onestop.qi_onestop_group_coordinator")
-            fits = of_the_lead and disposal_flow.leads(user.id, self.proposed_by_id.id, self.member_ids.ids)
+            fits = user in self._leaders(self.proposed_by_id)
         elif actor == disposal_flow.WITNESS:
             fits = user in self.witness_ids - self._unfit_witnesses(self.executed_by_id)
         else:
@@ -63,7 +62,7 @@ class QiArchiveDisposal(models.Model):
         self.ensure_one()
         return (
             self.env["qi.telling.mixin"]
-            ._department()
+            ._department_members()
             .filtered(lambda user: disposal_flow.leads(user.id, proposer.id, self.member_ids.ids))
         )
 
@@ -132,7 +131,7 @@ class QiArchiveDisposal(models.Model):
         """Hand the proposal to the appraisal group.
 
         :raises AccessError: unless the caller is the archivist
-        :raises UserError: when the list is empty or the group too small
+        :raises UserError: when the list is empty, the group too small, or the caller in it
         """
         self._check_step("appraisal")
         if len(self.member_ids) < disposal_flow.MIN_MEMBERS:
@@ -143,6 +142,13 @@ class QiArchiveDisposal(models.Model):
                 )
             )
         self._check_people(self.member_ids)
+        if not disposal_flow.appraise(self.member_ids.ids, self.env.uid):
+            raise UserError(
+                self.env._(
+                    "You propose the list and cannot appraise it as well. Choose somebody else for the appraisal "
+                    "group."
+                )
+            )
         if not self._leaders(self.env.user):
             raise UserError(
                 self.env._(

@@ -232,15 +232,6 @@ class QiComplaint(models.Model):
         for complaint in self:
             complaint.is_transfer = complaint.channel in TRANSFER_CHANNELS
 
-    @api.model
-    def _group_expand_state(self, states, domain):
-        """Show the open states as columns also while they are empty."""
-        return [
-            state
-            for state, _label in complaint_flow.STATES
-            if state in complaint_flow.OPEN_STATES or state in states
-        ]
-
     # CRUD
 
     def write(self, vals):

@@ -19,7 +19,10 @@ class QiComplaint(models.Model):
         self.statement_ids._read_by(user)
         if user:
             self._tell(
-                user, ASSIGNED, lambda speaks: speaks._("Handle the complaint %(number)s", number=self.name)
+                user,
+                ASSIGNED,
+                lambda speaks: speaks._("Handle the complaint %(number)s", number=self.name),
+                self._due_day(),
             )
         else:
             self._call_outside()
@@ -73,9 +76,20 @@ class QiComplaint(models.Model):
 
     # Activities
 
-    def _tell_overseers(self, activity_type, sentence):
+    def _follow_promise(self):
+        """Give the handlers until the day of what is promised now; nothing is to be done while nothing is."""
+        done_sudo = self.env["mail.activity"].sudo()
+        for res_id, told_sudo in self._scheduled(ASSIGNED, self).grouped("res_id").items():
+            day = self.browse(res_id)._due_day()
+            if day:
+                told_sudo.date_deadline = self.env["qi.telling.mixin"]._day_to_act(day)
+            else:
+                done_sudo |= told_sudo
+        done_sudo.unlink()
+
+    def _tell_overseers(self, activity_type, sentence, day=None):
         overseers = self._oversight().sudo() - (self.user_id | self.drafted_by_id).sudo()
-        self.sudo()._tell(overseers, activity_type, sentence)
+        self.sudo()._tell(overseers, activity_type, sentence, day)
 
     def _ask_approval(self):
         for complaint in self:
@@ -84,4 +98,5 @@ class QiComplaint(models.Model):
                 lambda speaks, number=complaint.name: speaks._(
                     "Approve the decision on %(number)s", number=number
                 ),
+                complaint._due_day(),
             )

@@ -106,6 +106,7 @@ class QiComplaint(models.Model):
                 lambda speaks, number=complaint.name: speaks._(
                     "Decide on more time for %(number)s", number=number
                 ),
+                complaint._due_day(),
             )
 
     def action_grant_extension(self):
@@ -127,4 +128,5 @@ class QiComplaint(models.Model):
                 )
             reason = complaint.extension_reason if granted else self.env._("More time was refused.")
             complaint._answer_promise()._decide_extension(granted, reason)
+            complaint._follow_promise()
             complaint._forget_activities(EXTENSION)

@@ -194,6 +194,7 @@ class QiComplaint(models.Model):
 
     def _after_step(self, source, target, at):
         self._keep_promises(source, target, at)
+        self._follow_promise()
         if source == "decision":
             self._forget_activities(APPROVE)
         if target == "decision":

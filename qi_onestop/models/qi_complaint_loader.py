@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, models
 from odoo.tools import file_open
 
-from ..hooks import CITY_TIMEZONE
+from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
 from ..tools import past, supervision
 from .qi_request_loader import QUIET
 
@@ -34,7 +34,7 @@ class QiComplaintLoader(models.AbstractModel):
         self.env["qi.request.loader"]._check_loading()
         with file_open(path, "r") as stream:
             lines = json.load(stream)
-        self = past.at(self.with_context(**QUIET), past.now(self))
+        self = past.at(self.with_context(**QUIET, lang=CITY_LANGUAGE), past.now(self))
         days, today = self.env["qi.telling.mixin"]._city_days()
         told = {}
         for line in sorted(lines, key=lambda line: -line["ago"]):

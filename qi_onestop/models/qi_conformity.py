@@ -18,9 +18,33 @@ class QiConformity(models.Model):
 
     _name = "qi.conformity"
     _description = "Self-Assessment of Conformity"
-    _inherit = ["qi.readers.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.audited.mixin", "qi.readers.mixin", "qi.protected.mixin"]
     _order = "date_to desc, platform_id, id desc"
     _rec_names_search = ["platform_id.name"]
+    _audited_fields = frozenset(
+        {
+            "id",
+            "display_name",
+            "platform_id",
+            "standard_id",
+            "date_from",
+            "date_to",
+            "state",
+            "line_ids",
+            "met_count",
+            "partly_count",
+            "not_count",
+            "na_count",
+            "open_count",
+            "share",
+            "opinion",
+            "submitted_by_id",
+            "checked_by_id",
+            "closed_at",
+            "manifest",
+            "digest",
+        }
+    )
 
     platform_id = fields.Many2one("qi.platform", required=True, ondelete="restrict")
     standard_id = fields.Many2one(

@@ -31,10 +31,40 @@ class QiConformityLine(models.Model):
 
     _name = "qi.conformity.line"
     _description = "Item of a Self-Assessment"
-    _inherit = ["qi.protected.mixin", "qi.document.mixin"]
+    _inherit = ["qi.audited.mixin", "qi.protected.mixin", "qi.document.mixin"]
     _order = "conformity_id desc, sort_key, sequence, item_code, id"
     _rec_names_search = ["item_code", "name"]
     _document_fields = {"evidence_file": "evidence_file_name"}
+    _audited_fields = frozenset(
+        {
+            "id",
+            "display_name",
+            "conformity_id",
+            "platform_id",
+            "state",
+            "date_to",
+            "item_code",
+            "clause_number",
+            "clause_name",
+            "clause",
+            "sort_key",
+            "sequence",
+            "name",
+            "how",
+            "origin",
+            "rule",
+            "threshold",
+            "figure_done",
+            "figure_total",
+            "program_judgement",
+            "judgement",
+            "filled_by",
+            "note",
+            "evidence_file_name",
+            "evidence_name",
+            "check_note",
+        }
+    )
 
     conformity_id = fields.Many2one(
         "qi.conformity", string="Self-Assessment", required=True, readonly=True, ondelete="cascade", index=True

@@ -21,6 +21,7 @@ class QiConformityLine(models.Model):
     _inherit = "qi.conformity.line"
 
     improvement_id = fields.Many2one("qi.improvement", readonly=True, ondelete="restrict", index="btree_not_null")
+    improvement_number = fields.Char(related="improvement_id.name", string="Number of the Improvement")
     improvement_state = fields.Selection(related="improvement_id.state", string="State of the Improvement")
     rejudgement = fields.Selection(
         [(value, label) for value, label in JUDGEMENTS if value != conformity.NOT_APPLICABLE],

@@ -179,13 +179,6 @@ class QiDispute(models.Model):
         for dispute in self:
             dispute.action_count = len(dispute.action_ids.filtered(lambda action: action.state != "accepted"))
 
-    @api.model
-    def _group_expand_state(self, states, domain):
-        """Show the open states as columns also while they are empty."""
-        return [
-            state for state, _label in dispute_flow.STATES if state in dispute_flow.OPEN_STATES or state in states
-        ]
-
     # Constraints
 
     @api.constrains("route_id", "is_consumer", "partner_id")
@@ -358,6 +351,7 @@ class QiDispute(models.Model):
                     user,
                     HANDLE,
                     lambda speaks, number=dispute.name: speaks._("Handle the dispute %(number)s", number=number),
+                    dispute._due_day(),
                 )
             else:
                 dispute._call_outside()

@@ -288,5 +288,7 @@ class QiDisputeAction(models.Model):
             elif action.state == "done":
                 checkers = (action.dispute_id.user_id | action.dispute_id._oversight()) - action.done_by_id
                 told.append((action, action._may_be_told(checkers), self.env._("Check whether it is done")))
-        self.env["qi.telling.mixin"]._tell(told, ACTIVITY)
+        self.env["qi.telling.mixin"]._tell(
+            told, ACTIVITY, lambda action: action.state == "to_do" and action.due_date
+        )
         actions_sudo._plan_reminders()

@@ -1,10 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
 from odoo import api, fields, models
 
-from ..tools import dispute_flow
+from ..tools import dispute_flow, working_time
 
 
 class QiDispute(models.Model):
@@ -59,10 +59,21 @@ class QiDispute(models.Model):
             ]
             dispute.due_date = min(filter(None, running), default=False)
 
-    @api.model
-    def _city_day(self, instant):
-        zone = ZoneInfo(self.env["resource.calendar"]._qi_statutory().sudo().tz)
-        return instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).date()
+    @api.depends("due_date", "is_open")
+    def _compute_due_text(self):
+        """Say how much time is left until the day that stands beside it, not until the promise alone."""
+        waiting = self.filtered(lambda dispute: dispute.is_open and dispute.due_date)
+        (self - waiting).due_text = False
+        if not waiting:
+            return
+        days, today = self.env["qi.telling.mixin"]._city_days()
+        for dispute in waiting:
+            first, last = (datetime.combine(day, time(12)) for day in sorted((today, dispute.due_date)))
+            count = working_time.days_between(first, last, days)
+            dispute.due_text = self._said_late(count) if dispute.due_date < today else self._said_left(count)
+
+    def _due_day(self):
+        return self.due_date
 
     def _begin(self):
         """Start what a dispute promises, with all rights."""

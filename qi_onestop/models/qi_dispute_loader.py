@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import file_open
 
+from ..hooks import CITY_LANGUAGE
 from ..tools import past
 from .qi_request_loader import QUIET
 
@@ -37,7 +38,7 @@ class QiDisputeLoader(models.AbstractModel):
         self.env["qi.complaint.loader"]._load(COMPLAINTS)
         with file_open(path, "r") as stream:
             lines = json.load(stream)
-        self = past.at(self.with_context(**QUIET), past.now(self))
+        self = past.at(self.with_context(**QUIET, lang=CITY_LANGUAGE), past.now(self))
         days, today = self.env["qi.telling.mixin"]._city_days()
         disputes = self.env["qi.dispute"]
         for line in lines:

@@ -1,9 +1,11 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import complaint_flow, named_people, past
+from ..tools import complaint_flow, named_people
 
 HANDLERS = "qi_onestop.qi_onestop_group_complaint_handler"
 OVERSIGHT = "qi_onestop.qi_onestop_group_coordinator"
@@ -14,7 +16,8 @@ OUTSIDE = "qi_onestop.mail_activity_type_complaint_outside"
 class QiHandlerMixin(models.AbstractModel):
     """For what a complaint handler handles and the coordinating department oversees, and nobody who is recused.
 
-    A model that adopts it has ``platform_id``, ``user_id``, ``is_open``, ``recused_user_ids`` and ``_give_to``.
+    A model that adopts it has ``platform_id``, ``user_id``, ``is_open``, ``due_at``, ``recused_user_ids`` and
+    ``_give_to``.
     """
 
     _name = "qi.handler.mixin"
@@ -109,12 +112,13 @@ class QiHandlerMixin(models.AbstractModel):
         told = self.env["mail.activity"].search(
             [("activity_type_id", "=", kind.id), ("user_id", "in", administrators.ids)]
         )
+        day = self.env["qi.telling.mixin"]._day_to_act(None)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
                 {
                     "activity_type_id": kind.id,
                     "user_id": user.id,
-                    "date_deadline": past.today(self),
+                    "date_deadline": day,
                     "summary": self.with_context(lang=user.lang).env._(
                         "A complaint or dispute needs a handler from outside: add one to the group"
                     ),
@@ -131,18 +135,27 @@ class QiHandlerMixin(models.AbstractModel):
 
     # Activities
 
+    @api.model
+    def _city_day(self, instant):
+        """Return the day on which ``instant`` lies in the city."""
+        zone = ZoneInfo(self.env["resource.calendar"]._qi_statutory().sudo().tz)
+        return instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).date()
+
+    def _due_day(self):
+        """Return the last day of what is promised, or nothing while no clock runs."""
+        return self.due_at and self._city_day(self.due_at)
+
     def _tell(self, users, activity_type, sentence, day=None):
         """Give people something to do about one matter; nobody who may not read it.
 
         :param sentence: function of an environment that speaks the user's language
+        :param day: by which it is due; see ``_day_to_act``
         """
         users = users.filtered(lambda user: self.sudo(False).with_user(user).has_access("read"))
+        day = self.env["qi.telling.mixin"]._day_to_act(day)
         self._schedule_all(
             activity_type,
-            [
-                (self, user, sentence(self.with_context(lang=user.lang).env), day or past.today(self))
-                for user in users
-            ],
+            [(self, user, sentence(self.with_context(lang=user.lang).env), day) for user in users],
         )
 
     def _forget_activities(self, *activity_types):
@@ -165,6 +178,11 @@ class QiHandlerMixin(models.AbstractModel):
         if user in self._oversight():
             actors.add(complaint_flow.OVERSIGHT)
         return actors
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Show columns in the order of the steps. Empty ones are of no use: cards are not dragged into them."""
+        return [state for state in self._fields["state"].get_values(self.env) if state in states]
 
     @api.model
     def _actor_name(self, actor):

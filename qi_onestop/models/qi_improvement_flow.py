@@ -199,7 +199,7 @@ class QiImprovement(models.Model):
             }.get(target, (None, None))
             if users and improvement.is_open:
                 told.append((improvement, users - self.env.user, summary))
-        self.env["qi.telling.mixin"]._tell(told, ACTIVITY)
+        self.env["qi.telling.mixin"]._tell(told, ACTIVITY, lambda one: one.state == "do" and one.due_date)
 
     # Buttons
 

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from ..tools import inspection_flow, past, protected
 
@@ -151,6 +152,14 @@ class QiInspection(models.Model):
             # Links show names whoever asks.
             seen = not inspection.is_hidden or not inspection._origin or inspection.sudo(False).has_access("read")
             inspection.display_name = " ".join(part for part in parts if part) if seen else "–"
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Leave those of which nothing is judged yet out of the average: they have no share, and not one of 0."""
+        if aggregate_spec != "met_share:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        share, findings = (self._field_to_sql(self._table, name, query) for name in ("met_share", "finding_count"))
+        # Where something applies, it was met or is a finding.
+        return SQL("AVG(%s) FILTER (WHERE %s > 0 OR %s > 0)", share, share, findings)
 
     # Checks
 

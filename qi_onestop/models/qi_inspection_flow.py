@@ -131,6 +131,7 @@ class QiInspection(models.Model):
                     for line in found.sudo()
                 ],
                 ACTIVITY,
+                lambda line: line.due_date,
             )
 
     def action_close(self):

@@ -344,7 +344,9 @@ class QiInspectionLine(models.Model):
             done_by_id=False,
         )
         self.env["qi.telling.mixin"]._tell(
-            [(self, self.sudo()._due_users(), self.env._("Sent back: it is not put right yet"))], ACTIVITY
+            [(self, self.sudo()._due_users(), self.env._("Sent back: it is not put right yet"))],
+            ACTIVITY,
+            self.due_date,
         )
 
     def action_send_back(self):

@@ -18,6 +18,7 @@ class QiTellingMixin(models.AbstractModel):
         """Create activities of one type.
 
         :param told: ``[(record, users, summary)]``, of one model
+        :param deadline: a day, or a function that returns the one of a record; see :meth:`_day_to_act`
         """
         told = [(record, user, summary) for record, users, summary in told for user in users if user.active]
         told = self._without_strangers(told)
@@ -25,6 +26,9 @@ class QiTellingMixin(models.AbstractModel):
             return
         activity_type = self.env.ref(type_xmlid)
         model_id = self.env["ir.model"]._get_id(told[0][0]._name)
+        day_of = deadline if callable(deadline) else lambda _record: deadline
+        due = {record: day_of(record) for record, _user, _summary in told}
+        to_act = {day: self._day_to_act(day) for day in set(due.values())}
         # Whoever acts may be no one who may write at those who are told.
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
             [
@@ -33,7 +37,7 @@ class QiTellingMixin(models.AbstractModel):
                     "res_model_id": model_id,
                     "res_id": record.id,
                     "user_id": user.id,
-                    "date_deadline": deadline or past.today(self),
+                    "date_deadline": to_act[due[record]],
                     "summary": summary,
                 }
                 for record, user, summary in told
@@ -75,12 +79,27 @@ class QiTellingMixin(models.AbstractModel):
         return supervision.working_day_after(today, count, days)
 
     @api.model
+    def _day_to_act(self, day):
+        """Return by when to act on what is due on ``day``, if on any.
+
+        Where that day has passed there is time until the next working day: nobody is late with what they just
+        learnt.
+        """
+        days, today = self._city_days()
+        return day if day and day >= today else supervision.working_day_after(today, 1, days)
+
+    @api.model
     def _department(self):
-        """Return the users of the coordinating department."""
+        """Return the users of the coordinating department; while there are none, who may do what it does."""
+        group_sudo = self.env.ref("qi_onestop.qi_onestop_group_coordinator").sudo()
+        return self._department_members() or group_sudo.all_user_ids.filtered("active")
+
+    @api.model
+    def _department_members(self):
+        """Return who is of the coordinating department; administrators may do what it does, and are not it."""
         # Whoever misses a deadline need not know who they are.
         group_sudo = self.env.ref("qi_onestop.qi_onestop_group_coordinator").sudo()
-        # Administrators may do what the department does, and are not it.
-        return group_sudo.user_ids.filtered("active") or group_sudo.all_user_ids.filtered("active")
+        return group_sudo.user_ids.filtered("active")
 
     @api.model
     def _manages(self, platform):

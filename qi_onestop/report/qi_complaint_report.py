@@ -229,10 +229,12 @@ class QiComplaintReport(models.Model):
         specs = tuple(groupby[index] for index in shared)
         if specs not in known:
             known[specs] = self._count_requests(domain, specs)
+        compares = self._compares()
         result = []
         for row in rows:
             key = row[: len(groupby)]
-            requests = known[specs].get(tuple(self._said(key[index]) for index in shared), 0)
+            # To who answers for no platform, how many requests there were is unknown, and not none.
+            requests = compares and known[specs].get(tuple(self._said(key[index]) for index in shared), 0)
             rate = complaint_figures.per_hundred(complaints.get(tuple(key), 0), requests)
             said = {"rate:avg": False if rate is None else rate, "request_count:sum": requests}
             figures = zip(aggregates, row[len(groupby) :], strict=True)
@@ -245,6 +247,12 @@ class QiComplaintReport(models.Model):
         if self.env.su or self.env.user.has_group(OVERSIGHT):
             return Domain.TRUE
         return Domain("platform_id", "in", self.env.user.qi_managed_platform_ids.ids)
+
+    @api.model
+    def _compares(self):
+        """Tell whether the caller may be shown such figures of any platform."""
+        user = self.env.user
+        return self.env.su or user.has_group(OVERSIGHT) or bool(user.qi_managed_platform_ids)
 
     @api.model
     def _shared(self, spec):

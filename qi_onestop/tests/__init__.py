@@ -80,6 +80,7 @@ from . import (
     test_legal_hold,
     test_library,
     test_management_review,
+    test_management_review_disputes,
     test_migrations,
     test_notice,
     test_notice_gateway,

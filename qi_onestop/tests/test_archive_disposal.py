@@ -103,7 +103,7 @@ class TestDisposalFlow(DisposalCase):
         takers = {
             "archivist": {"archivist", "other_archivist"},
             "member": {"member", "second_member", "third_member"},
-            "leader": {"coordinator", "administrator"},
+            "leader": {"coordinator"},
             "witness": {"witness", "second_witness"},
             "program": set(),
         }
@@ -175,6 +175,29 @@ class TestDisposalFlow(DisposalCase):
         disposal = self.disposal_at("approval")
         with self.assertRaisesRegex(AccessError, "neither who proposed"):
             self.as_role(disposal, "archivist")._approve()
+
+    def test_who_proposes_does_not_appraise(self):
+        disposal = self.disposal_at("draft")
+        group = self.users["member"] | self.users["second_member"] | self.users["archivist"]
+        self.as_role(disposal, "archivist").member_ids = group
+        with self.assertRaisesRegex(UserError, "cannot appraise it as well"):
+            self.as_role(disposal, "archivist").action_submit()
+        self.as_role(disposal, "other_archivist").action_submit()
+        self.assertEqual((disposal.state, disposal.proposed_by_id), ("appraisal", self.users["other_archivist"]))
+
+    def test_no_administrator_approves_in_place_of_the_department(self):
+        disposal = self.disposal_at("approval")
+        self.assertNotIn(self.users["administrator"], disposal.activity_ids.user_id)
+        with self.assertRaisesRegex(AccessError, "up to the coordinating department"):
+            self.as_role(disposal, "administrator")._approve()
+        department = self.env.ref("qi_onestop.qi_onestop_group_coordinator").user_ids
+        department.active = False
+        self.assertIn(self.users["administrator"], self.env["qi.telling.mixin"]._department())
+        self.assertFalse(self.env["qi.telling.mixin"]._department_members())
+        self.as_role(disposal, "archivist")._drop("Nobody is there")
+        again = self.disposal_at("draft")
+        with self.assertRaisesRegex(UserError, "is left to approve"):
+            self.submit(again)
 
     def test_who_appraises_does_not_approve(self):
         self.users["member"].group_ids += self.env.ref("qi_onestop.qi_onestop_group_coordinator")

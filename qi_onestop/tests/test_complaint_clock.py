@@ -1,5 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -61,6 +62,32 @@ class TestComplaintClock(ComplaintCase):
         self.assertEqual(self.due(complaint, "answer"), "2025-10-14 18:00")
         for severity in ("serious", "major"):
             self.assertEqual(self.due(self.taken_up(severity), "answer"), "2025-10-21 18:00")
+
+    def test_what_is_to_be_done_is_due_when_the_promise_is(self):
+        complaint = self.received_at("2025-09-23 10:00")
+        day = self.activities(complaint, "complaint").date_deadline
+        self.assertEqual(day, date(2025, 9, 24), "to acknowledge it")
+        complaint = self.taken_up()
+        with self.at("2025-09-25 10:00"):
+            self.step(complaint, "investigating")
+            self.step(complaint, "decision")
+        for kind in ("complaint", "complaint_approve"):
+            days = self.activities(complaint, kind).mapped("date_deadline")
+            self.assertEqual(set(days), {date(2025, 10, 14)}, "to answer")
+        with self.at("2025-09-26 10:00"):
+            self.step(complaint, "answered")
+        self.assertFalse(self.activities(complaint, "complaint"), "now it is up to the complainant")
+
+    def test_nobody_is_late_with_what_they_just_learnt(self):
+        complaint = self.taken_up()
+        with self.at("2025-09-30 20:00"):
+            complaint.sudo()._complainant_message("Is anybody there?")
+        day = self.activities(complaint, "complaint_message").date_deadline
+        self.assertEqual(day, date(2025, 10, 9), "the working day after the holidays")
+        with self.at("2025-10-20 10:00"):
+            complaint.sudo()._give_to(self.users["handler"])
+        day = self.activities(complaint, "complaint").date_deadline
+        self.assertEqual(day, date(2025, 10, 21), "what was promised for the 14th cannot be done then any more")
 
     def test_online_it_is_acknowledged_at_once(self):
         for channel in ("portal", "online"):

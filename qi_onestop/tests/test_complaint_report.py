@@ -172,6 +172,8 @@ class TestComplaintRates(ReportCase):
         for role in ("complaint", "handler"):
             [(count, rate)] = self.grouped(None, "complaint_count:sum", "rate:avg", role=role).values()
             self.assertFalse(rate)
+            [(requests,)] = self.grouped(None, "request_count:sum", role=role).values()
+            self.assertIs(requests, False, "what they may not know is not none")
             total += count or 0
         self.assertEqual(total, 4)
 

@@ -51,6 +51,27 @@ class TestConformityPapers(ConformityCase):
         with self.assertRaisesRegex(UserError, "no Word template"):
             self.env["qi.form.template"]._for_form("conformity")
 
+    def test_gaps_name_the_improvements_that_mend_them(self):
+        gap = self.as_role(self.assessment, "manager").line_ids.filtered("is_gap")[:1]
+        gap.write({"gap_owner_id": self.users["commissioner"].id, "gap_due": "2099-01-15"})
+        gap.action_improve()
+        number = gap.sudo().improvement_id.name
+        self.assertRegex(number, r"^GJ-")
+        rows = list(self.book(self.as_role(self.assessment, "clerk").workbook)["Gaps"].iter_rows(values_only=True))
+        column = rows[0].index("Number of the Improvement")
+        self.assertEqual([row[column] for row in rows[1:] if row[0] == gap.item_code], [number])
+        document = Document(io.BytesIO(base64.b64decode(self.as_role(self.assessment, "clerk").word_file)))
+        texts = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        self.assertEqual(texts.count(number), 1)
+        html = self.env["ir.actions.report"]._render_qweb_html(
+            "qi_onestop.qi_conformity_sheet", self.assessment.ids
+        )[0]
+        self.assertIn(number, html.decode())
+        book = self.as_role(self.env["qi.conformity.book"], "manager").create(
+            {"conformity_ids": self.assessment.ids}
+        )
+        self.assertIn(number, [cell.value for row in self.book(book.file)["Gaps"].iter_rows() for cell in row])
+
     def test_pdf(self):
         html = (
             self.env["ir.actions.report"]

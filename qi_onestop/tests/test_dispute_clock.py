@@ -96,6 +96,30 @@ class TestDisputeClock(DisputeCase):
         self.route("retest").apply_days = 0
         self.assertFalse(dispute.apply_by)
 
+    def test_the_time_left_is_that_of_the_day_beside_it(self):
+        dispute = self.alone_at("2025-09-12 10:00", ground_on="2025-09-10")
+        self.assertEqual(local(dispute.due_at), "2025-11-20 18:00", "the promise ends much later")
+        for instant, text in (
+            ("2025-09-22 10:00", "3 working days left"),
+            ("2025-09-25 10:00", "Due today"),
+            ("2025-09-25 20:00", "Due today"),
+            ("2025-09-26 10:00", "One working day late"),
+        ):
+            with self.at(instant):
+                dispute.invalidate_recordset(["due_text"])
+                self.assertEqual((dispute.due_date, dispute.due_text), (date(2025, 9, 25), text), instant)
+        with self.at("2025-09-26 10:00"):
+            dispute.write({"state": "withdrawn", "exit_reason": "They agreed"})
+            self.assertFalse(dispute.due_text)
+
+    def test_the_handler_is_asked_to_act_by_the_day_that_runs_out_first(self):
+        dispute = self.alone_at("2025-09-12 10:00", ground_on="2025-09-10")
+        kind = "qi_onestop.mail_activity_type_dispute"
+        for instant, day in (("2025-09-15 10:00", "2025-09-25"), ("2025-09-30 10:00", "2025-10-09")):
+            with self.at(instant):
+                dispute.sudo()._give_to(self.users["handler"])
+            self.assertEqual(str(dispute._scheduled(kind, dispute).date_deadline), day, instant)
+
     def test_reminded_before_and_told_up_when_late(self):
         dispute = self.alone_at("2025-09-12 10:00", ground_on="2025-09-10")
         self.run_cron("2025-09-19 08:00")

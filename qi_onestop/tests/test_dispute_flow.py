@@ -365,12 +365,21 @@ class TestDisputeAction(DisputeCase):
         kind = "qi_onestop.mail_activity_type_dispute_action"
         self.assertEqual(self.dispute._scheduled(kind, self.given).user_id, self.owner)
         self.assertEqual(self.dispute._scheduled(kind, self.other).user_id, self.dispute.user_id)
+        self.assertEqual(self.dispute._scheduled(kind, self.given).date_deadline, self.given.due_date)
         mine.write({"done_note": "It is paid"})
         mine.action_done()
         self.assertEqual(mine.done_by_id, self.owner)
         self.assertLessEqual(self.dispute.user_id, self.dispute._scheduled(kind, self.given).user_id)
+        next_day = self.env["qi.telling.mixin"]._working_day_after(1)
+        self.assertEqual(set(self.dispute._scheduled(kind, self.given).mapped("date_deadline")), {next_day})
         self.given.action_accept()
         self.assertEqual((mine.state, mine.checked_by_id), ("accepted", self.dispute.user_id))
+
+    def test_the_form_is_printed_in_the_language_of_who_prints(self):
+        handler = self.env["ir.actions.report"].with_user(self.dispute.user_id).with_context(lang="zh_CN")
+        html = handler._render_qweb_html("qi_onestop.qi_dispute_form", self.dispute.ids)[0].decode()
+        self.assertIn("执行事项", html)
+        self.assertNotIn("Action to Take", html)
 
     def test_the_owner_finds_no_way_to_the_dispute(self):
         mine = self.given.with_user(self.owner)

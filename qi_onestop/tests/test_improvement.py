@@ -112,6 +112,12 @@ class ImprovementCase(OnestopCase):
 
 
 class TestImprovement(ImprovementCase):
+    def test_people_are_given_the_day_of_the_improvement(self):
+        improvement = self.planned()
+        self.step(improvement, "manager", "do")
+        asked = improvement.with_env(self.env).activity_ids.filtered(lambda one: "Have it done" in one.summary)
+        self.assertEqual((asked.user_id, asked.date_deadline), (improvement.owner_id, improvement.due_date))
+
     def test_an_improvement_goes_round_and_is_closed_by_another(self):
         improvement = self.planned()
         self.assertRegex(improvement.name, r"^GJ-\d{4}-\d{4}$")

@@ -96,6 +96,35 @@ class InspectionCase(OnestopCase):
         return record.with_env(self.env).activity_ids.user_id
 
 
+class TestInspectionFigures(InspectionCase):
+    def test_the_average_is_of_those_that_have_a_share(self):
+        judged = self.inspection_at("inspecting")
+        self.judge(judged, "coordinator", "met", "not", "na")
+        bad = self.inspection_at("inspecting")
+        self.judge(bad, "coordinator", "not", "not", "na")
+        planned = self.plan()
+        nothing_applies = self.inspection_at("inspecting")
+        self.judge(nothing_applies, "coordinator", "na", "na", "na")
+
+        def average(inspections):
+            [(share,)] = self.env["qi.inspection"]._read_group(
+                [("id", "in", inspections.ids)], [], ["met_share:avg"]
+            )
+            return share
+
+        self.assertEqual(average(judged | bad | planned | nothing_applies), 0.25)
+        self.assertFalse(average(planned | nothing_applies))
+
+    def test_findings_are_put_before_people_for_their_day(self):
+        inspection = self.inspection_at("rectifying")
+        finding = inspection.line_ids[1]
+        self.assertEqual(set(finding.activity_ids.mapped("date_deadline")), {date(2030, 1, 15)})
+        self.put_right(finding)
+        next_day = self.env["qi.telling.mixin"]._working_day_after(1)
+        checks = finding.activity_ids.filtered(lambda one: "Check" in one.summary)
+        self.assertEqual(set(checks.mapped("date_deadline")), {next_day})
+
+
 class TestInspection(InspectionCase):
     def test_from_the_plan_until_all_is_put_right(self):
         inspection = self.plan()

@@ -48,3 +48,10 @@ class TestInspectionTours(InspectionTourCase):
         self.assertEqual(inspection.line_ids[1].rectification, "done")
         self.start_tour("/odoo/inspection-findings", "qi_onestop_inspector_accepts", login="t_coordinator")
         self.assertEqual((inspection.state, inspection.line_ids[1].rectification), ("closed", "accepted"))
+
+    def test_the_department_compares_shares(self):
+        judged = self.planned()
+        self.as_role(judged, "coordinator").action_start()
+        self.judge(judged, "coordinator", "met", "not")
+        self.plan(kind="third")
+        self.start_tour("/odoo/inspections", "qi_onestop_shares_of_inspections", login="t_coordinator")

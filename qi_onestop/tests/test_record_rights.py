@@ -125,6 +125,38 @@ class TestRecordRights(AccessMixin, OnestopCase):
         self.assert_access(assessment, "auditor", "r")
         self.assert_access(assessment.line_ids, "auditor", "r")
 
+    def test_auditor_reads_what_is_frozen_and_nothing_beside_it(self):
+        assessment = self.new_self_assessment(self.station)
+        protected.permitted(assessment).state = "closed"
+        assessment.message_post(body="What was said on the way")
+        record = self.as_role(assessment, "auditor")
+        line = record.line_ids[:1]
+        for records in (record, line):
+            frozen = {name for name in records._audited_fields if name in records.fields_get([])}
+            self.assertEqual(frozen, records._audited_fields)
+            self.assertTrue(records.read(sorted(frozen)))
+            self.assertEqual(set(records.fields_get()), frozen)
+        for records, name in (
+            (record, "message_ids"),
+            (record, "previous_id"),
+            (line, "evidence_file"),
+            (line, "gap_measure"),
+            (line, "gap_owner_id"),
+            (line, "improvement_id"),
+            (line, "rejudgement"),
+        ):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                records.read([name])
+            with self.subTest(searched=name), self.assertRaises(AccessError):
+                records.search([(name, "!=", False)])
+        said = self.as_role(assessment.message_ids, "auditor")
+        with self.assertRaises(AccessError):
+            said.read(["body"])
+        self.assertTrue(self.as_role(assessment, "clerk").message_ids.read(["body"]), "staff goes on reading")
+        both = self.users["auditor"]
+        both.group_ids += self.env.ref("qi_onestop.qi_onestop_group_coordinator")
+        self.assertTrue(self.as_role(assessment, "auditor").line_ids[:1].read(["gap_measure"]))
+
     def test_improvement_of_the_own_platform(self):
         improvement = self.env["qi.improvement"].create(
             {

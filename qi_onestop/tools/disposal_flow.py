@@ -18,9 +18,10 @@ OPEN_STATES = ("draft", "appraisal", "approval", "approved", "witnessing", "dest
 ARCHIVIST = "archivist"
 """Keeps the archives; proposes, and carries out what was approved."""
 MEMBER = "member"
-"""Of the appraisal group (鉴定小组)."""
+"""Of the appraisal group (鉴定小组), to which who proposed does not belong."""
 LEADER = "leader"
-"""Of the coordinating department; neither who proposed nor of the appraisal group."""
+"""Of the coordinating department, to which administrators do not belong; neither who proposed nor of the appraisal
+group."""
 WITNESS = "witness"
 """Sees to it that what is destroyed is what was approved (监销人); see :func:`unfit_witnesses`."""
 PROGRAM = "program"
@@ -72,6 +73,11 @@ def find(source, target):
 def targets(source):
     """Return where the way may lead from ``source``."""
     return tuple(step.target for step in TRANSITIONS if step.source == source)
+
+
+def appraise(members, proposer):
+    """Tell whether ``members`` may be the appraisal group: nobody appraises what was proposed in person."""
+    return proposer not in members
 
 
 def leads(user, proposer, members):

@@ -33,6 +33,7 @@ from . import (
     qi_inspection_step,
     qi_management_review,
     qi_management_review_content,
+    qi_management_review_disputes,
     qi_provider_step,
     qi_request_choice_record,
     qi_request_extension,

@@ -6,12 +6,15 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..tools import download, past, period
 
 REPEAT_FROM = 3
 _EARLIEST = 1950
 _LONGEST = 3 * 366
+_NAMED = 3
+"""A file name names so many platforms at the most."""
 
 
 class QiManagementReview(models.TransientModel):
@@ -41,6 +44,7 @@ class QiManagementReview(models.TransientModel):
         "that comes back.",
     )
     preview = fields.Html(compute="_compute_preview", sanitize=False)
+    has_repeats = fields.Boolean(string="Some Cause Came Back", compute="_compute_preview")
     word_file = fields.Binary(
         string="Word File (Management Review)", compute="_compute_word_file", exportable=False
     )
@@ -60,12 +64,13 @@ class QiManagementReview(models.TransientModel):
     @api.depends_context("lang", "uid")
     def _compute_preview(self):
         for review in self:
+            review.has_repeats = False
             if problem := review._problem():
                 review.preview = Markup('<p class="text-danger">%s</p>') % problem
                 continue
-            review.preview = self.env["ir.qweb"]._render(
-                "qi_onestop.qi_management_review_preview", review._preview_content()
-            )
+            content = review._preview_content()
+            review.has_repeats = bool(content["repeats"])
+            review.preview = self.env["ir.qweb"]._render("qi_onestop.qi_management_review_preview", content)
 
     def _compute_word_file(self):
         template = self.env["qi.form.template"]._for_form("management_review")
@@ -103,5 +108,46 @@ class QiManagementReview(models.TransientModel):
         if problem := self._problem():
             raise UserError(problem)
         title = self.env._("Management Review")
-        place = self.platform_id.code or self.env._("All Platforms")
+        place = self._place_code()
         return download.action(self, "word_file", f"{title} {place} {self.date_from} {self.date_to}.docx")
+
+    def _place_code(self):
+        """Return the platforms reported on as a file name has them: by their codes, without those below them."""
+        if self.platform_id:
+            return self.platform_id.code
+        if self.env.su or self.env.user.has_group("qi_onestop.qi_onestop_group_coordinator"):
+            return self.env._("All Platforms")
+        # Whoever manages platforms may know their names.
+        managed_sudo = self.env.user.qi_managed_platform_ids.sudo()
+        uppermost_sudo = managed_sudo.filtered(lambda platform: platform.parent_id not in managed_sudo)
+        if len(uppermost_sudo) > _NAMED:
+            return self.env._("%(count)s Platforms", count=len(managed_sudo))
+        return " ".join(uppermost_sudo.mapped("code")) or self.env._("No Platform")
+
+    def action_view_repeats(self):
+        """Open the complaints behind the causes that came back, as far as the caller may read them.
+
+        :raises UserError: when no cause came back
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if problem := self._problem():
+            raise UserError(problem)
+        when = self._period()
+        repeats = self._repeats(when)
+        if not repeats:
+            raise UserError(
+                self.env._("No cause came back that often. Choose another period or a smaller number.")
+            )
+        behind = Domain.OR(
+            Domain("cause_id", "=", repeat.cause.id) & Domain(repeat.kind, "=", repeat.place.id)
+            for repeat in repeats
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Complaints Behind the Causes That Came Back"),
+            "res_model": "qi.complaint.report",
+            "views": [[False, "list"], [False, "pivot"]],
+            "domain": list(self._domain(when) & behind),
+            "context": {"group_by": ["cause_id"]},
+        }

@@ -541,7 +541,7 @@ class QiManagementReview(models.TransientModel):
             "monitoring": self.env._("4. Monitoring of the handling (8.4)"),
             "audit": self.env._("5. Audit of the handling (8.5)"),
             "improving": self.env._("6. Continual improvement (8.7)"),
-            "review": self.env._("7. Conclusions of the management review (8.6)"),
+            "review": self.env._("8. Conclusions of the management review (8.6)"),
             "key_figures": self.env._("Key figures"),
             "figure": self.env._("Figure"),
             "this_period": self.env._("This period"),

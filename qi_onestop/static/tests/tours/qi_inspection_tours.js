@@ -37,3 +37,12 @@ tours.add("qi_onestop_inspector_accepts", {
         { trigger: ".o_form_view:not(:has(button[name=action_accept])) .o_field_widget[name=checked_by_id]" },
     ],
 });
+
+// Where nothing is judged yet there is no share: neither in a cell nor in the average.
+tours.add("qi_onestop_shares_of_inspections", {
+    steps: () => [
+        { trigger: ".o_switch_view.o_pivot", run: "click" },
+        { trigger: ".o_pivot tbody tr:first-of-type .o_value:text(50.0%)" },
+        { trigger: ".o_pivot tbody:not(:has(.o_value:text(0.0%)))" },
+    ],
+});
