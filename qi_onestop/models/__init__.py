@@ -7,6 +7,7 @@ from . import (
     qi_calendar_part_mixin,
     qi_complaint_form_mixin,
     qi_discreet_mixin,
+    qi_disposable_mixin,
     qi_document_mixin,
     qi_files_mixin,
     qi_hall_mixin,
@@ -33,6 +34,7 @@ from . import (
 from . import (
     qi_deadline_document_mixin,
     qi_deadline_mixin,
+    qi_disposable_destruction,
 )
 
 # isort: split
