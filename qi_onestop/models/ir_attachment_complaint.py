@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools import destruction
 from .ir_attachment import CONTENT
 
 
@@ -55,8 +56,9 @@ class IrAttachment(models.Model):
             owners_sudo = self.env[model].browse(ids)._filtered_access("read").sudo().exists()
             if model == "qi.complaint.statement":
                 is_late = any(statement.state != "asked" for statement in owners_sudo)
+                complaints_sudo = owners_sudo._complaints()
             else:
                 complaints_sudo = owners_sudo if model == "qi.complaint" else owners_sudo.complaint_id
                 is_late = not all(complaint.is_open for complaint in complaints_sudo)
-            if is_late:
+            if is_late and not destruction.is_permitted(self, complaints_sudo.archive_ids):
                 raise UserError(self.env._("What was closed or handed in stays as it is, and so do its files."))

@@ -224,19 +224,29 @@ class QiArchive(models.Model):
     def _draw_number(self):
         """Return the values that number the archive; others who seal wait, so that no number is given twice."""
         self.ensure_one()
-        settings = self.env["ir.config_parameter"].sudo()
-        pattern = settings.get_param("qi_onestop.archive_number") or archive_number.PATTERN
-        parts = {
-            "fonds": self._fonds(),
-            "class": self.record_class_id.archive_code,
-            "year": self.year,
-            "retention": archive_number.RETENTION_CODES[self.retention],
-            "unit": self.platform_id.archive_code or self.platform_id.code,
-        }
-        prefix = archive_number.format_number(pattern, **parts, piece=0)
+        unit = self.platform_id.archive_code or self.platform_id.code
+        parts = (self.record_class_id, self.year, self.retention, unit)
+        prefix = self._format_number(*parts, piece=0)
         last = self.sudo().search(
             [("number_prefix", "=", prefix), ("number", "!=", False)], order="piece desc", limit=1
         )
         piece = last.piece + 1
-        number = archive_number.format_number(pattern, **parts, piece=piece)
-        return {"number": number, "number_prefix": prefix, "piece": piece}
+        return {
+            "number": self._format_number(*parts, piece=piece),
+            "number_prefix": prefix,
+            "piece": piece,
+        }
+
+    @api.model
+    def _format_number(self, record_class, year, retention, unit, piece):
+        """Return the archive number by the city's pattern, see ``tools/archive_number.py``."""
+        settings = self.env["ir.config_parameter"].sudo()
+        pattern = settings.get_param("qi_onestop.archive_number") or archive_number.PATTERN
+        parts = {
+            "fonds": self._fonds(),
+            "class": record_class.archive_code,
+            "year": year,
+            "retention": archive_number.RETENTION_CODES[retention],
+            "unit": unit,
+        }
+        return archive_number.format_number(pattern, **parts, piece=piece)

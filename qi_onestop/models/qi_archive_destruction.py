@@ -1,25 +1,8 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from typing import NamedTuple
-
 from odoo import api, models
-from odoo.tools import SQL
 
-from ..hooks import CITY_LANGUAGE
-from ..tools import destruction, past, protected
-
-
-class Part(NamedTuple):
-    """A model whose rows belong to a request: by ``field`` they point to one named before.
-
-    ``kept``: the texts that stay. All others go, also those that nobody has thought of yet.
-    """
-
-    model: str
-    parent: str = ""
-    field: str = ""
-    kept: frozenset = frozenset()
-
+from .qi_disposable_destruction import Part
 
 PARTS = (
     Part("qi.request", kept=frozenset({"name", "external_number"})),
@@ -42,60 +25,11 @@ PARTS = (
 )
 """What is destroyed with an archive. Number, enterprise, service, dates and stage stay: statistics need them."""
 
-TEXT_TYPES = ("char", "text", "html", "properties", "json")
-
 
 class QiArchive(models.Model):
-    """Destroying the content of an archive (销毁) for good: its documents, and whatever they were made from.
-
-    It is done with SQL: the records refuse to be changed, and their thread would write down what they were.
-    """
+    """Destroying the archive of a request, see ``qi_disposable_destruction.py``: what it was made of goes too."""
 
     _inherit = "qi.archive"
-
-    def _destroy(self, list_number):
-        """Destroy the content of one archive; the caller commits, and removes the files afterwards.
-
-        :param list_number: of the destruction list that was approved and witnessed
-        :return: ``(report, files)``: what went, as a dictionary, and the names of the files to remove
-        """
-        self.ensure_one()
-        self.env.flush_all()
-        # A hold that is being set waits for us, or we find it and begin anew.
-        self.env.execute_query(SQL("SELECT id FROM qi_archive WHERE id = %s FOR UPDATE", self.id))
-        sentence = self.with_context(lang=CITY_LANGUAGE).env._(
-            "Destroyed under list no. %(number)s.", number=list_number
-        )
-        rows = self._destroyed_rows()
-        messages = self._destroyed_messages(rows)
-        # What is destroyed is destroyed whoever may read it; that it may be was checked.
-        over, left = self.env["qi.import"].sudo()._note_destroyed(rows["qi.request"])
-        attachments = self._destroyed_attachments({**rows, over._name: over.ids}, messages)
-        report = {
-            "documents": len(self.item_ids),
-            "files": len(set(attachments.mapped("store_fname")) - {False}),
-            "bytes": sum(attachments.mapped("file_size")),
-            "messages": len(messages),
-            "records": sum(map(len, rows.values())),
-            "shared": self._shared_with(attachments),
-            "uploads": [self._holder_name(batch._name, batch.id) for batch in over],
-            "uploads_left": [self._holder_name(batch._name, batch.id) for batch in left],
-        }
-        files = sorted(set(attachments.mapped("store_fname")) - {False} - set(report["shared"]))
-        files += self.env["qi.archive.export"]._forget(self)
-        destruction.permitted(attachments.sudo(), self).unlink()
-        self._blank_messages(messages, sentence)
-        for model, ids in rows.items():
-            self._blank_texts(model, ids, sentence)
-        self._blank_remains(rows)
-        (over | left)._blank_samples()
-        over._blank_upload(sentence)
-        self.env.invalidate_all()
-        protected.permitted(self).write({"state": "destroyed", "destroyed_at": past.now(self)})
-        self.env.flush_all()
-        return report, files
-
-    # What belongs to it
 
     def _source_requests(self):
         """Return the requests the archive was made from: one, or those a register lists."""
@@ -106,172 +40,16 @@ class QiArchive(models.Model):
 
     @api.model
     def _destroyed_parts(self):
-        """Return what belongs to a request, see ``PARTS``; add-ons add what they put there."""
         return PARTS
 
-    def _destroyed_rows(self):
-        """Return the ids of all rows whose texts and files go, by model; see ``_destroyed_parts``."""
-        rows = {}
-        for part in self._destroyed_parts():
-            if part.parent:
-                table = self.env[part.model]._table
-                query = SQL(
-                    "SELECT id FROM %s WHERE %s = ANY(%s)",
-                    SQL.identifier(table),
-                    SQL.identifier(part.field),
-                    rows[part.parent],
-                )
-                rows[part.model] = [id_ for (id_,) in self.env.execute_query(query)]
-            else:
-                rows[part.model] = self._source_requests().ids
-        return rows
+    def _destroyed_roots(self):
+        return {"qi.request": self._source_requests().ids}
 
-    def _destroyed_messages(self, rows):
-        """Return the ids of what was written on the rows."""
-        return [
-            id_
-            for model, ids in rows.items()
-            for (id_,) in self.env.execute_query(
-                SQL("SELECT id FROM mail_message WHERE model = %s AND res_id = ANY(%s)", model, ids)
-            )
-        ]
+    def _document_count(self):
+        return len(self.item_ids)
 
-    def _destroyed_attachments(self, rows, messages):
-        """Return the files of the documents, the rows and the messages."""
-        found = {
-            id_
-            for model, ids in {**rows, "qi.archive.item": self.item_ids.ids}.items()
-            for (id_,) in self.env.execute_query(
-                SQL("SELECT id FROM ir_attachment WHERE res_model = %s AND res_id = ANY(%s)", model, ids)
-            )
-        }
-        found.update(
-            id_
-            for (id_,) in self.env.execute_query(
-                SQL(
-                    """SELECT mine.attachment_id FROM message_attachment_rel AS mine
-                        WHERE mine.message_id = ANY(%(messages)s)
-                          AND NOT EXISTS (SELECT FROM message_attachment_rel AS other
-                                           WHERE other.attachment_id = mine.attachment_id
-                                             AND other.message_id <> ALL(%(messages)s))""",
-                    messages=messages,
-                )
-            )
-        )
-        # What is destroyed is destroyed whoever may read it; that it may be was checked.
-        return self.env["ir.attachment"].sudo().browse(sorted(found))
+    def _own_documents(self):
+        return {"qi.archive.item": self.item_ids.ids}
 
-    def _shared_with(self, attachments):
-        """Return the files that stay because a living record has the same bytes, each with the name of one."""
-        names = [name for name in attachments.mapped("store_fname") if name]
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT ON (store_fname) store_fname, res_model, res_id FROM ir_attachment
-                    WHERE store_fname = ANY(%s) AND id <> ALL(%s) ORDER BY store_fname, id""",
-                names,
-                attachments.ids,
-            )
-        )
-        return {name: self._holder_name(model, res_id) for name, model, res_id in rows}
-
-    @api.model
-    def _holder_name(self, model, res_id):
-        if model == "qi.archive.item":
-            archive_sudo = self.env[model].sudo().browse(res_id).archive_id
-            return archive_sudo.display_name
-        if model not in self.env:
-            return self.env._("another file")
-        # The list is read by many: it says where, not what.
-        return f"{self.env['ir.model']._get(model).display_name} {res_id or ''}".strip()
-
-    # Blanking
-
-    @api.model
-    def _blank_texts(self, model, ids, sentence):
-        """Take all texts of the rows away but those that are kept; a required one says where it went."""
-        kept = next(part.kept for part in self._destroyed_parts() if part.model == model)
-        assignments = []
-        for field in self.env[model]._fields.values():
-            if not field.store or not field.column_type or field.name in kept:
-                continue
-            if field.type not in TEXT_TYPES and field.type != "binary":
-                continue
-            value = SQL("NULL")
-            if field.required:
-                value = SQL("%s", sentence) if field.type in ("char", "text", "html") else SQL("'{}'::jsonb")
-            assignments.append(SQL("%s = %s", SQL.identifier(field.name), value))
-        if assignments and ids:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET %s WHERE id = ANY(%s)",
-                    SQL.identifier(self.env[model]._table),
-                    SQL(", ").join(assignments),
-                    ids,
-                )
-            )
-
-    @api.model
-    def _blank_messages(self, messages, sentence):
-        """Take away what was written; who wrote when stays."""
-        run = self.env.cr.execute
-        run(
-            SQL(
-                """UPDATE mail_message
-                      SET body = %s, subject = NULL, email_from = NULL, reply_to = NULL,
-                          incoming_email_to = NULL, incoming_email_cc = NULL
-                    WHERE id = ANY(%s)""",
-                sentence,
-                messages,
-            )
-        )
-        # Old and new texts; of stages and dates the numbers stay.
-        run(
-            SQL(
-                """DELETE FROM mail_tracking_value AS old
-                    WHERE mail_message_id = ANY(%s)
-                      AND NOT EXISTS (SELECT FROM ir_model_fields AS field
-                                       WHERE field.id = old.field_id
-                                         AND field.ttype NOT IN ('char', 'text', 'html', 'properties'))""",
-                messages,
-            )
-        )
-        for table, column in (
-            ("mail_mail", "mail_message_id"),
-            ("mail_message_translation", "message_id"),
-            ("mail_message_link_preview", "message_id"),
-        ):
-            run(SQL("DELETE FROM %s WHERE %s = ANY(%s)", SQL.identifier(table), SQL.identifier(column), messages))
-
-    @api.model
-    def _blank_remains(self, rows):
-        """Take away what else remembers texts of the rows."""
-        run = self.env.cr.execute
-        for model, ids in rows.items():
-            for table, columns in (
-                ("mail_activity", ("summary", "note")),
-                ("mail_scheduled_message", ("subject", "body")),
-                ("qi_import_record", ("old_values",)),
-            ):
-                run(
-                    SQL(
-                        "UPDATE %s SET %s WHERE %s AND res_id = ANY(%s)",
-                        SQL.identifier(table),
-                        SQL(", ").join(SQL("%s = NULL", SQL.identifier(column)) for column in columns),
-                        SQL("res_model = %s", model)
-                        if table != "mail_scheduled_message"
-                        else SQL("model = %s", model),
-                        ids,
-                    )
-                )
-        # A promise is still explained, without the reasons people gave.
-        run(
-            SQL(
-                """UPDATE qi_request_deadline
-                      SET events = (SELECT jsonb_agg(CASE WHEN event ? 'reason'
-                                                          THEN event || '{"reason": ""}'::jsonb
-                                                          ELSE event END ORDER BY place)
-                                      FROM jsonb_array_elements(events) WITH ORDINALITY AS list(event, place))
-                    WHERE id = ANY(%s) AND jsonb_typeof(events) = 'array' AND events <> '[]'::jsonb""",
-                rows["qi.request.deadline"],
-            )
-        )
+    def _forget_copies(self):
+        return self.env["qi.archive.export"]._forget(self)

@@ -26,6 +26,14 @@ class QiArchiveDisposal(models.Model):
     _order = "id desc"
 
     name = fields.Char(required=True, default=lambda self: self._default_name())
+    kind = fields.Selection(
+        [("request", "Archives of Requests"), ("complaint", "Complaint Archives")],
+        string="Disposal Of",
+        required=True,
+        readonly=True,
+        default="request",
+        copy=False,
+    )
     number = fields.Char(string="Number of the List", readonly=True, copy=False, index="btree_not_null")
     state = fields.Selection(
         [
@@ -168,15 +176,17 @@ class QiArchiveDisposal(models.Model):
     # Proposing
 
     @api.model
-    def _proposable(self, limit=MOST):
+    def _proposable(self, limit=MOST, kind="request"):
         """Return the archives that have run out, are not held, and stand on no list that is still open.
 
         With the rights of the caller: those of trade secrets are proposed with all rights, see :meth:`_propose`.
         """
-        domain = Domain(self.env["qi.archive"]._run_out_domain()) & Domain(
-            "disposal_line_ids", "not any", [("is_open", "=", True)]
+        Archive = self.env["qi.complaint.archive" if kind == "complaint" else "qi.archive"]
+        # A list counts as well that the caller may not see.
+        domain = Domain(Archive._run_out_domain()) & Domain(
+            "disposal_line_ids", "not any!", [("is_open", "=", True)]
         )
-        return self.env["qi.archive"].search(domain, order="expires_on, id", limit=limit)
+        return Archive.search(domain, order="expires_on, id", limit=limit)
 
     def action_propose(self):
         """Put all that has run out on a proposal: the one still being made, or a new one.
@@ -188,7 +198,14 @@ class QiArchiveDisposal(models.Model):
         """
         self.browse().check_access("create")
         # Archivists propose trade secrets as well, whose contents they do not read.
-        disposal = self.sudo()._propose()
+        return self.sudo()._proposed(self.sudo()._propose())
+
+    @api.model
+    def _proposed(self, disposal):
+        """Return the action that shows a proposal.
+
+        :raises UserError: when there is none
+        """
         if not disposal:
             raise UserError(self.env._("Nothing has run out that is not held or on a list already."))
         return {
@@ -204,7 +221,7 @@ class QiArchiveDisposal(models.Model):
         if not archives:
             return self.browse()
         commands = [Command.create({"archive_id": archive.id}) for archive in archives]
-        disposal = self.search([("state", "=", "draft")], limit=1)
+        disposal = self.search([("state", "=", "draft"), ("kind", "=", "request")], limit=1)
         if disposal:
             disposal.write({"line_ids": commands})
         else:

@@ -64,7 +64,7 @@ class QiArchiveDisposal(models.Model):
             self.env["qi.telling.mixin"]
             ._department_members()
             .filtered(lambda user: disposal_flow.leads(user.id, proposer.id, self.member_ids.ids))
-        )
+        ) - self._unfit()
 
     def _checked_reason(self, reason):
         reason = (reason or "").strip()
@@ -157,7 +157,7 @@ class QiArchiveDisposal(models.Model):
                 )
             )
         # Trade secrets are on the list by their numbers, also for who does not read them.
-        self.sudo().line_ids.filtered(lambda line: line.state == "proposed").archive_id._check_run_out()
+        self.sudo().line_ids.filtered(lambda line: line.state == "proposed")._check_run_out()
         self._move("appraisal", proposed_by_id=self.env.uid, proposed_at=past.now(self), return_reason=False)
         self._sign("proposer", self.opinion)
         self._ask(self.member_ids, self.env._("Appraise the list and sign it"))
@@ -188,16 +188,20 @@ class QiArchiveDisposal(models.Model):
     def _approve(self, note=None):
         """Approve the list: it gets its number, and what is kept longer is kept."""
         self._check_step("approved")
-        sequence = self.env.ref("qi_onestop.qi_disposal_sequence").sudo()
-        [number] = sequence._qi_draw(1)
-        self._move("approved", number=number, approved_by_id=self.env.uid, approved_at=past.now(self))
+        self._move("approved", number=self._draw_number(), approved_by_id=self.env.uid, approved_at=past.now(self))
         self._sign("leader", note)
         today = past.today(self)
         for line in protected.permitted(self.sudo().line_ids.filtered(lambda line: line.state == "extended")):
             until = archive_number.expires_on(today.year, str(line.extra_years))
             line.write({"extended_until": until, "is_open": False})
-            protected.permitted(line.archive_id).write({"extended_until": until})
+            protected.permitted(line._archive()).write({"extended_until": until})
         self._ask(self.sudo().proposed_by_id, self.env._("Approved: name two witnesses and carry it out"))
+
+    def _draw_number(self):
+        """Return the number of a list that is approved."""
+        self.ensure_one()
+        [number] = self.env.ref("qi_onestop.qi_disposal_sequence").sudo()._qi_draw(1)
+        return number
 
     def action_carry_out(self):
         """Carry out an approved list, as soon as two witnesses are there.

@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import past, protected
 from .qi_retention_line import RETENTIONS
@@ -20,7 +20,7 @@ class QiArchiveDisposalLine(models.Model):
     """One archive on a destruction list (销毁清册). What the list says of it stays when the archive is gone.
 
     Members, witnesses and the auditor read the list and not the archives. Of a trade secret they are told number,
-    class, dates and retention; what names it is left out for whoever may not read it.
+    class, dates and retention; what names it is left out for whoever may not read it. So it is with complaints.
     """
 
     _name = "qi.archive.disposal.line"
@@ -32,14 +32,15 @@ class QiArchiveDisposalLine(models.Model):
     _secret_path = "archive_id.request_id"
 
     disposal_id = fields.Many2one("qi.archive.disposal", required=True, ondelete="restrict", index=True)
-    archive_id = fields.Many2one("qi.archive", required=True, ondelete="restrict", index=True)
+    archive_id = fields.Many2one("qi.archive", ondelete="restrict", index=True)
+    complaint_archive_id = fields.Many2one("qi.complaint.archive", ondelete="restrict", index="btree_not_null")
     archive_number = fields.Char(readonly=True)
     # What is sealed keeps its title for ever: it is read where it is kept, each time for whoever reads it.
     title = fields.Char(string="Archive Title", compute="_compute_names")
     enterprise_name = fields.Char(string="Name of the Enterprise", compute="_compute_names")
     reference = fields.Char(string="Reference Number", related="archive_id.request_number")
     author = fields.Char(string="Made By", related="archive_id.platform_name")
-    closed_at = fields.Datetime(related="archive_id.closed_at")
+    closed_at = fields.Datetime(string="Case Closed On", compute="_compute_closed_at", compute_sudo=True)
     years_kept = fields.Integer(
         string="Kept So Far (Years)",
         compute="_compute_years_kept",
@@ -78,16 +79,48 @@ class QiArchiveDisposalLine(models.Model):
     _open_uniq = models.UniqueIndex(
         "(archive_id) WHERE is_open IS TRUE", "An archive stands on another open list."
     )
+    _open_complaint_uniq = models.UniqueIndex(
+        "(complaint_archive_id) WHERE is_open IS TRUE", "An archive stands on another open list."
+    )
+    _archive_check = models.Constraint(
+        "CHECK (num_nonnulls(archive_id, complaint_archive_id) = 1)", "A line is of one archive."
+    )
 
     @property
     def _machine_fields(self):
-        return self._stored_fields() - {"disposal_id", "archive_id"}
+        return self._stored_fields() - {"disposal_id", "archive_id", "complaint_archive_id"}
+
+    def _archive(self):
+        """Return the archive of one line, of a request or of a complaint."""
+        self.ensure_one()
+        return self.archive_id or self.complaint_archive_id
+
+    @api.constrains("disposal_id", "archive_id", "complaint_archive_id")
+    def _check_kind(self):
+        for line in self:
+            if bool(line.complaint_archive_id) != (line.disposal_id.kind == "complaint"):
+                raise ValidationError(
+                    self.env._("Complaint archives stand on lists of their own. Propose them by the button there.")
+                )
+
+    @api.depends("archive_id.closed_at", "complaint_archive_id.closed_at")
+    def _compute_closed_at(self):
+        for line in self:
+            line.closed_at = line._archive().closed_at
 
     @api.depends("archive_id.title", "archive_id.enterprise_name", "archive_id.request_id.secrecy")
+    @api.depends("complaint_archive_id")
     @api.depends_context("uid", "lang")
     def _compute_names(self):
         left_out = self.env._("Trade secret: left out")
+        untold = self.env._("Complaint or dispute: left out")
+        readable = self.sudo().complaint_archive_id.sudo(self.env.su)._filtered_access("read")
         for line in self:
+            if line.sudo().complaint_archive_id:
+                archive = line.sudo().complaint_archive_id.sudo(self.env.su) & readable
+                line.title = archive.title or untold
+                line.enterprise_name = ""
+                continue
             # Number and dates are for all who read the list, also where the archive is not.
             archive_sudo = line.sudo().archive_id
             hidden = archive_sudo.request_id.is_secret_hidden
@@ -101,12 +134,15 @@ class QiArchiveDisposalLine(models.Model):
             until = fields.Date.context_today(line, line.destroyed_at) if line.destroyed_at else today
             line.years_kept = max(until.year - line.year - 1, 0) if line.year else 0
 
-    @api.depends("archive_id")
+    @api.depends("archive_id", "complaint_archive_id")
     @api.depends_context("uid")
     def _compute_can_open(self):
-        readable = set(self.sudo().archive_id.sudo(self.env.su)._filtered_access("read")._ids)
+        lines_sudo = self.sudo()
+        readable = lines_sudo.archive_id.sudo(self.env.su)._filtered_access("read")
+        of_complaints = lines_sudo.complaint_archive_id.sudo(self.env.su)._filtered_access("read")
         for line in self:
-            line.can_open = line.sudo().archive_id.id in readable
+            archives = of_complaints if line.sudo().complaint_archive_id else readable
+            line.can_open = line.sudo()._archive().id in archives._ids
 
     def _of_secrets(self):
         # Who may not read the secret was told nothing of it.
@@ -121,20 +157,32 @@ class QiArchiveDisposalLine(models.Model):
         for vals in vals_list:
             self._check_values(vals)
             self._check_machine_fields(vals)
-        archives = self.env["qi.archive"].browse([vals.get("archive_id") for vals in vals_list])
-        archives._check_run_out()
-        stamped = [
-            {
-                **vals,
-                "archive_number": archive.number,
-                **{name: archive[name] for name in _COPIED},
-            }
-            for vals, archive in zip(vals_list, archives, strict=True)
-        ]
+        stamped = [{**vals, **self._copied(vals)} for vals in vals_list]
         permitted = protected.permitted(self._without_machine_defaults())
         lines = protected.without_permit(super(QiArchiveDisposalLine, permitted).create(stamped))
         lines._check_draft()
         return lines
+
+    def _check_run_out(self):
+        """Raise a UserError unless all of the archives may be destroyed today."""
+        self.archive_id._check_run_out()
+        self.complaint_archive_id._check_run_out()
+
+    @api.model
+    def _copied(self, vals):
+        """Return what the list says of the archive that ``vals`` name.
+
+        :raises UserError: when it may not be destroyed today
+        """
+        if vals.get("complaint_archive_id"):
+            archive = self.env["qi.complaint.archive"].browse(vals["complaint_archive_id"])
+            # Who is recused must not find it by putting it on a list.
+            archive.check_access("read")
+        else:
+            archive = self.env["qi.archive"].browse(vals.get("archive_id"))
+        archive._check_run_out()
+        copied = {name: archive[name] for name in _COPIED if name in archive._fields}
+        return {**copied, "archive_number": archive.number}
 
     def write(self, vals):
         """Write values; what stands on the list is the program's.
@@ -205,7 +253,7 @@ class QiArchiveDisposalLine(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        archive = self.sudo().archive_id.sudo(self.env.su)
+        archive = self.sudo()._archive().sudo(self.env.su)
         if not archive.has_access("read"):
             raise AccessError(self.env._("You may not read this archive. Judge by the list or ask the archivist."))
         return {

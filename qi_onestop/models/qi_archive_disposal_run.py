@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
 from odoo import api, models
 
 from ..hooks import CITY_LANGUAGE
@@ -55,8 +57,13 @@ class QiArchiveDisposal(models.Model):
         disposal.write({"executed_at": past.now(self)})
         manifest = seal.canonical(self._manifest_content())
         # The seal bears the name of who carried it out.
-        line = self.env["qi.seal"].with_user(self.executed_by_id)._seal(self, "disposal", self.number, manifest)
+        Seal = self.env["qi.seal"].with_user(self.executed_by_id)
+        line = Seal._seal(self, "disposal", self._seal_name(), manifest)
         disposal.write({"manifest": manifest, "seal_id": line.id, "state": "done"})
+
+    def _seal_name(self):
+        """Return what the log of seals calls the list."""
+        return self.number
 
     def _manifest_content(self):
         """Return all that the seal of the list vouches for."""
@@ -77,7 +84,7 @@ class QiArchiveDisposalLine(models.Model):
         for line in protected.permitted(self):
             if line.state != "proposed":
                 continue
-            archive = line.archive_id
+            archive = line._archive()
             archive.invalidate_recordset()
             if why := archive._why_kept():
                 line.write({"state": "spared", "reason": why, "is_open": False, "problem": False})
@@ -139,12 +146,13 @@ class QiArchiveDisposalLine(models.Model):
         return " ".join(sentences)
 
     def _manifest_line(self):
-        """Return what the seal of the list says of one archive; of a trade secret its number is enough."""
+        """Return what the seal of the list says of one archive; of secrets and complaints the number is enough."""
         self.ensure_one()
-        archive_sudo = self.sudo().archive_id
-        return {
+        archive_sudo = self.sudo()._archive()
+        is_discreet = self.complaint_archive_id or archive_sudo.secrecy == "secret"
+        content = {
             "number": self.archive_number,
-            "title": "" if archive_sudo.secrecy == "secret" else archive_sudo.title,
+            "title": "" if is_discreet else archive_sudo.title,
             "class": self.class_name,
             "year": self.year,
             "retention": self.retention,
@@ -154,3 +162,13 @@ class QiArchiveDisposalLine(models.Model):
             "went": self.went or "",
             "seal": archive_sudo.seal_id.hash or "",
         }
+        if self.complaint_archive_id:
+            # Each dispute over a complaint has a seal of its own.
+            content["seals"] = archive_sudo._seals().mapped("hash")
+        return content
+
+    def _vouched_seals(self):
+        """Return the hashes of the log of seals that the sealed list names for a complaint archive."""
+        self.ensure_one()
+        listed = json.loads(self.disposal_id.manifest)["archives"]
+        return next((entry["seals"] for entry in listed if entry["number"] == self.archive_number), [])

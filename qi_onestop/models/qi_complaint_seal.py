@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import models
+from odoo import fields, models
 
 from ..tools import complaint_flow
 
@@ -48,21 +48,36 @@ _TOLD = (
 class QiComplaint(models.Model):
     """Filing (资料归档): what is closed stays as it is, and a line in the log of seals vouches for that.
 
-    Complaints are filed apart from the archives of requests: their file is the complaint itself, and who may
-    read it follows from the complaint.
+    Complaints are filed apart from the archives of requests, see ``qi_complaint_archive.py``: their file is the
+    complaint itself, and who may read it follows from the complaint.
     """
 
     _name = "qi.complaint"
     _inherit = ["qi.complaint", "qi.sealed.mixin"]
 
+    archive_ids = fields.One2many(
+        "qi.complaint.archive",
+        "complaint_id",
+        string="Complaint Archive",
+        readonly=True,
+        groups="qi_onestop.qi_onestop_group_archivist,qi_onestop.qi_onestop_group_coordinator,"
+        "qi_onestop.qi_onestop_group_complaint_handler",
+    )
+
     def _after_step(self, source, target, at):
         result = super()._after_step(source, target, at)
         if target in complaint_flow.CLOSED_STATES:
             self.statement_ids._drop()
-            for complaint in self:
-                # The log is read by others: it names no complaint, nor who closed it.
-                self._as_program().env["qi.seal"]._seal(complaint, "complaint", "–", complaint._manifest())
+            # The log is read by others: it names no complaint, nor who closed it.
+            Seal = self._as_program().env["qi.seal"]
+            seals = {
+                complaint.id: Seal._seal(complaint, "complaint", "–", complaint._manifest()) for complaint in self
+            }
+            self.env["qi.complaint.archive"]._file(self, seals)
         return result
+
+    def _destroyed_archive(self):
+        return self.sudo().archive_ids.filtered(lambda archive: archive.state == "destroyed")
 
     def _manifest(self):
         self.ensure_one()

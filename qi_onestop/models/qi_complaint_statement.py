@@ -44,6 +44,9 @@ class QiComplaintStatement(models.Model):
     asked_at = fields.Datetime(string="Asked On", required=True, readonly=True)
     answered_at = fields.Datetime(string="Stated On", readonly=True)
     is_mine = fields.Boolean(compute="_compute_is_mine")
+    is_filed = fields.Boolean(
+        readonly=True, index="btree_not_null", help="The complaint is closed: archivists read it from then on."
+    )
     reader_id = fields.Many2one("res.users", readonly=True, index=True, groups=fields.NO_ACCESS)
     hidden_user_ids = fields.Many2many(
         "res.users",
@@ -116,3 +119,12 @@ class QiComplaintStatement(models.Model):
         if waiting:
             protected.permitted(waiting).write({"state": "dropped", "answer": False})
             waiting.activity_ids.unlink()
+
+    def _file(self):
+        """Let archivists read statements: what they were made for is closed."""
+        if self:
+            protected.permitted(self).write({"is_filed": True})
+
+    def _complaints(self):
+        """Return the complaints the statements were made for, with all rights."""
+        return self.env["qi.complaint"].sudo().search([("statement_ids", "in", self.ids)])

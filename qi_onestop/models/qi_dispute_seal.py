@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import models
+from odoo import fields, models
 
 from ..tools import dispute_flow
 
@@ -48,14 +48,28 @@ class QiDispute(models.Model):
     _name = "qi.dispute"
     _inherit = ["qi.dispute", "qi.sealed.mixin"]
 
+    archive_ids = fields.One2many(
+        "qi.complaint.archive",
+        "dispute_id",
+        string="Archive of the Dispute",
+        readonly=True,
+        groups="qi_onestop.qi_onestop_group_archivist,qi_onestop.qi_onestop_group_coordinator,"
+        "qi_onestop.qi_onestop_group_complaint_handler",
+    )
+
     def _after_step(self, source, target, at):
         result = super()._after_step(source, target, at)
         if target in dispute_flow.CLOSED_STATES:
             Seal = self.env["qi.complaint"]._as_program().env["qi.seal"]
-            for dispute in self:
-                # The log is read by others: it names no dispute, nor who closed it.
-                Seal._seal(dispute, "dispute", "–", dispute._manifest())
+            # The log is read by others: it names no dispute, nor who closed it.
+            seals = {dispute.id: Seal._seal(dispute, "dispute", "–", dispute._manifest()) for dispute in self}
+            # One over a complaint belongs to the archive of that.
+            self.env["qi.complaint.archive"]._file(self.filtered(lambda dispute: not dispute.complaint_id), seals)
         return result
+
+    def _destroyed_archive(self):
+        archives_sudo = self.sudo().archive_ids | self.sudo().complaint_id.archive_ids
+        return archives_sudo.filtered(lambda archive: archive.state == "destroyed")
 
     def _manifest(self):
         self.ensure_one()

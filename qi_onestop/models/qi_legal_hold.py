@@ -5,11 +5,15 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import past, protected
 
+_HELD = ("archive_ids", "complaint_archive_ids", "partner_ids")
+"""What a hold names."""
+
 
 class QiLegalHold(models.Model):
     """Legal hold (冻结销毁): while it is in force nothing of its archives is destroyed, however old it is.
 
-    It names archives, enterprises, or both; of an enterprise all archives are held, also those still to come.
+    It names archives, enterprises, or both; of an enterprise all archives are held, also those still to come, and
+    those of complaints that it made or that are about it.
     What it holds may grow. To let something go it is released, and stays on record.
     """
 
@@ -29,6 +33,15 @@ class QiLegalHold(models.Model):
     partner_ids = fields.Many2many(
         "res.partner", "qi_legal_hold_partner_rel", "hold_id", "partner_id", string="Enterprises", copy=False
     )
+    complaint_archive_ids = fields.Many2many(
+        "qi.complaint.archive",
+        "qi_legal_hold_complaint_archive_rel",
+        "hold_id",
+        "archive_id",
+        string="Complaint Archives",
+        copy=False,
+        help="Who is recused from one of them does not see the hold.",
+    )
     is_in_force = fields.Boolean(string="In Force Now", readonly=True, default=True, copy=False)
     set_by_id = fields.Many2one(
         "res.users",
@@ -45,7 +58,7 @@ class QiLegalHold(models.Model):
 
     _in_force_idx = models.Index("(is_in_force DESC, id DESC)")
 
-    @api.depends("archive_ids", "partner_ids")
+    @api.depends("archive_ids", "complaint_archive_ids", "partner_ids")
     def _compute_held_count(self):
         # How many there are is told to whoever may read the hold.
         Archive = self.env["qi.archive"].sudo()
@@ -54,13 +67,14 @@ class QiLegalHold(models.Model):
         )
         for hold in self:
             held = set(hold.archive_ids.ids).union(*(by_partner.get(partner, ()) for partner in hold.partner_ids))
-            hold.held_count = len(held)
+            # Of enterprises, those of complaints are not counted: a number would tell that there is one.
+            hold.held_count = len(held) + len(hold.complaint_archive_ids)
 
     # The name is always given: nothing at all is checked too.
-    @api.constrains("name", "archive_ids", "partner_ids")
+    @api.constrains("name", "archive_ids", "complaint_archive_ids", "partner_ids")
     def _check_holds_something(self):
         for hold in self:
-            if not hold.archive_ids and not hold.partner_ids:
+            if not any(hold[name] for name in _HELD):
                 raise ValidationError(self.env._("Name the archives or enterprises that are held."))
 
     def write(self, vals):
@@ -80,10 +94,10 @@ class QiLegalHold(models.Model):
                         "The reason for a hold and its basis stay as they are. Release it, and set a new one."
                     )
                 )
-        before = {hold: (hold.archive_ids, hold.partner_ids) for hold in self}
+        before = {hold: [hold[name] for name in _HELD] for hold in self}
         result = super().write(vals)
-        for hold, (archives, partners) in before.items():
-            if archives - hold.archive_ids or partners - hold.partner_ids:
+        for hold, held in before.items():
+            if any(records - hold[name] for name, records in zip(_HELD, held, strict=True)):
                 raise UserError(
                     self.env._("What is held stays held. Release the hold, and set a new one for the rest.")
                 )

@@ -1,12 +1,15 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .qi_retention_line import RETENTIONS
 
+OF_COMPLAINTS = "qi_onestop.qi_record_class_complaint"
+
 
 class QiRecordClass(models.Model):
-    """Class of the archives (档案门类) that finished requests belong to.
+    """Class of the archives (档案门类) that finished requests belong to, or complaints and disputes.
 
     How long its archives are kept is said by the unit's retention schedule, ``qi.retention.schedule``.
     """
@@ -39,3 +42,8 @@ class QiRecordClass(models.Model):
         kept = {line.record_class_id.id: line.retention for line in lines}
         for record_class in self:
             record_class.retention = kept.get(record_class.id)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_but_that_of_complaints(self):
+        if self & self.env.ref(OF_COMPLAINTS):
+            raise UserError(self.env._("Complaints are filed under this class. Rename it instead."))

@@ -93,6 +93,7 @@ class QiRetentionSchedule(models.Model):
         protected.permitted(before).write({"state": "replaced", "valid_to": today})
         before.flush_recordset()
         protected.permitted(self).write({"state": "in_force", "valid_from": today})
+        self.env["qi.complaint.archive"]._number_waiting()
 
     def action_new_version(self):
         """Open a draft with the same lines.

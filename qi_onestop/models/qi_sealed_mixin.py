@@ -27,6 +27,10 @@ class QiSealedMixin(models.AbstractModel):
         """Return the files that the seal vouches for, with all rights."""
         raise NotImplementedError
 
+    def _archived_files(self):
+        """Return those of the files that the caller may read."""
+        return self._files().sudo(self.env.su)._filtered_access("read") if self else self.env["ir.attachment"]
+
     @api.model
     def _sealed_values(self, record, names):
         """Return the values of a record as text."""
@@ -80,6 +84,21 @@ class QiSealedMixin(models.AbstractModel):
             if record is None:
                 found[line] = [finding.say(self.env, _lt("What was sealed is gone."))]
             else:
-                differs = self.env["qi.seal"]._manifest_findings(line, record._manifest())
-                found[line] = record._file_findings() + differs
+                found[line] = record._sealed_findings(line)
         return found
+
+    def _destroyed_archive(self):
+        """Return the archive with which the matter was destroyed, with all rights; nothing while it was not."""
+        return self.env["qi.complaint.archive"]
+
+    def _sealed_findings(self, line):
+        """Return what differs from what one line of the log vouches for, in sentences.
+
+        Of what was destroyed nothing is left to compare: the destruction list must name the seal.
+        """
+        archive = self._destroyed_archive()
+        if archive and archive._is_listed(line):
+            return []
+        if archive:
+            return [finding.say(self.env, _lt("It is empty, but no sealed destruction list names its seal."))]
+        return self._file_findings() + self.env["qi.seal"]._manifest_findings(line, self._manifest())

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..tools import archive_handover, archive_number, overdue, sms
 from .qi_archive import FONDS
+from .qi_complaint_archive import UNIT as COMPLAINT_UNIT
 from .qi_notice_delivery import QUIET
 from .qi_request_record import EVALUATION_DAYS
 from .qi_request_supervision import DEPARTMENT_DAYS, MANAGER_DAYS
@@ -82,6 +83,11 @@ class ResConfigSettings(models.TransientModel):
     )
     qi_archive_number = fields.Char(
         string="Archive Numbers", config_parameter="qi_onestop.archive_number", default=archive_number.PATTERN
+    )
+    qi_complaint_archive_unit = fields.Char(
+        string="Unit of Complaint Archives",
+        config_parameter="qi_onestop.complaint_archive_unit",
+        default=COMPLAINT_UNIT,
     )
     qi_archive_handover_day = fields.Char(
         string="Day of the Hand-Over",

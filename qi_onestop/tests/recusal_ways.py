@@ -381,6 +381,80 @@ NOBODYS_WAYS = {
 """What tells nobody at all: whoever tries it learns nothing, neither the handler."""
 
 
+class ArchiveTrial(NamedTuple):
+    """Somebody's try to learn of a complaint archive that stands on a list, and of a hold on such archives."""
+
+    env: object
+    archive: models.Model
+    disposal: models.Model
+    hold: models.Model
+
+    def mine(self, records):
+        """Return the records as the trier sees them."""
+        return records.with_env(self.env)
+
+    def found(self, name, *domain):
+        """Return what the trier finds."""
+        return self.env[name].search(list(domain))
+
+
+def _archive_by_each_field(trial):
+    found = []
+    for name, value in (
+        ("number", trial.archive.number),
+        ("piece", trial.archive.piece),
+        ("complaint_id", trial.archive.complaint_id.id),
+        ("reference", trial.archive.complaint_id.name),
+        ("complaint_id.title", trial.archive.complaint_id.title),
+        ("disposal_line_ids.disposal_id", trial.disposal.id),
+    ):
+        try:
+            found += trial.env["qi.complaint.archive"].search([(name, "=", value)]) & trial.mine(trial.archive)
+        except AccessError:
+            continue
+    return found
+
+
+def _listed_by_hand(trial):
+    """Put an archive on a list of one's own: whoever may not read it is told nothing but that."""
+    return trial.env["qi.archive.disposal.line"]._copied({"complaint_archive_id": trial.archive.id})
+
+
+ARCHIVE_WAYS = {
+    "list": lambda t: t.found("qi.complaint.archive") & t.mine(t.archive),
+    "count": lambda t: t.env["qi.complaint.archive"].search_count([("id", "=", t.archive.id)]),
+    "search by each field": _archive_by_each_field,
+    "name search": lambda t: t.env["qi.complaint.archive"].name_search(t.archive.number),
+    "groups": lambda t: t.env["qi.complaint.archive"]._read_group([("id", "=", t.archive.id)], ["year"], []),
+    "reading by id": lambda t: t.mine(t.archive).read(["number"]),
+    "web client by id": lambda t: t.mine(t.archive).web_read({"number": {}, "title": {}}),
+    "export": lambda t: t.mine(t.archive).export_data(["number"])["datas"],
+    "from its complaint": lambda t: t.mine(t.archive.complaint_id).archive_ids,
+    "verifying it": lambda t: t.mine(t.archive).action_verify(),
+    "opening it": lambda t: t.mine(t.archive).action_open(),
+    "lists": lambda t: t.found("qi.archive.disposal") & t.mine(t.disposal),
+    "lists by the archive": lambda t: t.found(
+        "qi.archive.disposal", ("line_ids.complaint_archive_id", "=", t.archive.id)
+    ),
+    "list by id": lambda t: t.mine(t.disposal).read(["name"]),
+    "lines": lambda t: t.found("qi.archive.disposal.line") & t.mine(t.disposal.line_ids),
+    "lines by id": lambda t: t.mine(t.disposal.line_ids).read(["archive_number"]),
+    "lines by the number": lambda t: t.env["qi.archive.disposal.line"].name_search(t.archive.number),
+    "signatures": lambda t: t.found("qi.archive.disposal.signature", ("disposal_id", "=", t.disposal.id)),
+    "thread of the list": lambda t: t.found(
+        "mail.message", ("model", "=", "qi.archive.disposal"), ("res_id", "=", t.disposal.id)
+    ),
+    "a step of one's own": lambda t: (
+        t.env["qi.archive.disposal.step"].create({"disposal_id": t.disposal.id, "step": "drop"}).disposal_id
+    ),
+    "on a list of one's own": _listed_by_hand,
+    "spreadsheet": lambda t: t.mine(t.disposal).action_download_list(),
+    "holds": lambda t: t.found("qi.legal.hold") & t.mine(t.hold),
+    "hold by id": lambda t: t.mine(t.hold).read(["name"]),
+}
+"""What works for who keeps an archive, and for nobody who is recused from the complaint."""
+
+
 def learned(trial, way):
     """Return what somebody learned by a way, by the table; nothing where it was refused."""
     with mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "odoo.models"):

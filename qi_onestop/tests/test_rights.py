@@ -26,6 +26,9 @@ TASK = {"clerk": "r", **dict.fromkeys(("commissioner", "manager", "administrator
 TASK["portal"] = "r"
 TASK_LINE = {**TASK, **dict.fromkeys(("commissioner", "manager", "administrator"), "rwcd"), "portal": "rw"}
 
+FILED = {"archivist": "r"}
+"""Archivists read what is closed, by the rules."""
+
 COMPLAINT = {**dict.fromkeys(("complaint", "coordinator", "administrator"), "rw"), "manager": "r"}
 """Administrators have the access of the department by their group, and no complaint by the rule."""
 
@@ -65,7 +68,8 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.archive.item.kind": {**CATALOGUE, "archivist": "rwc"},
         "qi.calendar.load": {"administrator": "rwcd"},
         "qi.commissioner": {**STAFF_READ, "manager": "rwc"},
-        "qi.complaint": COMPLAINT,
+        "qi.complaint": COMPLAINT | FILED,
+        "qi.complaint.archive": dict.fromkeys(("archivist", "complaint", "coordinator", "administrator"), "r"),
         "qi.complaint.ask": dict.fromkeys(("complaint", "coordinator", "administrator"), "rwcd"),
         "qi.complaint.assign": dict.fromkeys(("coordinator", "administrator"), "rwcd"),
         "qi.complaint.clear": dict.fromkeys(("complaint", "coordinator", "administrator"), "rwcd"),
@@ -75,12 +79,12 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.complaint.write": dict.fromkeys(("complaint", "coordinator", "administrator"), "rwcd"),
         "qi.complaint.cause": {**STAFF_READ, "coordinator": "rwcd"},
         "qi.complaint.complainant": dict.fromkeys(("complaint", "coordinator", "administrator"), "r"),
-        "qi.complaint.deadline": dict.fromkeys(COMPLAINT, "r"),
+        "qi.complaint.deadline": dict.fromkeys(COMPLAINT | FILED, "r"),
         "qi.complaint.form": {},
         "qi.complaint.intake": dict.fromkeys(
             ("clerk", "commissioner", "manager", "coordinator", "complaint", "administrator"), "rwcd"
         ),
-        "qi.complaint.message": dict.fromkeys(COMPLAINT, "r"),
+        "qi.complaint.message": dict.fromkeys(COMPLAINT | FILED, "r"),
         "qi.complaint.report": dict.fromkeys(COMPLAINT, "r"),
         "qi.complaint.statement": dict.fromkeys(STAFF_READ, "rw"),
         "qi.clause": STAFF_READ,
@@ -121,12 +125,12 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.deadline.report": REPORT,
         "qi.deadline.recompute": {"administrator": "rwcd"},
         "qi.demand.solve": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
-        "qi.dispute": DISPUTE,
+        "qi.dispute": DISPUTE | FILED,
         "qi.dispute.action": {
             **dict.fromkeys(STAFF_READ, "rw"),
             **dict.fromkeys(DISPUTE, "rwcd"),
         },
-        "qi.dispute.deadline": dict.fromkeys(DISPUTE, "r"),
+        "qi.dispute.deadline": dict.fromkeys(DISPUTE | FILED, "r"),
         "qi.dispute.route": {**STAFF_READ, "coordinator": "rwcd"},
         "qi.element": CATALOGUE,
         "qi.form.template": {

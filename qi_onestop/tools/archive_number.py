@@ -5,6 +5,7 @@
 The city writes the pattern: ``{fonds}-{class}·{year}-{retention}-{unit}-{piece:04d}``.
 """
 
+import secrets
 import string
 from datetime import date
 
@@ -40,3 +41,24 @@ def expires_on(year, retention):
     :param retention: ``permanent`` or a number of years as text
     """
     return None if retention == "permanent" else date(year + int(retention), 12, 31)
+
+
+def draw_piece(taken, draw=secrets.randbelow):
+    """Return the number of a piece by lot: a gap tells nobody that there is one that may not be seen.
+
+    There is always room for twice as many as there are, so that no number follows from those that are known.
+
+    >>> draw_piece({1, 3}, lambda room: 1)
+    2
+    >>> len(str(max(draw_piece(set(range(1, 6000))) for _time in range(99))))
+    5
+
+    :param taken: numbers that are given already
+    :param draw: returns a number below the one it gets
+    """
+    room = 9999
+    while 2 * len(taken) >= room:
+        room = 10 * room + 9
+    while (piece := draw(room) + 1) in taken:
+        pass
+    return piece

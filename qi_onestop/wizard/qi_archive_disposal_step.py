@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class QiArchiveDisposalStep(models.TransientModel):
@@ -25,6 +25,16 @@ class QiArchiveDisposalStep(models.TransientModel):
     )
     note = fields.Text(string="Opinion or Reason")
     years = fields.Integer(default=10)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Begin steps of disposals that the caller may read: a form of one's own must not name others.
+
+        :raises AccessError: for others
+        """
+        ids = {vals.get("disposal_id") for vals in vals_list} | {self.env.context.get("default_disposal_id")}
+        self.env["qi.archive.disposal"].browse(ids - {None, False}).check_access("read")
+        return super().create(vals_list)
 
     def action_confirm(self):
         """Take the step.

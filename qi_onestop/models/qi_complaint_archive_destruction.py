@@ -1,0 +1,70 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from .qi_disposable_destruction import Part
+
+_OF_DISPUTES = frozenset({"partner_id", "institution_id", "request_id"})
+
+COMPLAINT_PARTS = (
+    Part(
+        "qi.complaint",
+        kept=frozenset({"name"}),
+        cleared=frozenset({"subject_user_ids", "institution_id", "request_id"}),
+    ),
+    Part("qi.complaint.complainant", "qi.complaint", "complaint_id", is_removed=True),
+    Part("qi.complaint.message", "qi.complaint", "complaint_id", is_removed=True),
+    Part("qi.complaint.statement", "qi.complaint", "statement_ids", is_removed=True),
+    Part("qi.complaint.named", "qi.complaint", "complaint_id", is_removed=True),
+    Part("qi.complaint.improvement", "qi.complaint", "complaint_id"),
+    Part("qi.complaint.deadline", "qi.complaint", "document_id", frozenset({"events"})),
+    Part("qi.dispute", "qi.complaint", "complaint_id", frozenset({"name"}), _OF_DISPUTES),
+    Part("qi.dispute.action", "qi.dispute", "dispute_id", is_removed=True),
+    Part("qi.dispute.deadline", "qi.dispute", "document_id", frozenset({"events"})),
+    Part("qi.notice", "qi.complaint", "complaint_id", is_removed=True),
+    Part("qi.notice.delivery", "qi.notice", "notice_id", is_removed=True),
+)
+"""What is destroyed with a complaint archive. Number, platform, dates, topic and outcome stay for the statistics;
+who must not learn of it stays as well, so that nobody learns of it afterwards."""
+
+
+class QiComplaintArchive(models.Model):
+    """Destroying a complaint archive, see ``qi_disposable_destruction.py``: complaint and disputes are emptied."""
+
+    _inherit = "qi.complaint.archive"
+
+    @api.model
+    def _destroyed_parts(self):
+        return COMPLAINT_PARTS
+
+    def _destroyed_roots(self):
+        # What is destroyed is destroyed whoever may read it; that it may be was checked.
+        archive_sudo = self.sudo()
+        return {"qi.complaint": archive_sudo.complaint_id.ids, "qi.dispute": archive_sudo.dispute_id.ids}
+
+    def _document_count(self):
+        return self.item_count
+
+    destroyed_under = fields.Char(
+        string="Destroyed Under List", compute="_compute_destroyed_under", help="Number of the destruction list."
+    )
+
+    @api.depends("disposal_line_ids.state")
+    def _compute_destroyed_under(self):
+        for archive in self:
+            archive.destroyed_under = archive._list_line().disposal_id.number
+
+    def _list_line(self):
+        """Return the line of the destruction list under which the archive went, with all rights."""
+        # Whoever may see the archive may know how it ended.
+        lines_sudo = self.sudo().disposal_line_ids
+        return lines_sudo.filtered(lambda line: line.state in ("emptied", "destroyed"))[:1]
+
+    def _is_listed(self, seal_line):
+        """Tell whether the list under which the archive went names a line of the log of seals."""
+        listed = self._list_line()
+        disposal = listed.disposal_id
+        if not listed or not disposal.seal_id:
+            # The list is sealed when all on it is destroyed.
+            return bool(listed)
+        return disposal._is_whole() and seal_line.hash in listed._vouched_seals()

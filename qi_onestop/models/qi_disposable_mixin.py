@@ -1,0 +1,56 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import past
+
+
+class QiDisposableMixin(models.AbstractModel):
+    """For archives that are kept for a time and then put on a destruction list, see ``qi.archive.disposal``.
+
+    A model that adopts it has ``state``, ``expires_on``, ``is_held`` and ``disposal_line_ids``. How the content is
+    destroyed is in ``qi_disposable_destruction.py``.
+    """
+
+    _name = "qi.disposable.mixin"
+    _description = "Archive Kept for a Time"
+
+    extended_until = fields.Date(
+        string="Kept Longer Until", readonly=True, copy=False, help="As an appraisal group decided."
+    )
+    destroyed_at = fields.Datetime(string="Destroyed On", readonly=True, copy=False)
+
+    @api.model
+    def _run_out_domain(self):
+        """Return the domain of the archives that have run out and are not held."""
+        today = past.today(self)
+        return [
+            ("state", "=", "sealed"),
+            ("expires_on", "<", today),
+            ("is_held", "=", False),
+            "|",
+            ("extended_until", "=", False),
+            ("extended_until", "<", today),
+        ]
+
+    def _why_kept(self):
+        """Return why the archive may not be destroyed today, in a sentence; nothing when it may."""
+        self.ensure_one()
+        today = past.today(self)
+        until = max(filter(None, (self.expires_on, self.extended_until)), default=None)
+        if self.state != "sealed":
+            return self.env._("%(archive)s is not sealed.", archive=self.display_name)
+        if self.is_held:
+            return self.env._("%(archive)s is on legal hold.", archive=self.display_name)
+        if not until:
+            return self.env._("%(archive)s is kept for ever.", archive=self.display_name)
+        if until >= today:
+            return self.env._("%(archive)s is kept until %(day)s.", archive=self.display_name, day=until)
+        return False
+
+    def _check_run_out(self):
+        """Raise a UserError unless all of the archives may be destroyed today."""
+        for archive in self:
+            if why := archive._why_kept():
+                raise UserError(self.env._("%(why)s Take it from the list.", why=why))
