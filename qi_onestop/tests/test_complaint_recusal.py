@@ -230,7 +230,7 @@ class TestUnseen(RecusalCase):
         error = self.attempt(call, Exception)
         return re.sub(r"\d+", "#", f"{type(error).__name__}: {error}" if error else repr(said))
 
-    @mute_logger("odoo.sql_db", "odoo.addons.mail.models.mail_thread")
+    @mute_logger("odoo.sql_db", "odoo.addons.mail.models.mail_thread", "py.warnings")
     def test_every_method_answers_as_for_an_id_that_does_not_exist(self):
         for record in self.records():
             self.assertTrue(record)
