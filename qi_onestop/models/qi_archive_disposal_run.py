@@ -58,12 +58,12 @@ class QiArchiveDisposal(models.Model):
         manifest = seal.canonical(self._manifest_content())
         # The seal bears the name of who carried it out.
         Seal = self.env["qi.seal"].with_user(self.executed_by_id)
-        line = Seal._seal(self, "disposal", self._seal_name(), manifest)
+        line = Seal._seal(self, *self._seal_label(), manifest)
         disposal.write({"manifest": manifest, "seal_id": line.id, "state": "done"})
 
-    def _seal_name(self):
-        """Return what the log of seals calls the list."""
-        return self.number
+    def _seal_label(self):
+        """Return the kind of the list's line in the log of seals, and what it is called there."""
+        return "disposal", self.number
 
     def _manifest_content(self):
         """Return all that the seal of the list vouches for."""

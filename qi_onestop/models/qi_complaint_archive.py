@@ -65,12 +65,6 @@ class QiComplaintArchive(models.Model):
     closed_at = fields.Datetime(string="Case Closed On", required=True, readonly=True)
     sealed_at = fields.Datetime(string="Sealed On", readonly=True, copy=False)
     seal_id = fields.Many2one("qi.seal", readonly=True, copy=False, ondelete="restrict", index="btree_not_null")
-    seal_number = fields.Integer(
-        related="seal_id.number",
-        string="Line of the Log of Seals",
-        aggregator=None,
-        help="It vouches for the content.",
-    )
     item_count = fields.Integer(string="Number of Documents", readonly=True, aggregator="sum")
     size = fields.Integer(string="Size (Bytes)", readonly=True, aggregator="sum")
     hold_ids = fields.Many2many(

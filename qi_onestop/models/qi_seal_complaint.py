@@ -16,9 +16,17 @@ class QiSeal(models.Model):
 
     _inherit = "qi.seal"
 
-    kind = fields.Selection(selection_add=[("complaint", "Complaint File")], ondelete={"complaint": "cascade"})
+    kind = fields.Selection(
+        selection_add=[
+            ("complaint", "Complaint File"),
+            ("complaint_disposal", "Destruction List of Complaint Files"),
+        ],
+        ondelete={"complaint": "cascade", "complaint_disposal": "cascade"},
+    )
 
     def _keepers(self):
+        if self.kind == "complaint_disposal":
+            return self.env.ref(AUDITORS).sudo().all_user_ids
         if self.kind not in MATTERS:
             return super()._keepers()
         matter = self.env[self.res_model].browse(self.res_id).exists()

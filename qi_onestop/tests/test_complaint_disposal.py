@@ -148,7 +148,7 @@ class TestComplaintDisposal(ComplaintDisposalCase):
         action = self.as_role(archive, "archivist").action_verify()
         self.assertEqual(action["params"]["type"], "success")
         self.assertIn(seals[0].hash, disposal.manifest)
-        self.assertEqual((disposal.seal_id.kind, disposal.seal_id.label), ("disposal", "–"))
+        self.assertEqual((disposal.seal_id.kind, disposal.seal_id.label), ("complaint_disposal", "–"))
         # Somebody empties another behind the program's back and says that it was destroyed.
         self.env.flush_all()
         self.env.cr.execute("UPDATE qi_complaint_archive SET state = 'destroyed' WHERE id = %s", [other.id])
