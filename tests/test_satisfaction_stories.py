@@ -3,10 +3,13 @@
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
+TIMES, AT_ONCE, PAGES = 100, 50, 4
+"""A server with 64 connections to its database takes no more than that at the same time."""
 COMPLETE = """
 import json
 clerk = env["res.users"].search([("login", "=", "clerk")])
@@ -29,7 +32,7 @@ print(json.dumps({
     "id": request.id,
     "number": request.name,
     "link": "/qi/" + request._review_url("link").partition("/qi/")[2],
-    "counter": "/qi/" + request.platform_id._review_address().partition("/qi/")[2],
+    "tablet": "/qi/" + request.platform_id._review_address("tablet").partition("/qi/")[2],
 }))
 """
 
@@ -153,9 +156,37 @@ def test_a_program_that_looks_through_links_is_no_answer(server, completed):
     assert answers(server, completed) == []
 
 
+def test_a_hundred_answers_at_once_make_one_valid_answer(server, completed):
+    """From several pages of one link, each sent again and again as by an impatient thumb or a bad network."""
+    address = server.url + completed["link"]
+    opened = []
+    for _number in range(PAGES):
+        browser = requests.Session()
+        page = browser.get(address, timeout=60).text
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+        # One choice of each question: the first one of it, which is the best.
+        chosen = dict(reversed(re.findall(r'type="radio"[^>]*name="(q-\d+)"[^>]*value="(\d+)"', page)))
+        human = re.search(r'data-qi-code="(\d{4})"', page)[1]
+        person = {"human": human, "confirm": "1", "named": "1", "respondent": "吴晓东", "phone": "13800004321"}
+        opened.append((browser.cookies.get_dict(), {**fields, **chosen, **person}))
+
+    def send(number):
+        cookies, data = opened[number % PAGES]
+        return requests.post(address, data=data, cookies=cookies, timeout=300)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        sent = list(pool.map(send, range(TIMES)))
+    states = [answer["state"] for answer in answers(server, completed)]
+    assert states == ["valid"], states
+    codes = [answer.status_code for answer in sent]
+    assert codes.count(200) == 1, codes
+    # What is refused is refused in one sentence, never by a failure.
+    assert set(codes) <= {200, 400, 429}, codes
+
+
 def test_the_tablet_takes_one_answer_and_goes_back(window, server, completed):
     page = window(screen="desktop")
-    start = completed["counter"] + "/tablet"
+    start = completed["tablet"]
     assert page.goto(start).status == 200
     assert page.locator("nav.qi_nav").is_hidden()
     page.fill("#qi_number", completed["number"])

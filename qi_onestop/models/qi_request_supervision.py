@@ -227,13 +227,15 @@ class QiRequest(models.Model):
             .search([("request_id", "in", self.ids), ("state", "in", ("open", "answered"))])
         )
         due = self._working_day_after(ANSWER_DAYS)
-        self.env["qi.supervision"].sudo()._issue_automatically(
+        # The program speaks the language of the house.
+        speaks = self.with_context(lang=self.env.company.partner_id.lang).env
+        speaks["qi.supervision"].sudo()._issue_automatically(
             [
                 {
                     "request_id": request.id,
-                    "matter": self.env._(
+                    "matter": speaks._(
                         "The deadline of %(instant)s was missed. Say why, and what will be done until when.",
-                        instant=self.env["resource.calendar"]._qi_say(request.breached_at),
+                        instant=speaks["resource.calendar"]._qi_say(request.breached_at),
                     ),
                     "answer_due": due,
                 }

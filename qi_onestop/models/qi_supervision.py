@@ -104,7 +104,9 @@ class QiSupervision(models.Model):
                 raise AccessError(
                     self.env._("Supervision is up to the site manager and the coordinating department.")
                 )
-            if not request.is_open:
+        for vals in vals_list:
+            request = requests.browse(vals["request_id"])
+            if not self._has_matter(request, vals):
                 raise UserError(
                     self.env._("%(number)s is closed: there is nothing to supervise.", number=request.name)
                 )
@@ -127,19 +129,7 @@ class QiSupervision(models.Model):
             super(QiSupervision, protected.permitted(self._without_machine_defaults())).create(prepared)
         )
         supervisions._tell_holders()
-        # The department reads requests only; the note is the program's, in its name.
-        supervisions.request_id.sudo()._message_log_batch(
-            bodies={
-                supervision.request_id.id: self.env._(
-                    "Supervision %(number)s, to be answered by %(date)s: %(matter)s",
-                    number=supervision.name,
-                    date=fields.Date.to_string(supervision.answer_due),
-                    matter=supervision.matter,
-                )
-                for supervision in supervisions
-            },
-            author_id=self.env.user.partner_id.id,
-        )
+        supervisions._log_issued()
         return supervisions
 
     def write(self, vals):
@@ -251,6 +241,32 @@ class QiSupervision(models.Model):
 
     # Helpers
 
+    @api.model
+    def _has_matter(self, request, vals):
+        """Tell whether what ``vals`` say of ``request`` is still to be done."""
+        return request.is_open
+
+    def _log_issued(self):
+        """Note the supervisions where they belong."""
+        # The department reads requests only; the note is the program's, in its name.
+        self.request_id.sudo()._message_log_batch(
+            bodies={supervision.request_id.id: supervision._issued_note() for supervision in self},
+            author_id=self.env.user.partner_id.id,
+        )
+
+    def _issued_note(self):
+        return self.env._(
+            "Supervision %(number)s, to be answered by %(date)s: %(matter)s",
+            number=self.name,
+            date=fields.Date.to_string(self.answer_due),
+            matter=self.matter,
+        )
+
+    def _answerers(self):
+        """Return ``{id: users}``: whom the supervisions are put before."""
+        holders = self.request_id._holders()
+        return {supervision.id: holders[supervision.request_id.id] for supervision in self}
+
     def _check_state(self, state):
         self.check_access("write")
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -297,13 +313,13 @@ class QiSupervision(models.Model):
         if not waiting:
             return
         self.env["qi.telling.mixin"]._forget_told(waiting, ACTIVITY)
-        receivers = waiting.request_id._holders()
+        receivers = waiting._answerers()
         for due, supervisions in waiting.grouped("answer_due").items():
             self.env["qi.telling.mixin"]._tell(
                 [
                     (
                         supervision,
-                        receivers[supervision.request_id.id],
+                        receivers[supervision.id],
                         self.env._(
                             "%(number)s: answer the supervision", number=supervision.request_id.sudo().name
                         ),

@@ -42,7 +42,7 @@ class QiReviewCounter(QiReviewPages, Controller):
             error = self.env._("Number and telephone do not belong together. Compare both with your receipt.")
             return self._start_page(platform_sudo, key, mode, error, 400, number)
         channel = MODES[mode]
-        problem = record_sudo._review_problem(channel)
+        problem = record_sudo._review_problem()
         if problem:
             return self._start_page(platform_sudo, key, mode, problem, 409)
         request.session["qi_review_back"] = f"/qi/rate/{key}/{mode}".rstrip("/")
@@ -51,8 +51,8 @@ class QiReviewCounter(QiReviewPages, Controller):
 
     def _platform(self, key, mode):
         # The signature in the address is the check.
-        platform_sudo = self.env["qi.platform"]._of_review_key(key)
-        return platform_sudo if mode in MODES else platform_sudo.browse()
+        Platform = self.env["qi.platform"]
+        return Platform._of_review_key(key, mode) if mode in MODES else Platform.sudo()
 
     def _no_page(self):
         return self._review_sentence(

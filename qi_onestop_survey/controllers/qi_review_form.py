@@ -14,11 +14,15 @@ from ..models.survey_user_input_review import Source
 from ..tools import review, satisfaction
 
 BY_STAFF = ("phone", "paper")
+CODE_ANSWERS = 10
+"""So many answers to one request a day may be sent with codes that lie about."""
 MAX_VALUES = 40
 """So many choices of one question are looked at."""
 # What a page may be rendered without.
 _UNSET = (
     "record",
+    "answer",
+    "corrects",
     "action",
     "ticket",
     "code",
@@ -48,7 +52,7 @@ class QiReviewPages:
     ):
         """Render the form for one request, filled with what was entered before it was refused."""
         form = self.env["survey.survey"]._qi_form()
-        problem = record._review_problem(channel) if form else self.env._("There is no form to fill in yet.")
+        problem = record._review_problem() if form else self.env._("There is no form to fill in yet.")
         if problem:
             return self._review_sentence(error or problem, status if error else 409, **values)
         ticket, code = record._review_ticket(form, channel)
@@ -66,7 +70,7 @@ class QiReviewPages:
                 "respondent": qi_input.text(posted.get("respondent"), 100),
                 "phone": qi_input.text(posted.get("phone"), 40),
                 "is_named": posted.get("named") == "1",
-                "answered": bool(record._review_answers()),
+                "answered": bool(record._review_seen(channel)),
                 "error": error,
                 **values,
             },
@@ -103,7 +107,11 @@ class QiReviewPages:
 
         :raises UserError: one sentence that says what to do
         """
-        self.env["qi.rate.limit"]._take(f"review:{request.httprequest.remote_addr}", 300, 3600)
+        limit = self.env["qi.rate.limit"]
+        limit._take(f"review:{request.httprequest.remote_addr}", 300, 3600)
+        if not review.seen_by(channel):
+            # Each is kept, whoever has answered before.
+            limit._take(f"review-code:{record.id}", CODE_ANSWERS, 86400)
         form = record._check_review_ticket(post.get("ticket"), post.get("human"), channel)
         if post.get("confirm") != "1":
             raise UserError(self.env._("Confirm that this is your own judgement of the service, then send it."))
@@ -133,7 +141,7 @@ class QiReviewPages:
         taking = {name: values.pop(name) for name in ("entered_by", "issued_by", "file") if name in values}
         try:
             with self.env.cr.savepoint():
-                self._review_take(record, channel, post, **taking)
+                answer = self._review_take(record, channel, post, **taking)
         except UserError as error:
             self.env.invalidate_all()
             return self._review_page(
@@ -146,7 +154,7 @@ class QiReviewPages:
                 posted=post,
                 **values,
             )
-        return done()
+        return done(answer)
 
     def _review_sentence(self, sentence, status, **values):
         return self._render_review("review_sentence", {"sentence": sentence, **values}, status)
@@ -205,8 +213,9 @@ class QiReviewFormController(QiReviewPages, Controller):
             return refused
         counter = self._counter_values(channel)
 
-        def done():
-            return self._render_review("review_thanks", {"record": record_sudo, "channel": channel, **counter})
+        def done(answer_sudo):
+            values = {"answer": answer_sudo, "corrects": review.WAYS[channel].corrects, **counter}
+            return self._render_review("review_thanks", values)
 
         return self._review_send(
             record_sudo, channel, f"/qi/satisfaction/{token}", post, done, issued_by=issuer_sudo, **counter
@@ -238,7 +247,7 @@ class QiReviewFormController(QiReviewPages, Controller):
         except UserError as error:
             return self._entry_page(record, "paper", error=str(error), status=400, post=post)
 
-        def done():
+        def done(_answer):
             return request.redirect(f"/odoo/all-requests/{record.id}", code=303)
 
         return self._review_send(

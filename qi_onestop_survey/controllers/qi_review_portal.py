@@ -38,8 +38,8 @@ class QiReviewPortal(QiReviewPages, QiRequestPortal):
         """Take the answer. Who is logged in is noted only where the answer is signed, in the words entered."""
         record = self._own_request(request_id)
 
-        def done():
-            values = {"record": record.sudo(), "channel": "portal", "back": f"/my/requests/{record.id}"}
+        def done(answer_sudo):
+            values = {"answer": answer_sudo, "corrects": True, "back": f"/my/requests/{record.id}"}
             return self._render_review("review_thanks", values)
 
         return self._review_send(
@@ -58,7 +58,7 @@ class QiReviewPortal(QiReviewPages, QiRequestPortal):
 
     def _qi_page(self, record, error=None, thanks=None, status=200):
         response = super()._qi_page(record, error, thanks, status)
-        is_open = bool(self.env["survey.survey"]._qi_form()) and not record._review_problem("portal")
+        is_open = bool(self.env["survey.survey"]._qi_form()) and not record._review_problem()
         response.qcontext["review_is_open"] = is_open
         response.qcontext["review_is_given"] = is_open and bool(record._review_answers())
         return response

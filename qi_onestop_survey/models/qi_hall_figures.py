@@ -1,9 +1,8 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from ..tools.satisfaction import MIN_COUNT, SATISFIED
+from ..tools.satisfaction import MIN_COUNT
 
 
 class QiHallFigures(models.Model):
@@ -29,12 +28,5 @@ class QiHallFigures(models.Model):
     @api.model
     def _count(self):
         values = super()._count()
-        [(answers, satisfied)] = self.env.execute_query(
-            SQL(
-                """SELECT COUNT(*), COUNT(*) FILTER (WHERE qi_overall IN %s)
-                     FROM survey_user_input
-                    WHERE qi_is_counted IS TRUE AND qi_overall <> 'not_applicable'""",
-                tuple(sorted(SATISFIED)),
-            )
-        )
+        answers, satisfied = self.env["qi.satisfaction.figure"]._city()
         return {**values, "satisfied": 100 * satisfied / answers if answers else 0, "answer_count": answers}

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
 import re
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -14,6 +15,8 @@ MODES = {"": "qr", "tablet": "tablet"}
 """By the last part of the address: the way in."""
 ENTRY_HOURS = 1
 """So long the form is open that was reached from the counter's page."""
+TABLET_HOURS = 14
+"""So long a tablet shows its page: it is opened each day, by who stands at the counter."""
 
 
 class QiPlatform(models.Model):
@@ -33,7 +36,7 @@ class QiPlatform(models.Model):
         """Open the page for the tablet at the counter."""
         self.ensure_one()
         self._check_review_manager()
-        return {"type": "ir.actions.act_url", "url": f"{self._review_address()}/tablet", "target": "new"}
+        return {"type": "ir.actions.act_url", "url": self._review_address("tablet"), "target": "new"}
 
     def action_qi_review_new_code(self):
         """Make the codes on the walls and open tablets worthless; print new ones afterwards."""
@@ -48,13 +51,17 @@ class QiPlatform(models.Model):
             if not self.env["qi.telling.mixin"]._manages(platform):
                 raise AccessError(self.env._("The rating page of a platform is up to its site manager."))
 
-    def _review_address(self):
-        """Return the absolute address of the page."""
+    def _review_address(self, mode=""):
+        """Return the absolute address of the page: of the code on the wall, or of the tablet, which expires."""
         self.ensure_one()
         # What hangs on the wall is for everybody to read.
         platform_sudo = self.sudo()
-        key = hash_sign(platform_sudo.env, SCOPE, [platform_sudo.id, platform_sudo.qi_review_serial])
-        return f"{self.get_base_url()}/qi/rate/{key}"
+        values = [platform_sudo.id, platform_sudo.qi_review_serial]
+        if not mode:
+            return f"{self.get_base_url()}/qi/rate/{hash_sign(platform_sudo.env, SCOPE, values)}"
+        expiration = timedelta(hours=TABLET_HOURS)
+        key = hash_sign(platform_sudo.env, SCOPE, [*values, mode], expiration=expiration)
+        return f"{self.get_base_url()}/qi/rate/{key}/{mode}"
 
     def _review_poster_qr(self):
         """Return the picture of the code on the wall, as base64."""
@@ -67,11 +74,12 @@ class QiPlatform(models.Model):
         return self.env._("Rate Our Service %(platform)s", platform=self.name)
 
     @api.model
-    def _of_review_key(self, key):
-        """Return the platform of a rating page, with all rights, or nothing."""
+    def _of_review_key(self, key, mode=""):
+        """Return the platform of a rating page, with all rights, or nothing; who reads the wall has no tablet."""
         found = self.env["qi.request"]._verified(SCOPE, key)
         platform = self.sudo().browse(found[0] if found else 0).exists()
-        return platform if found and platform.qi_review_serial == found[1] else platform.browse()
+        good = found and found[1:] == [platform.qi_review_serial, *([mode] if mode else [])]
+        return platform if good else platform.browse()
 
     def _review_request(self, number, tail):
         """Return the platform's request of that number and telephone, with all rights, or nothing.

@@ -24,7 +24,8 @@ class QiRequest(models.Model):
 
     A link is signed, not stored: nobody in the house finds it written down. It names the request, the way it
     was handed out by and, where that was by hand, by whom. A ticket stands for one page that was opened; it is
-    good for one answer, since the next one finds another number of answers.
+    good for one answer, since the next one finds another number of answers. What is signed can be read, so a
+    ticket counts nothing that its holder may not know.
     """
 
     _inherit = "qi.request"
@@ -46,8 +47,8 @@ class QiRequest(models.Model):
         self.ensure_one()
         return self.sudo().qi_review_ids.sorted("id")
 
-    def _review_problem(self, channel):
-        """Return in a sentence why the request cannot be rated by ``channel`` now, empty if it can."""
+    def _review_problem(self):
+        """Return in a sentence why the request cannot be rated now, empty if it can: whoever asks, and how."""
         self.ensure_one()
         # Whoever holds the link, or read access, asks for one sentence.
         request_sudo = self.sudo()
@@ -64,14 +65,18 @@ class QiRequest(models.Model):
                 number=request_sudo.name,
                 day=format_date(self.env, fields.Datetime.context_timestamp(request_sudo, ends_at).date()),
             )
-        last = request_sudo._review_answers()[-1:]
-        if last.qi_state == "excluded" or (last and not review.may_follow(channel, last.qi_channel)):
+        if "excluded" in request_sudo._review_answers().mapped("qi_state"):
             return self.env._(
-                "%(number)s has been rated already. The enterprise corrects its answer in the portal or with the "
-                "link it was sent.",
+                "%(number)s has been rated already, and the coordinating department has decided on an appeal "
+                "against it. It cannot be rated again.",
                 number=request_sudo.name,
             )
         return ""
+
+    def _review_seen(self, channel):
+        """Return the answers that the page of ``channel`` may know of, with all rights."""
+        ways = review.seen_by(channel)
+        return self._review_answers().filtered(lambda answer: answer.qi_channel in ways)
 
     def _review_concerned(self):
         """Return who had the request in hand, so that the answer is about them; with all rights."""
@@ -122,7 +127,7 @@ class QiRequest(models.Model):
         """Return ``(ticket, code)``: the page's ticket for one answer, and what a person must do to use it."""
         self.ensure_one()
         code = self._review_code()
-        values = [self.id, review.page_of(channel), form.id, len(self._review_answers()), code]
+        values = [self.id, review.page_of(channel), form.id, len(self._review_seen(channel)), code]
         ticket = hash_sign(self.sudo().env, TICKET_SCOPE, values, expiration=timedelta(hours=TICKET_HOURS))
         return ticket, code
 
@@ -137,7 +142,7 @@ class QiRequest(models.Model):
             raise UserError(self.env._("The page was open for too long. Answer once more, and send it then."))
         _id, _page, form_id, count, code = found
         self._check_review_human(human, code)
-        if count != len(self._review_answers()):
+        if count != len(self._review_seen(channel)):
             raise UserError(
                 self.env._(
                     "%(number)s was answered while this page was open: one answer counts.", number=self.name
@@ -196,7 +201,7 @@ class QiRequest(models.Model):
             raise AccessError(
                 self.env._("What was said of you on the phone is entered by a colleague. Enter a sheet of paper.")
             )
-        problem = self._review_problem(channel)
+        problem = self._review_problem()
         if problem:
             raise UserError(problem)
 

@@ -4,6 +4,7 @@ import base64
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.qi_onestop.tools import gathered
 
@@ -116,18 +117,24 @@ class QiRequest(models.Model):
     def _archive_documents(self):
         return [*super()._archive_documents(), *self._archive_gathered()._archive_reviews()]
 
+    def _archive_notice_domain(self):
+        # Who was reminded had not answered: of others than the invitation itself nothing is filed.
+        return super()._archive_notice_domain() & Domain("template_id.code", "!=", "review_reminder")
+
     def _archive_sources(self):
         scans = ((answer, "qi_file") for answer in self.qi_review_ids if answer.qi_is_named)
         return [*super()._archive_sources(), *scans]
 
     def _archive_reviews(self):
-        """Return the filled forms; of one without a name the sheet says only that there is one.
+        """Return the filled forms that bear a name.
 
-        Who reads an archive knows whose it is: what was said without a name is not filed with the name.
+        Who reads an archive knows whose it is: of what was said without a name it does not even say that there is
+        something, nor does it by a number that is left out.
         """
         files = gathered.of(self).files
         documents = []
-        for serial, answer in enumerate(self.qi_review_ids.sorted("id"), start=1):
+        named = self.qi_review_ids.filtered("qi_is_named")
+        for serial, answer in enumerate(named.sorted("id"), start=1):
             sheet = self._archive_sheet(
                 "satisfaction",
                 self.env._("Satisfaction Form"),
@@ -151,20 +158,11 @@ class QiRequest(models.Model):
 
     def _archive_review_content(self, answer, serial):
         channel = dict(answer._fields["qi_channel"]._description_selection(self.env))[answer.qi_channel]
-        if answer.qi_is_named:
-            signature = self.env._(
-                "%(name)s, %(at)s (%(channel)s)",
-                name=answer.qi_respondent,
-                at=self._form_time(answer.qi_answered_at),
-                channel=channel,
-            )
-            content = self._review_sheet(answer.survey_id, answer._qi_said(), signature)
-        else:
-            signature = self.env._(
-                "Answered without a name (%(channel)s). What was said is kept apart from the archive, and only "
-                "the coordinating department reads it.",
-                channel=channel,
-            )
-            empty = self._review_sheet(answer.survey_id)
-            content = {**empty, "graded": [], "others": [], "signature": signature, "is_filled": True}
+        signature = self.env._(
+            "%(name)s, %(at)s (%(channel)s)",
+            name=answer.qi_respondent,
+            at=self._form_time(answer.qi_answered_at),
+            channel=channel,
+        )
+        content = self._review_sheet(answer.survey_id, answer._qi_said(), signature)
         return {**content, "number": f"{self.name}-{LETTER}{serial}"}

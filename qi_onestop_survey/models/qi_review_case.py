@@ -24,7 +24,7 @@ class QiReviewCase(models.Model):
 
     How it goes on is in ``qi_review_case_flow.py``, what is promised in ``qi_review_case_clock.py``, who
     handles it in ``qi_review_case_assign.py``, the appeal in ``qi_review_case_appeal.py``, what the enterprise
-    reads in ``qi_review_case_page.py``.
+    reads in ``qi_review_case_page.py``, what its times tell in ``qi_review_case_blur.py``.
 
     An anonymous case holds nothing that leads to a request, an enterprise or a person, and the program itself
     writes it: not even who created it tells. The answer it is about is known to the program alone.
@@ -80,6 +80,9 @@ class QiReviewCase(models.Model):
     solved = fields.Selection(SOLVED, string="Problem Solved", readonly=True)
     wants_call = fields.Boolean(string="Wants a Call", readonly=True)
     bad_items = fields.Text(string="Not Satisfied With", compute="_compute_said", compute_sudo=True)
+    bad_names = fields.Char(
+        string="Bad Items", compute="_compute_said", compute_sudo=True, help="In one line, for lists."
+    )
     reasons = fields.Text(compute="_compute_said", compute_sudo=True)
     comment = fields.Text(string="What Was Written", compute="_compute_said", compute_sudo=True)
 
@@ -200,16 +203,18 @@ class QiReviewCase(models.Model):
         """What was ticked and written on the form, in the reader's language."""
         labels = dict(self.env["survey.question.answer"]._fields["qi_grade"]._description_selection(self.env))
         for case in self:
-            bad, reasons, comments = [], [], []
+            bad, names, reasons, comments = [], [], [], []
             for line in case.answer_id.user_input_line_ids:
                 choice, code = line.suggested_answer_id, line.question_id.qi_code
                 if code in ITEM_CODES and choice.qi_grade in ("dissatisfied", "very_dissatisfied"):
                     bad.append(f"{line.question_id.title}: {labels[choice.qi_grade]}")
+                    names.append(line.question_id.title)
                 elif code == "Q14":
                     reasons.append(choice.value or line.value_char_box)
                 elif code == "Q15":
                     comments.append(line.value_text_box)
             case.bad_items = "\n".join(bad)
+            case.bad_names = format_list(self.env, names) if names else False
             case.reasons = format_list(self.env, [text for text in reasons if text]) if any(reasons) else False
             case.comment = "\n".join(text for text in comments if text)
 
@@ -231,15 +236,17 @@ class QiReviewCase(models.Model):
         """
         # Who answers must not be found in who created what; so nothing of the answer's user comes along.
         self = self.with_user(SUPERUSER_ID).with_context(lang=self.env.company.partner_id.lang)
-        opened = self.browse()
+        opened = kept = self.browse()
         for answer in answers.with_env(self.env):
             case = self._of_answer(answer)
             if case:
                 case._keep_up(answer)
+                kept |= case
             elif answer.qi_is_bad:
                 opened |= self._open(answer)
         opened._assign()
         opened._start_clock()
+        (opened | kept)._blur_times()
         return opened
 
     @api.model
@@ -249,8 +256,11 @@ class QiReviewCase(models.Model):
 
     @api.model
     def _answer_key(self, answer):
-        """Return what all versions of an answer have in common: the id of the first."""
-        while answer.qi_previous_id:
+        """Return what all versions of an answer have in common: the id of the first.
+
+        One without a name that corrects one with a name begins anew: the case of that one says whose it is.
+        """
+        while answer.qi_previous_id and (answer.qi_is_named or not answer.qi_previous_id.qi_is_named):
             answer = answer.qi_previous_id
         return answer.id
 
@@ -277,9 +287,13 @@ class QiReviewCase(models.Model):
         """Return when the case of an answer is opened; of an anonymous one the day alone, which is no lead."""
         if answer.qi_is_named:
             return past.now(self)
-        days = self.with_context(tz=CHINA.key)
-        midnight = datetime.combine(past.today(days), time(), CHINA)
-        return midnight.astimezone(UTC).replace(tzinfo=None)
+        return self._day_of(past.now(self))
+
+    @api.model
+    def _day_of(self, at):
+        """Return the instant at which the day of ``at`` began in the city."""
+        day = at.replace(tzinfo=UTC).astimezone(CHINA).date()
+        return datetime.combine(day, time(), CHINA).astimezone(UTC).replace(tzinfo=None)
 
     @api.model
     def _said_values(self, answer):

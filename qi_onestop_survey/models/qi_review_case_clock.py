@@ -25,9 +25,15 @@ class QiReviewCase(models.Model):
 
     def _start_clock(self):
         """Promise what is promised with the answer, from its receipt on."""
-        # Of an anonymous case only the day is on record: the clock alone knows the hour.
-        for code in review_flow.CREATION_CLOCK:
-            self._start_deadline(code, at=past.now(self))
+        self._start_promises(review_flow.CREATION_CLOCK, past.now(self))
+
+    def _start_promises(self, codes, at):
+        for case in self:
+            # Of an anonymous case only the day is on record, also in its promises: it begins when the day does.
+            start = at if case.is_named else case._day_of(at)
+            told = case if case.is_named else past.at(case, start)
+            for code in codes:
+                told._start_deadline(code, start)
 
     def _keep_promises(self, source, target, at):
         clock = review_flow.clock(source, target)
@@ -47,8 +53,7 @@ class QiReviewCase(models.Model):
                 protected.permitted(kept[code]).write({field: True})
         if target in review_flow.CLOSED_STATES:
             self.deadline_ids._cancel(self.env._("The case is closed."), at)
-        for code in clock.starts:
-            self._start_deadline(code, at)
+        self._start_promises(clock.starts, at)
 
     def _deadline_alarm(self, deadlines, kind):
         """Tell the handler; of what was missed, the site managers and the department as well (督办)."""

@@ -177,7 +177,9 @@ class QiReviewCase(models.Model):
 
     def _enterprise_steps(self, vals):
         # The thread must not name whoever pressed the button: it may be an account.
-        self.with_user(SUPERUSER_ID).write(vals)
+        program = self.with_user(SUPERUSER_ID)
+        program.write(vals)
+        program._blur_times()
 
     # Buttons
 

@@ -53,18 +53,17 @@ class QiReviewCase(models.Model):
         self.env["qi.notice"]._tell("review_told", named, details={case: case.result for case in named})
 
 
-class QiRequest(models.Model):
+class SurveyUserInput(models.Model):
     """Whoever has just answered is led to what becomes of the answer."""
 
-    _inherit = "qi.request"
+    _inherit = "survey.user_input"
 
-    def _review_case_path(self):
-        """Return the address of the case of the valid answer, empty if it opened none."""
+    def _qi_case_path(self):
+        """Return the address of the case of the answer, empty if there is none that is open.
+
+        Of this answer alone: who has just answered at the counter is not led to what another said.
+        """
         self.ensure_one()
         # Who asks has just answered.
-        case_sudo = (
-            self.env["qi.review.case"]
-            .sudo()
-            .search([("answer_id.qi_request_id", "=", self.id), ("is_open", "=", True)], limit=1)
-        )
+        case_sudo = self.env["qi.review.case"].sudo()._of_answer(self).filtered("is_open")
         return case_sudo._page_path() if case_sudo else ""

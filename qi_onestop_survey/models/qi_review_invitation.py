@@ -8,6 +8,8 @@ from odoo.exceptions import LockError, UserError
 
 from odoo.addons.qi_onestop.tools import past
 
+from ..tools import review
+
 REMIND_DAYS = 3
 """So many calendar days after the invitation the enterprise is reminded, once."""
 BATCH = 200
@@ -97,7 +99,7 @@ class QiReviewInvitation(models.Model):
 
     @api.model
     def _cron_remind(self):
-        """Remind, once, those who have not answered yet and still may."""
+        """Remind, once, those who have not answered themselves yet and still may."""
         progress = self.env["ir.cron"]
         domain = [("remind_at", "<=", past.now(self))]
         progress._commit_progress(remaining=self.search_count(domain))
@@ -109,9 +111,14 @@ class QiReviewInvitation(models.Model):
     def _remind(self):
         now = past.now(self)
         waiting = self.filtered(
-            lambda invitation: not invitation.answer_id and not invitation.request_id._review_problem("link")
+            lambda invitation: not invitation._is_answered() and not invitation.request_id._review_problem()
         )
         self.write({"remind_at": False})
         waiting.write({"reminded_at": now})
         if self.env["survey.survey"]._qi_form():
             self.env["qi.notice"]._tell("review_reminder", waiting)
+
+    def _is_answered(self):
+        """Tell whether the enterprise has answered itself: by nothing that others have in hand as well."""
+        channel = self.answer_id.qi_channel
+        return bool(channel) and review.WAYS[channel].corrects

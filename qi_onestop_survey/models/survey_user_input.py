@@ -18,7 +18,8 @@ class SurveyUserInput(models.Model):
     """A filled satisfaction form (DB1403/T 22-2023, Appendix E): what was said of one completed request.
 
     Nobody edits it. A correction is a new answer that supersedes the first; an answer that was appealed with
-    success is excluded, and stays visible as such. Whom and what it is about is kept as it was at that time.
+    success is excluded, and stays visible as such; what staff enters beside the enterprise's own answer is set
+    aside. Whom and what it is about is kept as it was at that time.
     """
 
     _name = "survey.user_input"
@@ -76,7 +77,12 @@ class SurveyUserInput(models.Model):
     qi_file = fields.Binary(string="Scan", readonly=True, attachment=True)
     qi_file_name = fields.Char(string="Name of the Scan", readonly=True)
     qi_state = fields.Selection(
-        [("valid", "Valid"), ("superseded", "Corrected Later"), ("excluded", "Excluded")],
+        [
+            ("valid", "Valid"),
+            ("superseded", "Corrected Later"),
+            ("excluded", "Excluded"),
+            ("set_aside", "Set Aside: the Enterprise Has Answered Itself"),
+        ],
         string="Validity",
         readonly=True,
     )

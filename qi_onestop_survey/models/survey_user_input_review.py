@@ -37,6 +37,9 @@ class SurveyUserInput(models.Model):
     def _qi_take(self, request, form, entered, source):
         """Take one answer to a request; a correction supersedes the one before, which is kept.
 
+        Whoever is not the enterprise learns by no refusal whether it has answered: what comes by staff, or by a
+        code that staff has in hand as well, is set aside then.
+
         The caller has checked who answers. Nobody who is logged in is noted as the writer: the answer says by
         itself whether it is signed.
 
@@ -47,7 +50,7 @@ class SurveyUserInput(models.Model):
         request_sudo = request.sudo()
         # Whoever comes second waits here, and finds the first one's answer.
         invitation_sudo = self.env["qi.review.invitation"]._held_for(request_sudo)
-        problem = request._review_problem(source.channel) or request._review_issuer_problem(source.issued_by)
+        problem = request._review_problem() or request._review_issuer_problem(source.issued_by)
         if problem:
             raise UserError(problem)
         said = form._qi_read(entered, by_staff=review.WAYS[source.channel].by_staff)
@@ -55,11 +58,11 @@ class SurveyUserInput(models.Model):
         self._qi_check_source(source, figures)
         public = self.env.ref("base.public_user")
         Answer = protected.permitted(self.with_user(public).sudo().with_context(**QUIET))
-        before = Answer.browse(request_sudo._review_answers()[-1:].id)
+        before, state = self._qi_place(request_sudo, source.channel)
         if before:
-            before.write({"qi_state": "superseded"})
+            Answer.browse(before.id).write({"qi_state": "superseded"})
             # The database lets one answer be valid at a time.
-            before.flush_recordset()
+            before.flush_recordset(["qi_state"])
         answer = Answer.create(
             {
                 "survey_id": form.id,
@@ -68,7 +71,7 @@ class SurveyUserInput(models.Model):
                 "lang_id": self.env["res.lang"]._get_data(code=self.env.lang).id,
                 "end_datetime": past.now(self),
                 "qi_answered_at": past.now(self),
-                "qi_state": "valid",
+                "qi_state": state,
                 "qi_previous_id": before.id,
                 **self._qi_about(request_sudo),
                 **self._qi_source_values(source),
@@ -80,10 +83,26 @@ class SurveyUserInput(models.Model):
                 ],
             }
         )
-        invitation_sudo.write({"answer_id": answer.id, "remind_at": False})
+        if state == "valid":
+            invitation_sudo.write({"answer_id": answer.id})
+        if review.WAYS[source.channel].corrects:
+            # Who was asked at the counter is reminded all the same: they may know nothing of that answer.
+            invitation_sudo.write({"remind_at": False})
         # The writer is set now: later Odoo would note who is logged in.
         answer.env.flush_all()
         return protected.without_permit(answer)
+
+    @api.model
+    def _qi_place(self, request, channel):
+        """Return ``(answer, state)``: which answer one by ``channel`` supersedes, and what it becomes itself."""
+        answers = request._review_answers()
+        valid = answers.filtered(lambda answer: answer.qi_state == "valid")
+        if not valid or review.may_follow(channel, valid.qi_channel):
+            return valid, "valid"
+        aside = answers.filtered(
+            lambda answer: answer.qi_state == review.SET_ASIDE and review.may_follow(channel, answer.qi_channel)
+        )
+        return aside, review.SET_ASIDE
 
     @api.model
     def _qi_check_source(self, source, figures):
@@ -133,6 +152,17 @@ class SurveyUserInput(models.Model):
         if question.question_type in ("simple_choice", "multiple_choice"):
             return [{**line, "answer_type": "suggestion", "suggested_answer_id": choice.id} for choice in value]
         return [{**line, "answer_type": question.question_type, f"value_{question.question_type}": value}]
+
+    def _qi_said_lines(self):
+        """Return what was said, a line for each question that was answered."""
+        lines = []
+        for question, value in self._qi_said().items():
+            text = (
+                self.env["qi.request"]._listed(value.mapped("value")) if question.suggested_answer_ids else value
+            )
+            if text:
+                lines.append(f"{question.title}: {text}")
+        return lines
 
     def _qi_said(self):
         """Return ``{question: choices or text}`` of the answer, in the order of its form."""

@@ -67,10 +67,23 @@ class QiReviewReport(models.Model):
     )
     reopened = fields.Float(string="Opened Again (%)", readonly=True, aggregator="avg", digits=(5, 1))
 
+    # For domains: a share is the number of rows with the one over that with the other.
+    is_call_judged = fields.Boolean(
+        string="Call Is Over", readonly=True, help="The answer has a name, and the call was made or is overdue."
+    )
+    is_called_in_time = fields.Boolean(string="Called Back in Time", readonly=True)
+    is_result_judged = fields.Boolean(
+        string="Putting Right Is Over", readonly=True, help="It was put right, or that is overdue."
+    )
+    is_put_right_in_time = fields.Boolean(string="Put Right in Time", readonly=True)
+
     @property
     def _table_query(self):
         return SQL(
-            """SELECT c.id, c.id AS case_id, c.platform_id, c.service_id, c.opened_at, c.state, c.is_named,
+            """SELECT *, called IS NOT NULL AS is_call_judged, COALESCE(called > 0, FALSE) AS is_called_in_time,
+                      put_right IS NOT NULL AS is_result_judged,
+                      COALESCE(put_right > 0, FALSE) AS is_put_right_in_time
+                 FROM (SELECT c.id, c.id AS case_id, c.platform_id, c.service_id, c.opened_at, c.state, c.is_named,
                       c.cause_category,
                       CASE WHEN c.is_named IS TRUE THEN %(call)s END AS called,
                       %(rectify)s AS put_right,
@@ -78,7 +91,7 @@ class QiReviewReport(models.Model):
                            THEN CASE WHEN c.confirmation IN %(confirmed)s THEN 100.0 ELSE 0.0 END END AS confirmed,
                       CASE WHEN c.reopened_count > 0 THEN 100.0 ELSE 0.0 END AS reopened
                  FROM qi_review_case c
-                WHERE c.state <> 'excluded'""",
+                WHERE c.state <> 'excluded') cases""",
             call=self._kept(review_flow.CALL_BACK),
             rectify=self._kept(review_flow.RECTIFY),
             confirmed=review_flow.CONFIRMED,

@@ -1,14 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.satisfaction import MIN_COUNT, SATISFIED
+from ..tools.satisfaction import MIN_COUNT, SATISFIED, published
 
 SETTLED_DAYS = 30
-"""So long after a quarter its figures may still change: until then only superiors see them."""
-_SUPERIORS = ("qi_onestop.qi_onestop_group_manager", "qi_onestop.qi_onestop_group_coordinator")
+"""So long at least after a quarter its figures may still change: until then only superiors see them."""
 
+QUARTER = SQL("date_trunc('quarter', i.invited_at AT TIME ZONE 'UTC' AT TIME ZONE 'Asia/Shanghai')::date")
 _SUBJECTS = {
     "platform": SQL("NULL::int AS commissioner_id, NULL::int AS service_id, NULL::int AS provider_id"),
     "commissioner": SQL("commissioner_id, NULL::int AS service_id, NULL::int AS provider_id"),
@@ -26,9 +26,15 @@ _GROUPED = {
 class QiSatisfactionFigure(models.Model):
     """Figures of satisfaction by quarter, as those see them whom the answers are about.
 
-    A figure of fewer than five answers would tell who said what: site managers and the department see it, others
-    that there are too few. Others also see finished quarters alone: in one that still grows, each new answer
-    could be told from the figure of yesterday.
+    They know the answers with a name one by one: from cases, archives and what they enter themselves. So what
+    protects who gave none is the number of *those* answers. Others than superiors see a figure of all answers
+    where five of them at least have no name, and where that also holds of what is left when the commissioners'
+    figures are taken from the platform's: if one to four are left, the commissioner with the fewest is shown
+    without them as well (complementary suppression). Every other figure is that of the answers with a name
+    alone, the same whether nobody answered without one or four did, and none at all of fewer than five.
+
+    Others also see finished quarters alone: in one that still grows, each new answer could be told from the
+    figure of yesterday. Superiors are the department, and the manager of the platform who is no commissioner.
     """
 
     _name = "qi.satisfaction.figure"
@@ -44,6 +50,7 @@ class QiSatisfactionFigure(models.Model):
             "qi_commissioner_id",
             "qi_is_bad",
             "qi_is_counted",
+            "qi_is_named",
             "qi_is_scored",
             "qi_overall",
             "qi_provider_ids",
@@ -67,6 +74,12 @@ class QiSatisfactionFigure(models.Model):
     provider_id = fields.Many2one("res.partner", string="Institution or Expert", readonly=True)
     quarter = fields.Date(string="Quarter Since", readonly=True)
     period = fields.Char(string="Quarter", readonly=True)
+    basis = fields.Selection(
+        [("all", "All Answers"), ("named", "Answers With a Name Alone")],
+        string="Counted From",
+        readonly=True,
+        help="Answers without a name are in a figure only where there are at least five of them.",
+    )
     is_small = fields.Boolean(string="Too Few Answers", readonly=True, help="Fewer than five.")
     invited = fields.Integer(readonly=True, aggregator=None)
     answers = fields.Integer(readonly=True, aggregator=None)
@@ -77,34 +90,68 @@ class QiSatisfactionFigure(models.Model):
 
     @property
     def _table_query(self):
-        superior = self.env.su or any(self.env.user.has_group(group) for group in _SUPERIORS)
-        subjects = SQL(" UNION ALL ").join(self._subject(name) for name in _SUBJECTS)
         return SQL(
             """SELECT (row_number() OVER (
                            ORDER BY quarter, subject, platform_id, commissioner_id, service_id, provider_id))::int
                           AS id,
                       subject, platform_id, quarter, to_char(quarter, 'YYYY"Q"Q') AS period,
                       commissioner_id, service_id, provider_id,
-                      answers < %(minimum)s AS is_small,
-                      CASE WHEN %(shown)s THEN invited END AS invited,
-                      CASE WHEN %(shown)s THEN answers END AS answers,
-                      CASE WHEN %(shown)s THEN score END AS score,
-                      CASE WHEN %(shown)s THEN satisfied END AS satisfied,
-                      CASE WHEN %(shown)s THEN 100.0 * answered / invited END AS response,
-                      CASE WHEN %(shown)s THEN by_staff END AS by_staff
-                 FROM (%(subjects)s) figures
-                WHERE %(settled)s""",
-            subjects=subjects,
+                      CASE WHEN whole THEN 'all' ELSE 'named' END AS basis,
+                      shown_answers < %(minimum)s AS is_small,
+                      CASE WHEN shown THEN invited END AS invited,
+                      CASE WHEN shown THEN shown_answers END AS answers,
+                      CASE WHEN shown THEN CASE WHEN whole THEN score ELSE named_score END END AS score,
+                      CASE WHEN shown THEN CASE WHEN whole THEN satisfied ELSE named_satisfied END END
+                          AS satisfied,
+                      CASE WHEN shown THEN 100.0 * CASE WHEN whole THEN answered ELSE named END / invited END
+                          AS response,
+                      CASE WHEN shown THEN CASE WHEN whole THEN by_staff ELSE named_by_staff END END AS by_staff
+                 FROM (SELECT *, superior OR shown_answers >= %(minimum)s AS shown
+                         FROM (SELECT *, CASE WHEN whole THEN answers ELSE named END AS shown_answers
+                                 FROM (%(screened)s) screened) chosen) figures
+                WHERE superior OR %(settled)s""",
+            screened=self._screened(SQL(" UNION ALL ").join(self._subject(name) for name in _SUBJECTS)),
             minimum=MIN_COUNT,
-            shown=SQL("TRUE") if superior else SQL("answers >= %s", MIN_COUNT),
-            settled=(
-                SQL("TRUE")
-                if superior
-                else SQL(
-                    "quarter + interval '3 months' + %s * interval '1 day' <= now() AT TIME ZONE 'Asia/Shanghai'",
-                    SETTLED_DAYS,
-                )
-            ),
+            settled=self._settled(SQL("quarter")),
+        )
+
+    def _screened(self, figures):
+        """Return the query of ``figures`` that adds ``superior`` and ``whole``: may answers without a name be in?
+
+        :param figures: query with ``subject``, ``platform_id``, ``quarter``, ``commissioner_id`` and
+            ``anonymous``, the number of answers without a name
+        """
+        return SQL(
+            """SELECT *, %(superior)s AS superior,
+                      %(superior)s OR subject IN ('platform', 'commissioner') AND anonymous >= %(minimum)s
+                          AND NOT (subject = 'commissioner' AND place = 1 AND rest BETWEEN 1 AND %(minimum)s - 1)
+                          AS whole
+                 FROM (SELECT *,
+                              MAX(anonymous) FILTER (WHERE subject = 'platform') OVER of_platform
+                              - SUM(anonymous) FILTER (WHERE subject = 'commissioner' AND anonymous >= %(minimum)s)
+                                    OVER of_platform AS rest,
+                              row_number() OVER (PARTITION BY platform_id, quarter, subject,
+                                                              anonymous >= %(minimum)s
+                                                     ORDER BY anonymous, commissioner_id) AS place
+                         FROM (%(figures)s) figures
+                       WINDOW of_platform AS (PARTITION BY platform_id, quarter)) counted""",
+            figures=figures,
+            minimum=MIN_COUNT,
+            superior=self._superior(),
+        )
+
+    def _superior(self):
+        """Return whether the reader sees all figures of the row's platform."""
+        user = self.env.user
+        if self.env.su or user.has_group("qi_onestop.qi_onestop_group_coordinator"):
+            return SQL("TRUE")
+        return SQL("platform_id = ANY(%s)", user.qi_reviewed_platform_ids.ids)
+
+    def _settled(self, quarter):
+        """Return whether nothing is added any more to the figures of ``quarter``."""
+        days = max(SETTLED_DAYS, self.env["qi.request"]._evaluation_days())
+        return SQL(
+            "%s + interval '3 months' + %s * interval '1 day' <= now() AT TIME ZONE 'Asia/Shanghai'", quarter, days
         )
 
     def _subject(self, name):
@@ -113,18 +160,23 @@ class QiSatisfactionFigure(models.Model):
                       COUNT(*) AS invited,
                       COUNT(answer_id) AS answered,
                       COUNT(*) FILTER (WHERE counted) AS answers,
-                      AVG(score) FILTER (WHERE counted AND scored) AS score,
-                      AVG(CASE WHEN overall IN %(satisfied)s THEN 100.0 ELSE 0.0 END)
-                          FILTER (WHERE counted AND overall <> 'not_applicable') AS satisfied,
-                      AVG(CASE WHEN channel IN ('phone', 'paper') THEN 100.0 ELSE 0.0 END)
-                          FILTER (WHERE counted) AS by_staff
+                      COUNT(*) FILTER (WHERE counted AND named) AS named,
+                      COUNT(*) FILTER (WHERE counted AND NOT named) AS anonymous,
+                      AVG(score) FILTER (WHERE counted) AS score,
+                      AVG(score) FILTER (WHERE counted AND named) AS named_score,
+                      AVG(satisfied) FILTER (WHERE counted) AS satisfied,
+                      AVG(satisfied) FILTER (WHERE counted AND named) AS named_satisfied,
+                      AVG(by_staff) FILTER (WHERE counted) AS by_staff,
+                      AVG(by_staff) FILTER (WHERE counted AND named) AS named_by_staff
                  FROM (SELECT i.platform_id, i.answer_id, r.service_id,
                               COALESCE(a.qi_commissioner_id, r.commissioner_id) AS commissioner_id,
-                              date_trunc('quarter',
-                                         i.invited_at AT TIME ZONE 'UTC' AT TIME ZONE 'Asia/Shanghai')::date
-                                  AS quarter,
-                              a.qi_is_counted AS counted, a.qi_is_scored AS scored, a.qi_score AS score,
-                              a.qi_overall AS overall, a.qi_channel AS channel%(more)s
+                              %(quarter)s AS quarter,
+                              a.qi_is_counted AS counted, a.qi_is_named IS TRUE AS named,
+                              CASE WHEN a.qi_is_scored THEN a.qi_score END AS score,
+                              CASE WHEN a.qi_overall IN %(satisfied)s THEN 100.0
+                                   WHEN a.qi_overall <> 'not_applicable' THEN 0.0 END AS satisfied,
+                              CASE WHEN a.qi_channel IN ('phone', 'paper') THEN 100.0 ELSE 0.0 END
+                                  AS by_staff%(more)s
                          FROM qi_review_invitation i
                          LEFT JOIN qi_request r ON r.id = i.request_id
                          LEFT JOIN survey_user_input a ON a.id = i.answer_id%(joined)s) answers
@@ -133,6 +185,7 @@ class QiSatisfactionFigure(models.Model):
             name=name,
             columns=_SUBJECTS[name],
             grouped=_GROUPED[name],
+            quarter=QUARTER,
             # What somebody answered at once, at the counter, is of no commissioner.
             known=SQL("commissioner_id IS NOT NULL") if name == "commissioner" else SQL("TRUE"),
             satisfied=tuple(sorted(SATISFIED)),
@@ -141,3 +194,33 @@ class QiSatisfactionFigure(models.Model):
                 SQL(" JOIN qi_review_provider_rel p ON p.user_input_id = a.id") if name == "provider" else SQL("")
             ),
         )
+
+    @api.model
+    def _city(self):
+        """Return ``(answers, satisfied)`` of the city that everybody may know, by the overall grade.
+
+        Quarter after quarter is added once it is settled; a step that would tell of one to four answers without a
+        name, by itself or beside the figures of the platforms, waits for the next one.
+        """
+        [*quarters] = self.env.execute_query(
+            SQL(
+                """SELECT SUM(answers), SUM(satisfied), SUM(anonymous),
+                          SUM(anonymous) FILTER (WHERE anonymous >= %(minimum)s)
+                     FROM (SELECT i.platform_id, %(quarter)s AS quarter,
+                                  COUNT(*) FILTER (WHERE a.qi_overall <> 'not_applicable') AS answers,
+                                  COUNT(*) FILTER (WHERE a.qi_overall IN %(satisfied)s) AS satisfied,
+                                  COUNT(*) FILTER (WHERE a.qi_is_named IS NOT TRUE) AS anonymous
+                             FROM qi_review_invitation i
+                             JOIN survey_user_input a ON a.id = i.answer_id
+                            WHERE a.qi_is_counted IS TRUE
+                            GROUP BY 1, 2) platforms
+                    WHERE %(settled)s
+                    GROUP BY quarter
+                    ORDER BY quarter""",
+                minimum=MIN_COUNT,
+                quarter=QUARTER,
+                satisfied=tuple(sorted(SATISFIED)),
+                settled=self._settled(SQL("quarter")),
+            )
+        )
+        return published([[int(value or 0) for value in quarter] for quarter in quarters])

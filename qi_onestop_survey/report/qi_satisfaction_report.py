@@ -102,10 +102,20 @@ class QiSatisfactionReport(models.Model):
         help="Fully, and half of those solved in part, as the enterprises say.",
     )
 
+    # For domains: a share is the number of rows with the one over that with the other.
+    is_answered = fields.Boolean(string="Answered", readonly=True, help="Of all that were invited.")
+    is_scored = fields.Boolean(string="Has a Score", readonly=True)
+    is_graded = fields.Boolean(string="Has an Overall Grade", readonly=True)
+    is_satisfied = fields.Boolean(
+        string="Satisfied", readonly=True, help="Basically satisfied and better; of those with an overall grade."
+    )
+
     @property
     def _table_query(self):
         return SQL(
-            """SELECT i.report_key AS id, i.platform_id, %(who)s,
+            """SELECT *, response > 0 AS is_answered, score IS NOT NULL AS is_scored,
+                      satisfied IS NOT NULL AS is_graded, COALESCE(satisfied > 0, FALSE) AS is_satisfied
+                 FROM (SELECT i.report_key AS id, i.platform_id, %(who)s,
                       a.qi_channel AS channel, COALESCE(a.qi_is_named, FALSE) AS is_named,
                       date_trunc('month', i.invited_at AT TIME ZONE 'UTC' AT TIME ZONE 'Asia/Shanghai')::date
                           AS month,
@@ -126,7 +136,7 @@ class QiSatisfactionReport(models.Model):
                                                  WHEN 'not' THEN 0.0 END END AS solved
                  FROM qi_review_invitation i
                  LEFT JOIN qi_request r ON r.id = i.request_id
-                 LEFT JOIN survey_user_input a ON a.id = i.answer_id""",
+                 LEFT JOIN survey_user_input a ON a.id = i.answer_id) invitations""",
             who=self._who_columns(),
             satisfied=tuple(sorted(SATISFIED)),
         )

@@ -85,19 +85,37 @@ class TestReviewAnswer(ReviewCase):
         self.assertEqual((first.qi_is_counted, second.qi_is_counted), (False, True))
         self.assertEqual(self.env["qi.review.invitation"]._of(request).answer_id, second)
 
-    def test_what_staff_has_in_hand_replaces_no_answer(self):
-        request = self.completed()
-        self.take(request)
+    def test_what_staff_has_in_hand_replaces_no_answer_and_tells_of_none(self):
+        """Taken alike, whether the enterprise has answered or not: only the figures know the difference."""
+        clerk = self.users["clerk"]
         for channel, source in (
             ("qr", {}),
             ("tablet", {}),
-            ("phone", {"respondent": "Ms Wu", "entered_by": self.users["clerk"]}),
-            ("paper", {"file": ("sheet.pdf", PDF), "entered_by": self.users["clerk"]}),
+            ("phone", {"respondent": "Ms Wu", "entered_by": clerk}),
+            ("paper", {"file": ("sheet.pdf", PDF), "entered_by": clerk}),
         ):
             with self.subTest(channel=channel):
-                error = self.attempt(lambda c=channel, s=source: self.take(request, c, **s), UserError)
-                self.assertIn("rated already", str(error))
-        self.assertEqual(len(request._review_answers()), 1)
+                rated, unrated = self.completed(), self.completed()
+                own = self.take(rated)
+                self.assertEqual(self.take(rated, channel, **source).qi_state, "set_aside")
+                self.assertEqual(self.take(unrated, channel, **source).qi_state, "valid")
+                self.assertEqual(
+                    (own.qi_state, self.env["qi.review.invitation"]._of(rated).answer_id), ("valid", own)
+                )
+                self.assertEqual(self.as_role(rated, "clerk")._review_problem(), "")
+
+    def test_what_staff_enters_beside_it_is_corrected_and_acted_upon(self):
+        request = self.completed()
+        self.take(request)
+        entry = {"respondent": "Ms Wu", "entered_by": self.users["clerk"]}
+        bad = self.entered(Q7="dissatisfied", reasons=1)
+        first = self.take(request, "phone", bad, **entry)
+        case = self.env["qi.review.case"].search([("answer_id", "=", first.id)])
+        self.assertEqual((case.is_named, case.state), (True, "new"), "said is said, and no missing case tells")
+        second = self.take(request, "phone", **entry)
+        self.assertEqual((first.qi_state, second.qi_state), ("superseded", "set_aside"))
+        self.assertEqual((case.state, case.confirmation), ("closed", "corrected"))
+        self.assertFalse((first | second).filtered("qi_is_counted"))
 
     def test_the_enterprise_corrects_what_staff_entered(self):
         request = self.completed()
@@ -149,12 +167,12 @@ class TestReviewAnswer(ReviewCase):
 
     def test_only_what_was_completed_lately_is_rated(self):
         open_request = self.request_at("executing")
-        self.assertIn("not completed", open_request._review_problem("link"))
-        self.assertIn("not completed", self.request_at("withdrawn")._review_problem("link"))
+        self.assertIn("not completed", open_request._review_problem())
+        self.assertIn("not completed", self.request_at("withdrawn")._review_problem())
         request = self.completed()
-        self.assertFalse(request._review_problem("link"))
+        self.assertFalse(request._review_problem())
         self.env["ir.config_parameter"].set_param("qi_onestop.evaluation_days", "0")
-        self.assertIn("could be rated until", request._review_problem("link"))
+        self.assertIn("could be rated until", request._review_problem())
         error = self.attempt(lambda: self.take(request), UserError)
         self.assertIn("could be rated until", str(error))
 

@@ -1,5 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import UTC
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID
@@ -9,6 +10,7 @@ from odoo.tests import Form, TransactionCase, tagged
 
 from odoo.addons.qi_onestop.tests.common import local
 from odoo.addons.qi_onestop.tools import past, protected
+from odoo.addons.qi_onestop.tools.period import CHINA
 
 from ..models.survey_user_input_review import Source
 from ..tools import review_flow
@@ -179,6 +181,67 @@ class TestReviewCase(CaseCase):
         self.assertEqual(self.case_of(last), case)
         self.assertRecordValues(case, [{"state": "closed", "confirmation": "corrected", "is_confirmed": False}])
         self.assertFalse(self.env["qi.follow.up"].search([("case_id", "=", case.id)]))
+
+    def test_what_is_said_without_a_name_is_not_shown_where_there_is_one(self):
+        """Who gave a name first and then none: the case with the name learns nothing of the second answer."""
+        first = self.answer()
+        case = self.case_of(first)
+        before = case.read(["overall", "score", "state", "comment", "bad_items"])
+        good = self.answer(first.qi_request_id, grade="satisfied", named=False, comment="ZQlaterZQ")
+        self.assertFalse(self.case_of(good))
+        self.assertEqual(case.read(list(before[0])[1:]), before)
+        bad = self.answer(first.qi_request_id, grade="very_dissatisfied", named=False, comment="ZQlaterZQ")
+        self.assertEqual(case.read(list(before[0])[1:]), before)
+        anonymous = self.case_of(bad)
+        self.assertFalse(anonymous.is_named or anonymous.request_id)
+        self.assertEqual(anonymous.comment, "ZQlaterZQ")
+
+    def test_of_an_anonymous_case_the_hour_is_nowhere(self):
+        """Not in the stamps, the promises, the messages or the activities: only the day it came in."""
+        with self.at(MONDAY):
+            anonymous, named = self.bad(named=False), self.bad()
+            self.env.flush_all()
+        midnight = china("2025-06-09 00:00")
+        self.assertEqual(anonymous.opened_at, midnight)
+        stamped = (
+            (anonymous, ("create_date", "write_date", "opened_at")),
+            (anonymous.deadline_ids, ("create_date", "write_date", "started_at")),
+            (anonymous.message_ids, ("date", "create_date", "write_date")),
+            (anonymous.sudo().message_ids.tracking_value_ids, ("create_date", "write_date")),
+            (anonymous.activity_ids, ("create_date", "write_date")),
+        )
+        for records, names in stamped:
+            for name in names:
+                for value in records.sudo().mapped(name):
+                    at = value.replace(tzinfo=UTC).astimezone(CHINA)
+                    self.assertEqual((at.hour, at.minute, at.second), (0, 0, 0), (records, name))
+        started = local(anonymous.deadline_ids[0].started_at)
+        self.assertNotIn("10:00", started + str(anonymous.deadline_ids.sudo().mapped("events")))
+        # The promise is the same, and can be derived again.
+        self.assertEqual(
+            anonymous.deadline_ids.sorted("due_at").mapped("due_at"),
+            named.deadline_ids.sorted("due_at").mapped("due_at"),
+        )
+        self.assertFalse(anonymous.deadline_ids.sudo()._audit())
+
+    def test_days_off_are_no_days_of_the_promise(self):
+        """On the Friday before the Dragon Boat Festival of 2025 (31 May to 2 June): due on the 3rd."""
+        for name in (True, False):
+            with self.subTest(named=name), self.at("2025-05-30 10:00"):
+                case = self.bad(named=name)
+            with self.at("2025-06-01 10:00"):
+                case.invalidate_recordset(["due_text"])
+                self.assertEqual(local(case.due_at)[:10], "2025-06-03")
+                self.assertEqual(case.due_text, "One working day left")
+            with self.at("2025-06-03 10:00"):
+                case.invalidate_recordset(["due_text"])
+                self.assertEqual(case.due_text, "Due today")
+
+    def test_the_list_names_the_bad_items(self):
+        answer = self.answer()
+        names = self.case_of(answer).bad_names
+        self.assertIn("Overall satisfaction", names)
+        self.assertNotIn("\n", names)
 
     def test_a_new_bad_answer_opens_a_closed_case_again(self):
         case = self.told()

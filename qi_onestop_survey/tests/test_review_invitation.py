@@ -93,6 +93,36 @@ class TestReviewInvitation(ReviewCase):
         self.assertFalse(self.notices(request, "review_reminder"))
         self.assertFalse(self.invitation(request).reminded_at)
 
+    def test_who_was_asked_at_the_counter_is_reminded_all_the_same(self):
+        """They may know nothing of that answer; with their own link they correct it."""
+        for channel, source in (
+            ("tablet", {}),
+            ("phone", {"respondent": "Ms Wu", "entered_by": self.users["clerk"]}),
+        ):
+            with self.subTest(channel=channel):
+                request = self.completed()
+                self.take(request, channel, **source)
+                with self.later(4):
+                    self.remind()
+                self.assertEqual(len(self.notices(request, "review_reminder")), 1)
+
+    def test_nobody_of_the_house_sees_who_was_reminded(self):
+        request = self.completed()
+        with self.later(4):
+            self.remind()
+        notice = self.notices(request, "review_reminder")
+        self.assertTrue(notice.with_user(self.users["portal"]).has_access("read"))
+        for role in ("clerk", "commissioner", "manager", "administrator"):
+            with self.subTest(role=role):
+                self.assertFalse(self.as_role(notice, role).search([("id", "=", notice.id)]))
+                self.assertTrue(self.as_role(notice, role).search([("request_id", "=", request.id)]))
+                deliveries = self.as_role(self.env["qi.notice.delivery"], role)
+                self.assertFalse(deliveries.search([("notice_id", "=", notice.id)]))
+        archived = self.env["qi.notice"].search(request._archive_notice_domain())
+        self.assertEqual(
+            (archived & self.notices(request), archived & notice), (self.notices(request), notice[:0])
+        )
+
     def test_links_are_signed_for_one_request_and_one_way(self):
         request, other = self.completed(), self.completed()
         token = request._review_url("qr", issuer=self.users["clerk"]).rpartition("/")[2]

@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+import json
 import re
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -321,9 +323,9 @@ class TestReviewCounter(ReviewPagesCase):
         super().setUp()
         self.page = urlsplit(self.station._review_address()).path
 
-    def begin(self, mode="", **values):
+    def begin(self, page=None, **values):
         sent = {"csrf_token": Request.csrf_token(self), "tail": "1234", **values}
-        return self.url_open(self.page + mode, data=sent)
+        return self.url_open(page or self.page, data=sent)
 
     def test_number_and_telephone_open_the_form(self):
         request = self.completed()
@@ -337,15 +339,38 @@ class TestReviewCounter(ReviewPagesCase):
 
     def test_the_tablet_goes_back_to_its_first_page(self):
         request = self.completed()
-        form = self.begin("/tablet", number=request.name)
-        self.assertIn(f'data-qi-back="{self.page}/tablet"', form.text)
+        tablet = urlsplit(self.station._review_address("tablet")).path
+        form = self.begin(tablet, number=request.name)
+        self.assertIn(f'data-qi-back="{tablet}"', form.text)
         thanks = self.url_open(urlsplit(form.url).path, data=self.sent(form))
-        self.assertIn(f'data-qi-back="{self.page}/tablet"', thanks.text)
+        self.assertIn(f'data-qi-back="{tablet}"', thanks.text)
         self.assertEqual(self.answers(request).qi_channel, "tablet")
-        again = self.begin("/tablet", number=request.name)
-        self.assertEqual(again.status_code, 409)
-        self.assertIn("rated already", again.text)
-        self.assertEqual(len(self.answers(request)), 1)
+        # Another one is taken as politely, and does not count.
+        again = self.begin(tablet, number=request.name)
+        self.url_open(urlsplit(again.url).path, data=self.sent(again))
+        self.assertEqual(self.answers(request).mapped("qi_state"), ["valid", "set_aside"])
+
+    def test_the_code_on_the_wall_is_no_tablet_and_a_tablet_is_opened_each_day(self):
+        self.assertEqual(self.url_open(self.page + "/tablet").status_code, 404)
+        tablet = urlsplit(self.station._review_address("tablet")).path
+        self.assertEqual(self.url_open(tablet.rpartition("/")[0]).status_code, 404)
+        self.assertEqual(self.url_open(tablet).status_code, 200)
+        real = misc.datetime.datetime
+
+        class Tomorrow(real):
+            @classmethod
+            def now(cls, tz=None):
+                return real.now(tz) + misc.datetime.timedelta(hours=15)
+
+        with patch.object(misc.datetime, "datetime", Tomorrow):
+            self.assertEqual(self.url_open(tablet).status_code, 404)
+
+    def test_a_code_that_lies_about_is_no_tap(self):
+        request = self.completed()
+        path = self.link(request, "qr")
+        codes = [self.answer(path).status_code for _time in range(12)]
+        self.assertEqual(codes, [200] * 10 + [429] * 2)
+        self.assertEqual(self.answer(self.link(request)).status_code, 200, "the enterprise still has its say")
 
     def test_what_does_not_belong_together_opens_nothing(self):
         request = self.completed()
@@ -418,9 +443,40 @@ class TestReviewEntry(ReviewPagesCase):
         for _time in range(2):
             self.answer(self.path(request), channel="phone", respondent="Ms Wu")
         self.assertEqual(self.answers(request).mapped("qi_state"), ["superseded", "valid"])
-        own = self.completed()
-        self.take(own)
-        self.assertEqual(self.url_open(self.path(own)).status_code, 403)
+
+    def test_no_page_of_others_tells_that_the_enterprise_has_answered(self):
+        """Before, while the page is open, and afterwards: the same words, and nothing in the ticket."""
+        rated, unrated = self.completed(), self.completed()
+        self.take(rated)
+        for channel, login in (("phone", "t_clerk"), ("qr", None)):
+            self.authenticate(login, login)
+            told = []
+            for request in (rated, unrated):
+                path = self.path(request) if login else self.link(request, channel)
+                page = self.url_open(path)
+                sent = self.sent(page, channel=channel, respondent="Ms Wu", named="1")
+                signed = base64.urlsafe_b64decode(sent["ticket"] + "===")[41:]
+                values = json.loads(signed)
+                if request == unrated:
+                    # It answers while the page is open.
+                    self.take(unrated)
+                answer = self.url_open(path, data=sent, allow_redirects=False)
+                text = (page.text + answer.text).replace(f"/{request.id}", "")
+                words = re.sub(r"(?s)<script.*?</script>|<[^>]*>", " ", text).split()
+                names = {request.name, str(request.id), sent["human"]}
+                told.append(
+                    ([w for w in words if w not in names], page.status_code, answer.status_code, values[3])
+                )
+            with self.subTest(channel=channel):
+                self.assertEqual(told[0], told[1])
+                self.assertIn(told[0][2], (200, 303))
+
+    def test_who_answers_at_the_counter_is_not_led_to_the_case_of_another(self):
+        request = self.completed()
+        bad = self.entered(Q7="dissatisfied", reasons=1)
+        self.assertIn("/qi/review/", self.answer(self.link(request), bad).text)
+        self.authenticate(None, None)
+        self.assertNotIn("/qi/review/", self.answer(self.link(request, "qr")).text)
 
     @mute_logger("odoo.http")
     def test_only_those_of_the_platform(self):
@@ -478,7 +534,8 @@ class TestReviewRoutes(ReviewPagesCase):
             "/qi/satisfaction/entry/<int:request_id>": ("t_clerk", f"/qi/satisfaction/entry/{request.id}"),
             "/my/requests/<int:request_id>/review": ("t_portal", f"/my/requests/{request.id}/review"),
             "/qi/rate/<string:key>": (None, f"/qi/rate/{key}"),
-            "/qi/rate/<string:key>/<string:mode>": (None, f"/qi/rate/{key}/tablet"),
+            "/my/reviews/<int:case_id>/appeal": ("t_portal", "/my/reviews/1/appeal"),
+            "/qi/rate/<string:key>/<string:mode>": (None, urlsplit(self.station._review_address("tablet")).path),
         }
         posted = {rule.rule for rule in self.rules() if "POST" in (rule.methods or ())}
         self.assertEqual(posted, set(paths))

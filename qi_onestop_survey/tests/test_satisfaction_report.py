@@ -2,12 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
 import io
+from itertools import combinations, product
 
 import openpyxl
+from dateutil.relativedelta import relativedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
 
 from odoo.addons.qi_onestop.tools import protected
 
@@ -126,6 +130,22 @@ class TestSatisfactionReport(ReportCase):
                     )
                     self.assertTrue(error or not found)
 
+    def test_measures_of_the_evaluation_are_domains(self):
+        """What README offers to the evaluation gives the same as the columns of the report."""
+
+        def count(*domain):
+            return self.grouped("manager", domain=list(domain), measures=["__count"])[0][-1]
+
+        [(_platform, score, satisfied, response)] = self.grouped(
+            "manager", measures=["score:avg", "satisfied:avg", "response:avg"]
+        )
+        [(_platform, scored)] = self.grouped("manager", domain=[("is_scored", "=", True)], measures=["score:avg"])
+        self.assertAlmostEqual(scored, score)
+        self.assertEqual((count(("is_graded", "=", True)), count(("is_satisfied", "=", True))), (5, 4))
+        self.assertAlmostEqual(100 * 4 / 5, satisfied)
+        self.assertEqual((count(), count(("is_answered", "=", True))), (7, 5))
+        self.assertAlmostEqual(100 * 5 / 7, response)
+
     def test_queries_do_not_grow_with_the_answers(self):
         theirs = self.as_role(self.env["qi.satisfaction.report"], "coordinator")
 
@@ -136,50 +156,112 @@ class TestSatisfactionReport(ReportCase):
         self.assertLess(self.queries(load), 4)
 
 
-@tagged("post_install", "-at_install")
-class TestSatisfactionFigure(ReportCase):
+class FigureCase(ReportCase):
+    """A quarter that is over and settled: eleven answers, six of them without a name."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # A quarter that is over and settled.
-        cls.env.cr.execute("UPDATE qi_review_invitation SET invited_at = '2025-05-12 02:00:00'")
+        cls.answers |= cls.answer(cls.requests[5], grade="satisfied", named=False)
+        cls.answers |= cls.answer(cls.requests[6], grade="satisfied", named=False)
+        for _number in range(4):
+            cls.answers |= cls.answer(grade="satisfied")
+        cls.settle()
+
+    @classmethod
+    def settle(cls, when="2025-05-12 02:00:00"):
+        cls.env.flush_all()
+        cls.env.cr.execute("UPDATE qi_review_invitation SET invited_at = %s", [when])
+        cls.env.invalidate_all()
 
     def figures(self, role, **wanted):
         # Rows have numbers, which differ by who asks.
+        self.env.flush_all()
         self.env.invalidate_all()
         domain = [(name, "=", value) for name, value in wanted.items()]
         return self.as_role(self.env["qi.satisfaction.figure"], role).search(
             [("platform_id", "=", self.station.id), *domain]
         )
 
-    def test_commissioners_see_the_platform_and_themselves_from_five_answers_on(self):
+
+@tagged("post_install", "-at_install")
+class TestSatisfactionFigure(FigureCase):
+    def test_commissioners_see_the_platform_and_themselves_from_five_without_a_name_on(self):
         seen = self.figures("commissioner")
         self.assertEqual(sorted(seen.mapped("subject")), ["commissioner", "platform"])
         self.assertEqual(seen.commissioner_id, self.commissioner)
-        self.assertEqual(set(seen.mapped("answers")), {5})
+        self.assertEqual((set(seen.mapped("answers")), set(seen.mapped("basis"))), ({11}, {"all"}))
         self.assertEqual(set(seen.mapped("quarter")), {seen[0].quarter})
         self.assertEqual(seen[0].quarter.isoformat(), "2025-04-01")
-        self.assertAlmostEqual(seen[0].score, 74)
+        self.assertAlmostEqual(seen[0].score, (2 * 100 + 7 * 80 + 60 + 30) / 11)
         self.assertEqual(set(self.figures("colleague").mapped("subject")), {"platform"})
 
+    def exclude_to_four(self):
+        """Leave four answers without a name."""
+        protected.permitted(self.answers[:2]).write({"qi_state": "excluded"})
+
+    def test_the_answers_one_knows_subtracted_from_the_figure_leave_nobody(self):
+        """Whoever knows all answers with a name must not find the others by subtraction."""
+        self.exclude_to_four()
+        few = self.figures("commissioner")
+        self.assertEqual((set(few.mapped("answers")), set(few.mapped("basis"))), ({5}, {"named"}))
+        self.assertAlmostEqual(few[0].score, (4 * 80 + 30) / 5)
+        self.assertAlmostEqual(few[0].response, 100 * 5 / 11)
+        # Just the same where nobody answered without a name: that somebody did is not told either.
+        before = few.read(
+            ["answers", "basis", "score", "satisfied", "response", "by_staff", "invited", "is_small"]
+        )
+        protected.permitted(self.answers.filtered(lambda answer: not answer.qi_is_named)).write(
+            {"qi_state": "excluded"}
+        )
+        after = self.figures("commissioner").read(list(before[0])[1:])
+        self.assertEqual(before, after)
+
     def test_fewer_than_five_are_not_shown_to_them_and_are_to_managers(self):
+        self.exclude_to_four()
         protected.permitted(self.answers[4]).write({"qi_state": "excluded"})
-        self.env.flush_all()
         few = self.figures("commissioner")
         self.assertEqual(set(few.mapped("is_small")), {True})
         for name in ("score", "satisfied", "response", "by_staff", "answers", "invited"):
             self.assertEqual(set(few.mapped(name)), {0}, name)
         theirs = self.figures("manager", subject="platform")
-        self.assertTrue(theirs.is_small)
-        self.assertEqual(theirs.answers, 4)
-        self.assertAlmostEqual(theirs.score, 85)
+        self.assertEqual((theirs.answers, theirs.basis), (8, "all"))
+        self.assertAlmostEqual(theirs.score, (7 * 80 + 60 - 80 + 80) / 8)
+
+    def test_what_is_left_of_the_platform_beside_a_commissioner_is_no_lead(self):
+        """Six without a name; one of them is about a colleague: that one would be left."""
+        protected.permitted(self.answers[5]).write({"qi_commissioner_id": self.colleague_post().id})
+        shown = {row.subject: row.basis for row in self.figures("commissioner")}
+        self.assertEqual(shown, {"platform": "all", "commissioner": "named"})
+
+    def colleague_post(self):
+        return self.env["qi.commissioner"].search([("user_id", "=", self.users["colleague"].id)], limit=1)
+
+    def test_whoever_manages_and_serves_is_who_the_answers_are_about(self):
+        manager = self.users["manager"]
+        self.exclude_to_four()
+        self.assertEqual(self.figures("manager", subject="platform").basis, "all")
+        rows = self.as_role(self.env["qi.satisfaction.report"], "manager")
+        ours = [("platform_id", "=", self.station.id), ("answers", "=", 1)]
+        self.assertFalse(all(rows.search(ours).mapped("is_named")))
+        self.env["qi.commissioner"].create({"user_id": manager.id, "platform_id": self.station.id})
+        self.assertIn(self.station, manager.qi_managed_platform_ids)
+        self.assertEqual(self.figures("manager", subject="platform").basis, "named")
+        self.assertTrue(all(rows.search(ours).mapped("is_named")))
 
     def test_a_quarter_that_still_grows_is_for_superiors(self):
-        self.env.cr.execute("UPDATE qi_review_invitation SET invited_at = now() AT TIME ZONE 'UTC'")
+        self.settle(fields.Datetime.now())
         self.assertFalse(self.figures("commissioner"))
         self.assertTrue(self.figures("manager"))
 
+    def test_a_longer_window_settles_later(self):
+        self.settle(fields.Datetime.now() - relativedelta(months=6))
+        self.assertTrue(self.figures("commissioner"))
+        self.env["ir.config_parameter"].set_param("qi_onestop.evaluation_days", "200")
+        self.assertFalse(self.figures("commissioner"))
+
     def test_no_way_of_asking_shows_more(self):
+        self.exclude_to_four()
         protected.permitted(self.answers[4]).write({"qi_state": "excluded"})
         self.env.flush_all()
         theirs = self.as_role(self.env["qi.satisfaction.figure"], "commissioner")
@@ -192,24 +274,97 @@ class TestSatisfactionFigure(ReportCase):
     def test_institutions_have_figures_of_their_own(self):
         laboratory = self.env["res.partner"].create({"name": "Laboratory", "is_company": True})
         protected.permitted(self.answers[:2]).write({"qi_provider_ids": [Command.set(laboratory.ids)]})
-        self.env.flush_all()
         row = self.figures("manager", subject="provider")
         self.assertEqual((row.provider_id, row.answers, row.score), (laboratory, 2, 100))
         self.assertEqual(len(self.figures("manager", subject="service")), 1)
 
-    def test_the_hall_shows_the_city_from_five_answers_on(self):
+    def test_the_hall_shows_the_city_in_steps_that_tell_of_nobody(self):
         Figures = self.env["qi.hall.figures"]
         self.env.cr.execute(
             "UPDATE survey_user_input SET qi_is_counted = FALSE WHERE id NOT IN %s", [self.answers._ids]
         )
-        Figures._cron_refresh()
-        self.assertEqual(Figures._public_values()["answer_count"], 5)
-        self.assertAlmostEqual(Figures._public_values()["satisfied"], 80)
-        protected.permitted(self.answers[4]).write({"qi_state": "excluded"})
-        self.env.flush_all()
-        Figures._cron_refresh()
-        self.assertEqual(Figures._public_values()["answer_count"], 0)
-        self.assertIsNone(Figures._public_values()["satisfied"])
+
+        def shown():
+            self.env.flush_all()
+            Figures._cron_refresh()
+            values = Figures._public_values()
+            return values["answer_count"], values["satisfied"]
+
+        self.assertEqual(shown(), (11, 90.9))
+        # What came in today waits until its quarter is settled, or yesterday's figure would tell of it.
+        self.answer(named=False)
+        self.assertEqual(shown()[0], 11)
+        self.exclude_to_four()
+        self.assertEqual(shown(), (0, None))
+
+
+@tagged("post_install", "-at_install")
+class TestSuppression(TransactionCase):
+    """The rule by brute force: all small platforms, and whatever can be subtracted there."""
+
+    COMMISSIONERS = 3
+    COUNTS = range(8)
+
+    def screened(self, cases):
+        """Return ``{(case, commissioner or None): whole}`` as somebody of the platform gets it."""
+        rows = SQL(", ").join(
+            SQL("(%s, %s, '2025-04-01'::date, %s::int, %s::bigint)", subject, case, who, anonymous)
+            for case, (counts, others) in enumerate(cases)
+            for subject, who, anonymous in [
+                ("platform", None, sum(counts) + others),
+                *(("commissioner", who, count) for who, count in enumerate(counts)),
+            ]
+        )
+        nobody = self.env.ref("base.public_user")
+        Figure = self.env["qi.satisfaction.figure"].with_user(nobody)
+        query = Figure._screened(
+            SQL(
+                "SELECT * FROM (VALUES %s) given (subject, platform_id, quarter, commissioner_id, anonymous)", rows
+            )
+        )
+        found = self.env.execute_query(
+            SQL("SELECT platform_id, commissioner_id, whole, superior FROM (%s) screened", query)
+        )
+        self.assertFalse(any(superior for *_row, superior in found))
+        return {(case, who): whole for case, who, whole, _superior in found}
+
+    def test_whatever_is_subtracted_leaves_nobody_or_five(self):
+        """``counts`` are answers without a name by commissioner, ``others`` those of none."""
+        cases = [
+            (counts, others)
+            for counts in product(self.COUNTS, repeat=self.COMMISSIONERS)
+            for others in (0, 1, 4, 5)
+        ]
+        whole = self.screened(cases)
+        shown = 0
+        for case, (counts, others) in enumerate(cases):
+            total = sum(counts) + others
+            known = [counts[who] for who in range(self.COMMISSIONERS) if whole[case, who]]
+            told = [sum(part) for size in range(len(known) + 1) for part in combinations(known, size)]
+            left = told + [total - part for part in told if whole[case, None]]
+            self.assertFalse([count for count in left if 1 <= count < satisfaction.MIN_COUNT], (counts, others))
+            shown += whole[case, None]
+            # It hides no more than it must: the platform is shown whenever there are five at all.
+            self.assertEqual(whole[case, None], total >= satisfaction.MIN_COUNT)
+        self.assertGreater(shown, len(cases) // 2)
+
+    def test_the_city_step_by_step(self):
+        """The sum of each step, and of all steps from one to another, beside the platforms that are told."""
+        for steps in product([(0, 0), (3, 0), (5, 5), (6, 5), (9, 5), (9, 9), (12, 5)], repeat=4):
+            told = [
+                satisfaction.published([(count, count, count, elsewhere) for count, elsewhere in steps[:end]])[0]
+                for end in range(len(steps) + 1)
+            ]
+            sums = [
+                (sum(count for count, _e in steps[:end]), sum(elsewhere for _c, elsewhere in steps[:end]))
+                for end in range(len(steps) + 1)
+            ]
+            by_count = dict(reversed(sums))
+            for first, last in combinations(told, 2):
+                left = last - first
+                known = by_count[last] - by_count[first]
+                for count in (left, left - known):
+                    self.assertFalse(1 <= count < satisfaction.MIN_COUNT, (steps, told))
 
 
 @tagged("post_install", "-at_install")
@@ -292,6 +447,15 @@ class TestReviewReport(CaseCase):
         [(called, put_right, confirmed, reopened, count)] = self.env["qi.review.report"]._read_group(
             ours, [], measures
         )
+        for judged, kept, share in (
+            ("is_call_judged", "is_called_in_time", called),
+            ("is_result_judged", "is_put_right_in_time", put_right),
+        ):
+            whole, part = (
+                self.env["qi.review.report"].search_count([*ours, (name, "=", True), *extra])
+                for name, extra in ((judged, []), (judged, [(kept, "=", True)]))
+            )
+            self.assertAlmostEqual(100 * part / whole, share)
         # The call of the anonymous one and what is pending have no part.
         self.assertAlmostEqual(called, 50)
         self.assertAlmostEqual(put_right, 100 / 3)

@@ -24,6 +24,10 @@ TYPES = {
 PLAIN_TYPES = frozenset({*TYPES.values(), "char_box"})
 
 
+SET_ASIDE = "set_aside"
+"""What staff enters of a request that the enterprise has rated itself: kept, and not counted."""
+
+
 class Way(NamedTuple):
     """``corrects``: who holds it is the enterprise, and may change its mind. ``by_staff``: staff enters it."""
 
@@ -51,6 +55,20 @@ def may_follow(channel, before):
     (True, False)
     """
     return WAYS[channel].corrects or (WAYS[channel].by_staff and WAYS[before].by_staff)
+
+
+def seen_by(channel):
+    """Return the ways whose answers the page of ``channel`` knows of.
+
+    Others than the enterprise are never told whether it has answered: neither by a refusal nor by a page that
+    suddenly is no longer good.
+
+    >>> seen_by("qr"), sorted(seen_by("paper")), "qr" in seen_by("link")
+    (frozenset(), ['paper', 'phone'], True)
+    """
+    if WAYS[channel].corrects:
+        return frozenset(WAYS)
+    return frozenset(name for name, way in WAYS.items() if way.by_staff and WAYS[channel].by_staff)
 
 
 def page_of(channel):

@@ -106,3 +106,25 @@ def suppressed(value, count, minimum=MIN_COUNT):
     (91.5, None)
     """
     return value if count >= minimum else None
+
+
+def published(steps, minimum=MIN_COUNT):
+    """Return ``(answers, satisfied)`` summed up over those ``steps`` that may be told one after the other.
+
+    Who remembers the sum of before can subtract it, and the figures of the platforms that are told as well. What
+    is left of the answers without a name must be none, or ``minimum`` at least; else the step waits for the next.
+
+    :param steps: in order of time ``(answers, satisfied, anonymous, anonymous of platforms whose figure is told)``
+
+    >>> published([(9, 8, 6, 6), (4, 4, 3, 0), (5, 3, 4, 0)])
+    (18, 15)
+    >>> published([(9, 8, 6, 6), (4, 4, 3, 0)])
+    (9, 8)
+    """
+    told, waiting = (0, 0), [0, 0, 0, 0]
+    for step in steps:
+        waiting = [sum(pair) for pair in zip(waiting, step, strict=True)]
+        answers, satisfied, anonymous, elsewhere = waiting
+        if all(not left or left >= minimum for left in (anonymous, anonymous - elsewhere)):
+            told, waiting = (told[0] + answers, told[1] + satisfied), [0, 0, 0, 0]
+    return told

@@ -1,3 +1,3 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import qi_review_say, qi_review_step, qi_satisfaction_export
+from . import privacy_lookup_wizard, qi_review_say, qi_review_step, qi_satisfaction_export

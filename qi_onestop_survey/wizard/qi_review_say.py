@@ -19,6 +19,7 @@ class QiReviewSay(models.TransientModel):
             ("appeal", "Appeal"),
             ("refuse", "Refuse the Appeal"),
             ("drop", "Not Done"),
+            ("supervision", "Reply to the Supervision"),
         ],
         string="What It Is",
         required=True,
@@ -41,6 +42,7 @@ class QiReviewSay(models.TransientModel):
                 "reply": case.action_reply,
                 "appeal": case.action_appeal,
                 "refuse": case.action_refuse_appeal,
+                "supervision": case.action_reply_supervision,
             }[self.what]
             say(self.text)
         else:

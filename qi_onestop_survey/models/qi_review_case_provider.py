@@ -1,0 +1,81 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from odoo.addons.qi_onestop.tools import past, protected
+
+
+class QiReviewCase(models.Model):
+    """What an institution or expert reads in the portal of a bad review of its work, and its appeal (申诉).
+
+    Of reviews with a name alone; who gave it and what the house does about it, it does not read.
+    """
+
+    _inherit = "qi.review.case"
+
+    @api.model
+    def _provider_domain(self):
+        """Return which cases are about work of the caller's institution or expert."""
+        user = self.env.user
+        return (
+            Domain("is_named", "=", True)
+            & Domain("provider_ids", "in", user.qi_provider_ids.ids)
+            # A secret is its readers' alone, also of those who worked on it.
+            & (
+                Domain("request_id.secrecy", "!=", "secret")
+                | Domain("request_id.secret_reader_ids", "in", user.ids)
+            )
+        )
+
+    @api.model
+    def _provider_cases(self):
+        """Return the cases about the caller's work, with all rights."""
+        # The portal reads no case otherwise; whose they are, is the check.
+        return self.sudo().search(self._provider_domain())
+
+    @api.model
+    def _provider_count(self):
+        """Return how many of them the caller may still appeal against."""
+        return len(self._provider_cases().filtered(lambda case: case._provider_may_appeal()))
+
+    def _provider_may_appeal(self):
+        return not self.appeal_state and self.state != "excluded"
+
+    def _provider_tasks(self, user):
+        """Return what the institution or expert of ``user`` did for the request."""
+        return self.request_id.task_ids.filtered(
+            lambda task: task.provider_id in user.qi_provider_ids and task.state in ("delivered", "confirmed")
+        )
+
+    def _provider_appeal(self, reason):
+        """Appeal as somebody who works for the institution, or as the expert.
+
+        :raises AccessError: for others, the second time, and once the answer is excluded
+        :raises UserError: without a reason
+        """
+        self.ensure_one()
+        self._lock()
+        self.invalidate_recordset(["appeal_state", "state"])
+        user = self.env.user
+        case_sudo = self.sudo()
+        if not (
+            case_sudo.provider_ids & user.qi_provider_ids
+            and case_sudo.is_named
+            and case_sudo._provider_may_appeal()
+        ):
+            raise AccessError(
+                self.env._("An appeal is up to those whose work the review is about, and once only.")
+            )
+        self._check_text(reason)
+        protected.permitted(case_sudo).write(
+            {
+                "appeal_state": "asked",
+                "appeal_for": "institution",
+                "appeal_reason": reason.strip(),
+                "appealed_by_id": user.id,
+                "appealed_at": past.now(self),
+            }
+        )
+        case_sudo._tell_deciders()

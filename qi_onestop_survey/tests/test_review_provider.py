@@ -1,0 +1,126 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.http import Request
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.qi_onestop.tools import protected
+
+from .case_common import CaseCase
+
+
+@tagged("post_install", "-at_install")
+class TestReviewProvider(CaseCase, HttpCase):
+    """An institution reads who was not satisfied with its work and said so by name, and appeals once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.laboratory = cls.lab("t_lab", "Laboratory")
+        cls.other = cls.lab("t_other_lab", "Other Laboratory")
+        cls.case = cls.about(cls.laboratory, named=True)
+        cls.anonymous = cls.about(cls.laboratory, named=False)
+        cls.elsewhere = cls.about(cls.other, named=True)
+
+    @classmethod
+    def lab(cls, login, name):
+        partner = cls.env["res.partner"].create(
+            {"name": name, "is_company": True, "qi_provider_kind": "institution", "lang": "en_US"}
+        )
+        user = new_test_user(cls.env, login, groups="base.group_portal", name=f"{name} User", lang="en_US")
+        user.partner_id.parent_id = partner
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+        return partner
+
+    @classmethod
+    def about(cls, partner, named):
+        case = cls.case_of(cls.answer(named=named, comment="Wrong <b>value</b>"))
+        # As if it had delivered a task of the request.
+        protected.permitted(case).write({"provider_ids": [(6, 0, partner.ids)]})
+        return case
+
+    def address(self, case, step=""):
+        return f"/my/reviews/{case.id}{step}"
+
+    def appeal(self, case, reason):
+        data = {"csrf_token": Request.csrf_token(self), "reason": reason}
+        return self.url_open(self.address(case, "/appeal"), data=data, allow_redirects=False)
+
+    def test_it_reads_what_was_said_of_its_work_and_not_who_said_it(self):
+        self.authenticate("t_lab", "t_lab")
+        listed = self.url_open("/my/reviews").text
+        self.assertIn(self.case.name, listed)
+        for hidden in (self.anonymous.name, self.elsewhere.name):
+            self.assertNotIn(hidden, listed)
+        page = self.url_open(self.address(self.case)).text
+        self.assertIn("Wrong &lt;b&gt;value&lt;/b&gt;", page)
+        for hidden in ("Wu Xiaodong", "13900000001"):
+            self.assertNotIn(hidden, page)
+        self.assertIn("/my/reviews", self.url_open("/my").text)
+
+    @mute_logger("odoo.http")
+    def test_who_gets_what(self):
+        expected = {
+            "t_lab": (200, 404, 404),
+            "t_other_lab": (404, 404, 200),
+            "t_portal": (404, 404, 404),
+            "t_clerk": (404, 404, 404),
+            "t_commissioner": (404, 404, 404),
+            "t_coordinator": (404, 404, 404),
+        }
+        for login, statuses in expected.items():
+            self.authenticate(login, login)
+            with self.subTest(login=login):
+                self.assertEqual(self.url_open("/my/reviews").status_code, 200 if 200 in statuses else 404)
+                for case, status in zip((self.case, self.anonymous, self.elsewhere), statuses, strict=True):
+                    self.assertEqual(self.url_open(self.address(case)).status_code, status)
+                    if status == 404:
+                        self.assertEqual(self.appeal(case, "Not ours").status_code, 404)
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self.url_open(self.address(self.case)).url)
+        self.assertFalse((self.case | self.anonymous | self.elsewhere).filtered("appeal_state"))
+        self.authenticate("t_lab", "t_lab")
+        for wrong in ("0", "99999999999999999999", "x"):
+            self.assertEqual(self.url_open(f"/my/reviews/{wrong}").status_code, 404)
+
+    def test_it_appeals_once_and_somebody_else_decides(self):
+        self.authenticate("t_lab", "t_lab")
+        refused = self.appeal(self.case, "  ")
+        self.assertEqual(refused.status_code, 400)
+        self.assertIn("Write a reason", refused.text)
+        self.assertEqual(self.appeal(self.case, "It was <i>another</i> gauge").status_code, 303)
+        self.assertRecordValues(
+            self.case,
+            [
+                {
+                    "appeal_state": "asked",
+                    "appeal_for": "institution",
+                    "appeal_reason": "It was <i>another</i> gauge",
+                    "appealed_by_id": self.env["res.users"].search([("login", "=", "t_lab")]).id,
+                }
+            ],
+        )
+        page = self.url_open(self.address(self.case)).text
+        self.assertIn("It was &lt;i&gt;another&lt;/i&gt; gauge", page)
+        self.assertNotIn("qi_appeal_reason", page)
+        again = self.appeal(self.case, "And again")
+        self.assertEqual((again.status_code, "once only" in again.text), (400, True))
+        decider = self.as_role(self.case, "coordinator")
+        self.assertTrue(decider.can_decide)
+        decider.action_refuse_appeal("The gauge is the right one")
+        self.assertIn("The gauge is the right one", self.url_open(self.address(self.case)).text)
+
+    def test_a_secret_is_its_readers(self):
+        self.case.request_id.secrecy = "secret"
+        self.env.flush_all()
+        self.authenticate("t_lab", "t_lab")
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(self.address(self.case)).status_code, 404)
+
+    @mute_logger("odoo.http")
+    def test_what_was_sent_from_elsewhere_is_refused(self):
+        self.authenticate("t_lab", "t_lab")
+        response = self.url_open(self.address(self.case, "/appeal"), data={"csrf_token": "x" * 40, "reason": "No"})
+        self.assertEqual(response.status_code, 400)
+        self.assertFalse(self.case.appeal_state)
