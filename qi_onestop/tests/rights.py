@@ -29,6 +29,9 @@ class RightsMixin(AccessMixin):
     letters: read, write, create, delete. A model that is not expected fails, so does a role too many.
     """
 
+    # Odoo leaves out test methods that a class inherits, unless it says so.
+    allow_inherited_tests_method = True
+
     module = None
     expected = {}
 
