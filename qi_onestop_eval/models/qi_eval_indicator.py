@@ -46,7 +46,7 @@ class QiEvalIndicator(models.Model):
         help="A bonus adds to the score, a deduction takes away. With a veto of more than 0 only the lowest grade "
         "is left.",
     )
-    points = fields.Float(required=True, digits=(8, 4), help="Of a bonus or deduction: the most it comes to.")
+    points = fields.Float(required=True, digits=(8, 2), help="Of a bonus or deduction: the most it comes to.")
     basis = fields.Char(
         string="How It Is Measured",
         translate=True,
@@ -67,7 +67,7 @@ class QiEvalIndicator(models.Model):
     )
     floor = fields.Float(digits=(16, 4), help="The value that earns nothing.")
     full = fields.Float(default=100, digits=(16, 4), help="The value that earns all points.")
-    step_ids = fields.One2many("qi.eval.step", "indicator_id", string="Steps", copy=True)
+    step_ids = fields.One2many("qi.eval.step", "indicator_id", copy=True)
     cap = fields.Float(
         string="At Most (%)", default=100, digits=(5, 2), help="The most that can be earned of the points."
     )
@@ -75,7 +75,6 @@ class QiEvalIndicator(models.Model):
         help="What is scored is the percentage reached of the platform's target, in proportion to the period."
     )
     lower_bound = fields.Boolean(
-        string="Lower Bound",
         help="Takes, instead of a share, what so few cases prove: the lower bound of Wilson's 95 % interval.",
     )
     when_empty = fields.Selection(
@@ -86,7 +85,7 @@ class QiEvalIndicator(models.Model):
         help="What does not apply gives its points to the other indicators, in proportion to theirs.",
     )
     per_unit = fields.Float(
-        string="Points per Unit", digits=(8, 4), help="Of a bonus or deduction, for each unit of the figure."
+        string="Points per Unit", digits=(8, 2), help="Of a bonus or deduction, for each unit of the figure."
     )
 
     _code_uniq = models.Constraint(
@@ -179,3 +178,10 @@ class QiEvalIndicator(models.Model):
         self.ensure_one()
         steps = tuple((step.value, step.percent) for step in self.step_ids)
         return scoring.Rule(self.rule, self.floor, self.full, steps, self.cap)
+
+    def _leaves(self):
+        """Return the indicators below that are measured, or itself."""
+        self.ensure_one()
+        if not self.child_ids:
+            return self
+        return self.browse().union(*(child._leaves() for child in self.child_ids))

@@ -68,7 +68,7 @@ class QiEvalMeasure(models.Model):
             ("ratio", "Ratio of Two Sums (%)"),
             ("percentile", "Percentile"),
         ],
-        string="Figure",
+        string="Counted How",
         required=True,
         default="count",
     )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import scoring
+from ..tools import eval_flow, scoring
 
 
 class QiEvalScheme(models.Model):
@@ -39,11 +39,11 @@ class QiEvalScheme(models.Model):
         tracking=True,
     )
     method = fields.Selection(
-        [("scored", "Scored (评优)"), ("judged", "Up to Standard (达标)")],
-        string="Method",
+        [("scored", "By Points"), ("judged", "By Standard")],
         required=True,
         default="scored",
-        help="Scored: points, grades and ranks. Up to standard: each indicator is met, basically met or not met.",
+        help="By points (评优): scores, grades and ranks. By standard (达标): each indicator is met, basically "
+        "met or not met.",
     )
     full_points = fields.Float(
         string="Full Score", required=True, default=100, digits=(6, 2), help="What the first level adds up to."
@@ -209,7 +209,11 @@ class QiEvalScheme(models.Model):
 
     def _has_visible_results(self):
         """Tell whether somebody outside of the department has seen results by this version."""
-        return False
+        return bool(
+            self.env["qi.eval.round"].search_count(
+                [("scheme_id", "=", self.id), ("state", "in", eval_flow.SHOWN)], limit=1
+            )
+        )
 
     def action_withdraw(self):
         """Take schemes out of use; what was evaluated by them stays."""

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_eval_measure,
+    test_eval_round,
     test_eval_scheme,
     test_eval_scoring,
     test_migrations,

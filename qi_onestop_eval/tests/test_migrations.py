@@ -14,6 +14,14 @@ class TestMigrations(OnestopCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.scheme = cls.env.ref("qi_onestop_eval.qi_eval_scheme_default")
+        # With demo data it is in use.
+        cls.set_state("draft")
+
+    @classmethod
+    def set_state(cls, state):
+        cls.env.flush_all()
+        cls.env.cr.execute("UPDATE qi_eval_scheme SET state = %s WHERE id = %s", [state, cls.scheme.id])
+        cls.env.invalidate_all()
 
     def as_before(self):
         """Leave the shipped scheme as an update from 19.0.1.0.0 leaves it: with what is new, which it creates."""
@@ -37,11 +45,15 @@ class TestMigrations(OnestopCase):
         self.migrate()
         self.assertEqual(self.scheme.indicator_ids.mapped("code"), codes, "twice is once")
 
-    def test_what_the_city_made_its_own_stays(self):
+    def test_what_the_city_chose_stays(self):
         self.as_before()
-        self.scheme.indicator_ids.filtered(lambda one: one.code == "C4").unlink()
-        self.env["ir.model.data"].search(
-            [("module", "=", "qi_onestop_eval"), ("name", "=", "qi_eval_indicator_c4")]
-        ).unlink()
+        mine = self.scheme.indicator_ids.filtered(lambda one: one.code == "C4")
+        mine.write({"measure_id": self.env.ref("qi_onestop_eval.qi_eval_measure_c3").id, "full": 80, "points": 7})
+        self.migrate()
+        self.assertEqual((mine.measure_id.code, mine.full), ("C3", 80))
+
+    def test_scheme_in_use_stays(self):
+        self.as_before()
+        self.set_state("active")
         self.migrate()
         self.assertFalse(self.scheme.indicator_ids.filtered(lambda one: one.level == 2).measure_id)

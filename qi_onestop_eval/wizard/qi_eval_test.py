@@ -36,7 +36,7 @@ class QiEvalTest(models.TransientModel):
             )
         if not measure.is_available:
             raise UserError(measure._sentence_unavailable())
-        platforms = self.platform_ids or self.env["qi.platform"].search([])
+        platforms = self.platform_ids or self.env["qi.platform"].search([("active", "=", True)])
         figures = measure._figures(platforms, self._period())[measure]
         self.line_ids = [
             Command.clear(),

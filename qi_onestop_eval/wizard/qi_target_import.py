@@ -26,7 +26,7 @@ class QiTargetImport(models.TransientModel):
 
     def _compute_template(self):
         measures = self.env["qi.eval.indicator"].search([("against_target", "=", True)]).measure_id.sorted("code")
-        platforms = self.env["qi.platform"].search([])
+        platforms = self.env["qi.platform"].search([("active", "=", True)])
         heading = [self.env._("Platform"), *measures.mapped("code")]
         rows = [[platform.code] for platform in platforms]
         for wizard in self:
@@ -83,7 +83,7 @@ class QiTargetImport(models.TransientModel):
         """Return the platforms and the measures by code and by name."""
         named = []
         for model in ("qi.platform", "qi.eval.measure"):
-            records = self.env[model].search([])
+            records = self.env[model].search([("active", "=", True)])
             named.append(
                 {
                     **{record.name: record.id for record in records},

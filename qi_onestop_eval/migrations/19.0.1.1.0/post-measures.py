@@ -1,17 +1,19 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from lxml import etree
+
 from odoo import SUPERUSER_ID, api
-from odoo.tools.convert import convert_file
+from odoo.tools import file_open
+from odoo.tools.safe_eval import safe_eval
 
 MODULE = "qi_onestop_eval"
-INDICATORS = ("a1", "a2", "a3", "a4", "b1", "b2", "b3", "b4", "c1", "c2", "c3", "c4", "c5", "c6")
-INDICATORS += ("d1", "d2", "d3", "d4", "d5", "e1", "e2", "e3")
+NEW = ("measure_id", "floor", "full", "against_target", "when_empty")
 
 
 def migrate(cr, version):
     """Let the shipped scheme say how its indicators are measured, where it is still the draft it was.
 
-    Its records are the city's since they were installed: an update alone leaves them as they are.
+    Its records are the city's since they were installed: an update creates what is new and leaves the rest.
     """
     if not version:
         return
@@ -19,8 +21,22 @@ def migrate(cr, version):
     scheme = env.ref(f"{MODULE}.qi_eval_scheme_default", raise_if_not_found=False)
     if not scheme or scheme.state != "draft":
         return
-    found = [env.ref(f"{MODULE}.qi_eval_indicator_{code}", raise_if_not_found=False) for code in INDICATORS]
-    if not all(found) or any(indicator.measure_id for indicator in found):
-        # Somebody has made it the city's own: who did says how it is measured.
-        return
-    convert_file(env, MODULE, "data/qi_eval_scheme_rule_data.xml", {}, mode="init", noupdate=True)
+    with file_open(f"{MODULE}/data/qi_eval_scheme_data.xml", "rb") as file:
+        records = etree.parse(file).iterfind("record[@model='qi.eval.indicator']")
+    for record in records:
+        indicator = env.ref(f"{MODULE}.{record.get('id')}", raise_if_not_found=False)
+        # What somebody has measured already stays so.
+        if indicator and not indicator.measure_id and not indicator.child_ids:
+            indicator.write(_values(env, record))
+
+
+def _values(env, record):
+    values = {}
+    for field in record.iterfind("field"):
+        if field.get("name") not in NEW:
+            continue
+        if field.get("ref"):
+            values[field.get("name")] = env.ref(f"{MODULE}.{field.get('ref')}").id
+        else:
+            values[field.get("name")] = safe_eval(field.get("eval")) if field.get("eval") else field.text
+    return values
