@@ -13,6 +13,7 @@
         "security/qi_eval_security.xml",
         "security/qi_target_security.xml",
         "data/mail_activity_type_data.xml",
+        "data/qi_form_template_data.xml",
         "data/qi_eval_measure_data.xml",
         "data/qi_eval_scheme_data.xml",
         "wizard/qi_eval_test_views.xml",

@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # The mixins first: the models below inherit from them.
-from . import qi_eval_part_mixin, qi_eval_written_mixin
+from . import qi_eval_part_mixin, qi_eval_print_mixin, qi_eval_written_mixin
 
 # isort: split
 
@@ -15,10 +15,17 @@ from . import (
     qi_eval_scheme,
     qi_eval_score,
     qi_eval_step,
+    qi_form_template,
     qi_seal,
     qi_target,
 )
 
 # isort: split
 
-from . import qi_eval_round_compute, qi_eval_round_flow, qi_eval_round_seal
+from . import (
+    qi_eval_result_print,
+    qi_eval_round_compute,
+    qi_eval_round_flow,
+    qi_eval_round_print,
+    qi_eval_round_seal,
+)

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError
 
-from odoo.addons.qi_onestop.tests.common import OnestopCase
 from odoo.addons.qi_onestop.tests.rights import RightsMixin
 
 from .eval_common import EvalCase
@@ -16,8 +15,12 @@ RESULT = {
 TESTER = dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd")
 
 
-class TestRights(RightsMixin, OnestopCase):
+class TestRights(RightsMixin, EvalCase):
+    """Every role × model × operation; then who sees a round, its results and lines, at each stage."""
+
     module = "qi_onestop_eval"
+    # Odoo runs none but the tests of the class itself otherwise.
+    allow_inherited_tests_method = True
     expected = {
         "qi.eval.grade": CONFIGURATION,
         "qi.eval.indicator": CONFIGURATION,
@@ -36,6 +39,13 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.target.import": dict.fromkeys(("coordinator", "administrator"), "rwcd"),
     }
 
+    OUTSIDE = ("nobody", "clerk", "archivist", "complaint", "portal", "portal_other", "public")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.scheme = cls.make_scheme()
+
     def test_targets_are_seen_by_who_answers_for_the_platform(self):
         measure = self.env.ref("qi_onestop_eval.qi_eval_measure_d1")
         own, above = self.env["qi.target"].create(
@@ -50,22 +60,6 @@ class TestRights(RightsMixin, OnestopCase):
             self.assert_access(own, role, "")
         for role in ("coordinator", "administrator"):
             self.assert_access(above, role, "rwd")
-
-
-class TestRoundRights(RightsMixin, EvalCase):
-    """Who sees a round, its results and lines, at each stage; see the table of roles."""
-
-    module = "qi_onestop_eval"
-    expected = {}
-    OUTSIDE = ("nobody", "clerk", "archivist", "complaint", "portal", "portal_other", "public")
-
-    def test_every_model_has_an_expectation(self):
-        """The other class has them."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.scheme = cls.make_scheme()
 
     def check(self, round_, **letters):
         """Assert what each role may do with the round, the station's result and its lines."""
