@@ -29,7 +29,7 @@ class QiEvalResult(models.Model):
 
     _writable = eval_flow.RESULT_WRITABLE
 
-    round_id = fields.Many2one("qi.eval.round", required=True, readonly=True, ondelete="cascade")
+    round_id = fields.Many2one("qi.eval.round", required=True, readonly=True, ondelete="cascade", index=True)
     platform_id = fields.Many2one("qi.platform", required=True, readonly=True, ondelete="restrict", index=True)
     state = fields.Selection(related="round_id.state", string="Stage of the Round")
     method = fields.Selection(related="round_id.scheme_id.method")
