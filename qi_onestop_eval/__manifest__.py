@@ -26,4 +26,5 @@
         "views/qi_eval_menus.xml",
     ],
     "demo": ["demo/qi_eval_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
 }
