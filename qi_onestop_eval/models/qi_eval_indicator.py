@@ -2,82 +2,130 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import float_compare
+
+from ..tools import scoring
+
+LEVELS = 3
 
 
 class QiEvalIndicator(models.Model):
-    """Indicator of a scheme, at the first or the second level (DB1403/T 22-2023, Appendix F)."""
+    """Indicator of a scheme (DB1403/T 22-2023, Appendix F).
+
+    First and second level, and where a second-level indicator takes several figures, items below it. The
+    lowest are measured: each by one measure and one rule.
+    """
 
     _name = "qi.eval.indicator"
     _description = "Evaluation Indicator"
+    _inherit = ["qi.eval.part.mixin"]
     _rec_names_search = ["name", "code"]
     _order = "scheme_id, code, id"
 
     scheme_id = fields.Many2one("qi.eval.scheme", required=True, ondelete="cascade", index=True)
     parent_id = fields.Many2one(
         "qi.eval.indicator",
-        string="First-Level Indicator",
+        string="Indicator Above",
         ondelete="cascade",
         index="btree_not_null",
-        domain="[('scheme_id', '=', scheme_id), ('parent_id', '=', False)]",
+        domain="[('scheme_id', '=', scheme_id)]",
     )
-    child_ids = fields.One2many("qi.eval.indicator", "parent_id", string="Second-Level Indicators")
+    child_ids = fields.One2many("qi.eval.indicator", "parent_id", string="Indicators Below")
+    level = fields.Integer(compute="_compute_level", recursive=True, store=True, aggregator=None)
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
-    points = fields.Float(required=True)
+    kind = fields.Selection(
+        [
+            (scoring.NORMAL, "Scored"),
+            (scoring.BONUS, "Bonus"),
+            (scoring.DEDUCTION, "Deduction"),
+            (scoring.VETO, "Veto"),
+        ],
+        string="Kind of Indicator",
+        required=True,
+        default=scoring.NORMAL,
+        help="A bonus adds to the score, a deduction takes away. With a veto of more than 0 only the lowest grade "
+        "is left.",
+    )
+    points = fields.Float(required=True, digits=(8, 2), help="Of a bonus or deduction: the most it comes to.")
     basis = fields.Char(
         string="How It Is Measured",
         translate=True,
         help="The figure and when it earns full points.",
     )
 
+    measure_id = fields.Many2one("qi.eval.measure", ondelete="restrict", index="btree_not_null")
+    rule = fields.Selection(
+        [
+            (scoring.LINEAR, "Even Between Floor and Full"),
+            (scoring.INVERSE, "Less Is Better"),
+            (scoring.STEPS, "By Steps"),
+            (scoring.TABLE, "By Table"),
+        ],
+        string="Scored How",
+        required=True,
+        default=scoring.LINEAR,
+    )
+    floor = fields.Float(digits=(16, 4), help="The value that earns nothing.")
+    full = fields.Float(default=100, digits=(16, 4), help="The value that earns all points.")
+    step_ids = fields.One2many("qi.eval.step", "indicator_id", copy=True)
+    cap = fields.Float(
+        string="At Most (%)", default=100, digits=(5, 2), help="The most that can be earned of the points."
+    )
+    against_target = fields.Boolean(
+        help="What is scored is the percentage reached of the platform's target, in proportion to the period."
+    )
+    lower_bound = fields.Boolean(
+        help="Takes, instead of a share, what so few cases prove: the lower bound of Wilson's 95 % interval.",
+    )
+    when_empty = fields.Selection(
+        [("zero", "Earns Nothing"), ("na", "Does Not Apply")],
+        string="Without Data",
+        required=True,
+        default="zero",
+        help="What does not apply gives its points to the other indicators, in proportion to theirs.",
+    )
+    per_unit = fields.Float(
+        string="Points per Unit", digits=(8, 2), help="Of a bonus or deduction, for each unit of the figure."
+    )
+
     _code_uniq = models.Constraint(
         "UNIQUE (scheme_id, code)", "Another indicator of the scheme has this code already."
     )
     _points_positive = models.Constraint("CHECK (points >= 0)", "Points cannot be negative.")
+    _cap_range = models.Constraint(
+        "CHECK (cap > 0 AND cap <= 100)", "At most 100 % of the points can be earned, and more than none."
+    )
+
+    @api.depends("parent_id.level")
+    def _compute_level(self):
+        for indicator in self:
+            indicator.level = (indicator.parent_id.level or 0) + 1
 
     @api.constrains("parent_id", "scheme_id")
     def _check_parent_id(self):
         for indicator in self:
             parent = indicator.parent_id
-            if parent and (parent.scheme_id != indicator.scheme_id or parent.parent_id):
+            if parent and (
+                parent.scheme_id != indicator.scheme_id
+                or indicator._has_cycle()
+                or indicator.level + indicator._depth_below() > LEVELS
+            ):
                 raise ValidationError(
                     self.env._(
-                        "“%(name)s” must stand below a first-level indicator of its own scheme.",
+                        "“%(name)s” must stand below an indicator of the first or second level of its own scheme.",
                         name=indicator.name,
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        indicators = super().create(vals_list)
-        indicators._check_draft()
-        return indicators
-
-    def write(self, vals):
-        self._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_use(self):
-        self._check_draft()
-
-    def _check_draft(self):
-        for scheme in self.scheme_id:
-            if scheme.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "“%(scheme)s” is in use: its indicators cannot change. Duplicate the scheme and "
-                        "edit the copy.",
-                        scheme=scheme.name,
-                    )
-                )
+    def _depth_below(self):
+        return 1 + max(child._depth_below() for child in self.child_ids) if self.child_ids else 0
 
     def _check_points(self):
-        """Raise unless the second level of every first-level indicator adds up to its points."""
+        """Raise unless what stands below every indicator adds up to its points."""
         for indicator in self.filtered("child_ids"):
-            total = sum(indicator.child_ids.mapped("points"))
-            if float_compare(total, indicator.points, precision_digits=2):
+            children = indicator.child_ids
+            total = sum(children.mapped("points"))
+            if scoring.sum_differs(indicator.points, children.mapped("points")):
                 raise UserError(
                     self.env._(
                         "The indicators below “%(name)s” add up to %(total)g points instead of "
@@ -88,6 +136,52 @@ class QiEvalIndicator(models.Model):
                     )
                 )
 
+    def _check_measured(self):
+        """Raise unless all that is measured says how, and can be scored so."""
+        for indicator in self.filtered(lambda indicator: not indicator.child_ids):
+            if not indicator.measure_id:
+                raise UserError(self.env._("“%(name)s” has no measure. Choose one.", name=indicator.display_name))
+            upside_down = (indicator.rule == scoring.LINEAR and indicator.floor >= indicator.full) or (
+                indicator.rule == scoring.INVERSE and indicator.floor <= indicator.full
+            )
+            if indicator.kind == scoring.NORMAL and upside_down:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s”: floor and full do not fit. Full must lie above the floor, or below it "
+                        "where less is better.",
+                        name=indicator.display_name,
+                    )
+                )
+            if indicator.rule in (scoring.STEPS, scoring.TABLE) and not indicator.step_ids:
+                raise UserError(
+                    self.env._("“%(name)s” is scored by steps and has none.", name=indicator.display_name)
+                )
+        for indicator in self:
+            if indicator.kind != scoring.NORMAL and (indicator.parent_id or indicator.child_ids):
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is a bonus, deduction or veto: it stands by itself, with nothing above "
+                        "or below it.",
+                        name=indicator.display_name,
+                    )
+                )
+
+    @api.depends("name", "code")
     def _compute_display_name(self):
         for indicator in self:
             indicator.display_name = f"{indicator.code} {indicator.name}"
+
+    # Scoring
+
+    def _scoring_rule(self):
+        """Return the rule as the pure functions take it."""
+        self.ensure_one()
+        steps = tuple((step.value, step.percent) for step in self.step_ids)
+        return scoring.Rule(self.rule, self.floor, self.full, steps, self.cap)
+
+    def _leaves(self):
+        """Return the indicators below that are measured, or itself."""
+        self.ensure_one()
+        if not self.child_ids:
+            return self
+        return self.browse().union(*(child._leaves() for child in self.child_ids))

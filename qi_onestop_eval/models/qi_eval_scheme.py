@@ -1,13 +1,15 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..tools import eval_flow, scoring
 
 
 class QiEvalScheme(models.Model):
     """Evaluation scheme: the tree of indicators a round is scored by (DB1403/T 22-2023, 7.2 and Appendix F).
 
-    draft → in use → withdrawn. Only a draft is edited.
+    draft → in use → withdrawn. Only a draft is edited; what is in use gets a new version.
     """
 
     _name = "qi.eval.scheme"
@@ -16,6 +18,18 @@ class QiEvalScheme(models.Model):
     _order = "id desc"
 
     name = fields.Char(required=True, translate=True)
+    version = fields.Integer(required=True, default=1, readonly=True, copy=False, aggregator=None)
+    previous_id = fields.Many2one(
+        "qi.eval.scheme",
+        string="Version Before",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    made_by_id = fields.Many2one(
+        "res.users", string="Version Made By", readonly=True, copy=False, ondelete="restrict"
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "In Use"), ("withdrawn", "Withdrawn")],
         required=True,
@@ -24,13 +38,35 @@ class QiEvalScheme(models.Model):
         copy=False,
         tracking=True,
     )
+    method = fields.Selection(
+        [("scored", "By Points"), ("judged", "By Standard")],
+        required=True,
+        default="scored",
+        help="By points (评优): scores, grades and ranks. By standard (达标): each indicator is met, basically "
+        "met or not met.",
+    )
+    full_points = fields.Float(
+        string="Full Score", required=True, default=100, digits=(6, 2), help="What the first level adds up to."
+    )
+    most_bonus = fields.Float(
+        string="Bonus at Most", default=5, digits=(6, 2), help="What all bonuses together come to at most."
+    )
+    partly_from = fields.Float(
+        string="Basically Met From (%)",
+        default=60,
+        digits=(5, 2),
+        help="What an indicator must earn of its points to be basically met; all of them: met.",
+    )
     indicator_ids = fields.One2many("qi.eval.indicator", "scheme_id", string="Indicators")
+    grade_ids = fields.One2many("qi.eval.grade", "scheme_id", string="Grades", copy=True)
     points = fields.Float(compute="_compute_points", help="Points of all first-level indicators.")
+
+    _full_points_positive = models.Constraint("CHECK (full_points > 0)", "A full score is more than nothing.")
 
     def _compute_points(self):
         totals = dict(
             self.env["qi.eval.indicator"]._read_group(
-                [("scheme_id", "in", self.ids), ("parent_id", "=", False)],
+                [("scheme_id", "in", self.ids), ("parent_id", "=", False), ("kind", "=", scoring.NORMAL)],
                 ["scheme_id"],
                 ["points:sum"],
             )
@@ -38,14 +74,49 @@ class QiEvalScheme(models.Model):
         for scheme in self:
             scheme.points = totals.get(scheme, 0)
 
+    @api.depends("name", "version")
+    def _compute_display_name(self):
+        for scheme in self:
+            scheme.display_name = f"{scheme.name} V{scheme.version}" if scheme.name else ""
+
+    # CRUD
+
+    # What may change once it is no draft any more: its name, and what the steps write.
+    _ALWAYS = frozenset({"name", "state"})
+
+    def write(self, vals):
+        own = {name for name in vals if name in self._fields and self._fields[name].store}
+        if own - self._ALWAYS - set(self.env["mail.thread"]._fields):
+            for scheme in self:
+                scheme._check_draft()
+        return super().write(vals)
+
+    def _check_draft(self):
+        if self.state != "draft":
+            raise UserError(
+                self.env._(
+                    "“%(scheme)s” is in use and does not change. Make a new version and edit that.",
+                    scheme=self.name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        for scheme in self:
+            scheme._check_draft()
+
     def copy(self, default=None):
         """Duplicate schemes with their indicators, as drafts to edit."""
         schemes = super().copy(default)
         for original, scheme in zip(self, schemes, strict=True):
-            first_level = original.indicator_ids.filtered(lambda indicator: not indicator.parent_id)
-            twins = dict(zip(first_level, first_level.copy({"scheme_id": scheme.id}), strict=True))
-            for parent, twin in twins.items():
-                parent.child_ids.copy({"scheme_id": scheme.id, "parent_id": twin.id})
+            twins = {}
+            for level in range(1, 4):
+                indicators = original.indicator_ids.filtered(
+                    lambda indicator, level=level: indicator.level == level
+                )
+                for indicator in indicators:
+                    above = twins.get(indicator.parent_id.id, False)
+                    twins[indicator.id] = indicator.copy({"scheme_id": scheme.id, "parent_id": above}).id
         return schemes
 
     def copy_data(self, default=None):
@@ -55,10 +126,38 @@ class QiEvalScheme(models.Model):
                 vals["name"] = self.env._("%(name)s (copy)", name=scheme.name)
         return vals_list
 
-    def action_activate(self):
-        """Put drafts in use.
+    # Actions
 
-        :raises UserError: when a scheme is no draft, or the points of a level do not add up
+    def action_new_version(self):
+        """Make a draft of the next version, and open it.
+
+        :raises UserError: when the scheme is itself a draft, or its next version is being edited
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == "draft":
+            raise UserError(self.env._("“%(scheme)s” is a draft: edit it.", scheme=self.name))
+        if self.search_count([("previous_id", "=", self.id), ("state", "=", "draft")], limit=1):
+            raise UserError(
+                self.env._("The next version of “%(scheme)s” is being edited already. Open it.", scheme=self.name)
+            )
+        made = self.copy({"name": self.name})
+        made.write({"version": self.version + 1, "previous_id": self.id, "made_by_id": self.env.uid})
+        # The name in all languages, not only in the caller's.
+        for lang, _name in self.env["res.lang"].get_installed():
+            made.with_context(lang=lang).name = self.with_context(lang=lang).name
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": made.id,
+            "views": [[False, "form"]],
+        }
+
+    def action_activate(self):
+        """Put drafts in use; the version before is withdrawn.
+
+        :raises UserError: when a scheme is no draft, the points of a level do not add up, something is not
+            measured, or its points change after results were seen and nobody else has looked at it
         """
         self.check_access("write")
         for scheme in self:
@@ -66,8 +165,55 @@ class QiEvalScheme(models.Model):
                 raise UserError(
                     self.env._("“%(scheme)s” is no draft any more. Reload the page.", scheme=scheme.name)
                 )
-            scheme.indicator_ids._check_points()
+            scheme._check_complete()
+            scheme._check_second_person()
         self.write({"state": "active"})
+        self.previous_id.filtered(lambda scheme: scheme.state == "active").write({"state": "withdrawn"})
+
+    def _check_complete(self):
+        indicators = self.indicator_ids
+        if not indicators:
+            raise UserError(self.env._("“%(scheme)s” has no indicators yet.", scheme=self.name))
+        first = indicators.filtered(lambda one: not one.parent_id and one.kind == scoring.NORMAL)
+        if scoring.sum_differs(self.full_points, first.mapped("points")):
+            raise UserError(
+                self.env._(
+                    "The indicators of the first level add up to %(total)g points instead of %(points)g. "
+                    "Correct one of them.",
+                    total=sum(first.mapped("points")),
+                    points=self.full_points,
+                )
+            )
+        indicators._check_points()
+        indicators._check_measured()
+        if self.method == "scored" and not self.grade_ids:
+            raise UserError(self.env._("“%(scheme)s” has no grades yet.", scheme=self.name))
+
+    def _check_second_person(self):
+        """Raise when the caller alone would change the points after results were seen."""
+        before = self.previous_id
+        if not before or self.env.user != self.made_by_id or not before._has_visible_results():
+            return
+        if self._points_by_code() != before._points_by_code():
+            raise UserError(
+                self.env._(
+                    "Results by “%(scheme)s” have been seen and its points change: somebody else than "
+                    "%(user)s must put this version in use.",
+                    scheme=before.name,
+                    user=self.made_by_id.name,
+                )
+            )
+
+    def _points_by_code(self):
+        return {indicator.code: indicator.points for indicator in self.indicator_ids}
+
+    def _has_visible_results(self):
+        """Tell whether somebody outside of the department has seen results by this version."""
+        return bool(
+            self.env["qi.eval.round"].search_count(
+                [("scheme_id", "=", self.id), ("state", "in", eval_flow.SHOWN)], limit=1
+            )
+        )
 
     def action_withdraw(self):
         """Take schemes out of use; what was evaluated by them stays."""
@@ -76,3 +222,24 @@ class QiEvalScheme(models.Model):
             if scheme.state != "active":
                 raise UserError(self.env._("“%(scheme)s” is not in use. Reload the page.", scheme=scheme.name))
         self.write({"state": "withdrawn"})
+
+    # Scoring
+
+    def _nodes(self, scored):
+        """Return the tree as the pure functions take it.
+
+        :param scored: ids of the indicators that are scored at a platform
+        """
+        self.ensure_one()
+        by_parent = {}
+        for indicator in self.indicator_ids:
+            if indicator.kind == scoring.NORMAL:
+                by_parent.setdefault(indicator.parent_id.id, []).append(indicator)
+
+        def nodes(parent):
+            return tuple(
+                scoring.Node(one.id, one.points, nodes(one.id), one.id in scored)
+                for one in by_parent.get(parent, ())
+            )
+
+        return nodes(False)

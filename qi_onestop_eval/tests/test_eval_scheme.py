@@ -19,16 +19,19 @@ class TestEvalScheme(OnestopCase):
 
     def test_shipped_scheme_has_five_and_twenty_two_indicators_and_100_points(self):
         shipped = self.env.ref("qi_onestop_eval.qi_eval_scheme_default")
-        first_level = shipped.indicator_ids.filtered(lambda indicator: not indicator.parent_id)
-        self.assertEqual((len(first_level), len(shipped.indicator_ids - first_level)), (5, 22))
+        levels = shipped.indicator_ids.filtered(lambda indicator: indicator.kind == "normal").grouped("level")
+        self.assertEqual((len(levels[1]), len(levels[2])), (5, 22))
         self.assertEqual(shipped.points, 100)
-        shipped.indicator_ids._check_points()
+        shipped._check_complete()
 
     def test_copy_is_a_draft_with_its_own_tree(self):
         self.assertEqual(self.scheme.state, "draft")
-        self.assertEqual(len(self.scheme.indicator_ids), 27)
+        shipped = self.env.ref("qi_onestop_eval.qi_eval_scheme_default")
+        self.assertEqual(self.scheme.indicator_ids.mapped("code"), shipped.indicator_ids.mapped("code"))
+        self.assertEqual(self.scheme.grade_ids.mapped("points_from"), [90, 80, 60, 0])
         self.assertEqual(self.scheme.indicator_ids.parent_id.scheme_id, self.scheme)
         self.assertEqual(self.indicator("C4").parent_id, self.indicator("C"))
+        self.assertEqual(self.indicator("C2-1").parent_id, self.indicator("C2"))
 
     def test_coordinating_department_puts_a_scheme_in_use_and_out_of_it(self):
         scheme = self.as_role(self.scheme, "coordinator")
@@ -44,6 +47,37 @@ class TestEvalScheme(OnestopCase):
         self.indicator("C4").points = 9
         with self.assertRaisesRegex(UserError, "below “Service Process” add up to 32 points instead of 30"):
             self.scheme.action_activate()
+        self.indicator("C4").points = 7
+        self.indicator("C2-1").points = 3
+        with self.assertRaisesRegex(UserError, "below “Acceptance and One-Time Notice” add up to 5 points"):
+            self.scheme.action_activate()
+
+    def test_first_level_adds_up_to_the_full_score(self):
+        self.scheme.full_points = 120
+        with self.assertRaisesRegex(UserError, "first level add up to 100 points instead of 120"):
+            self.scheme.action_activate()
+
+    def test_everything_is_measured_and_can_be_scored_before_use(self):
+        indicator = self.indicator("C4")
+        for values, sentence in (
+            ({"measure_id": False}, "“C4 Completed on Time” has no measure"),
+            ({"floor": 95, "full": 95}, "floor and full do not fit"),
+            ({"rule": "inverse"}, "floor and full do not fit"),
+            ({"rule": "steps"}, "scored by steps and has none"),
+        ):
+            with self.subTest(values=values):
+                error = self.attempt(
+                    lambda values=values: (indicator.write(values), self.scheme.action_activate()), UserError
+                )
+                self.assertIn(sentence, str(error))
+        self.indicator("F1").parent_id = self.indicator("A")
+        self.indicator("F1").points = 0
+        with self.assertRaisesRegex(UserError, "“F1 .*” is a bonus, deduction or veto: it stands by itself"):
+            self.scheme.action_activate()
+        self.indicator("F1").parent_id = False
+        self.scheme.grade_ids.unlink()
+        with self.assertRaisesRegex(UserError, "no grades"):
+            self.scheme.action_activate()
 
     def test_scheme_in_use_does_not_change(self):
         self.scheme.action_activate()
@@ -52,15 +86,42 @@ class TestEvalScheme(OnestopCase):
             lambda: indicator.write({"points": 1}),
             indicator.unlink,
             lambda: indicator.copy({"code": "C9"}),
+            lambda: self.scheme.grade_ids[0].write({"points_from": 95}),
+            lambda: self.scheme.write({"full_points": 110}),
+            self.scheme.unlink,
         ):
-            with self.assertRaisesRegex(UserError, "is in use: its indicators cannot change"):
+            with self.assertRaisesRegex(UserError, "is in use and does not change"):
                 change()
 
-    def test_tree_has_two_levels_within_one_scheme(self):
+    def test_new_version_replaces_the_one_in_use(self):
+        self.scheme.action_activate()
+        scheme = self.as_role(self.scheme, "coordinator")
+        made = scheme.browse(scheme.action_new_version()["res_id"])
+        self.assertEqual((made.name, made.version, made.previous_id), ("Next Year", 2, scheme))
+        self.assertEqual(made.made_by_id, self.users["coordinator"])
+        with self.assertRaisesRegex(UserError, "is being edited already"):
+            scheme.action_new_version()
+        with self.assertRaisesRegex(UserError, "is a draft: edit it"):
+            made.action_new_version()
+        made.action_activate()
+        self.assertEqual((scheme.state, made.state), ("withdrawn", "active"))
+
+    def test_tree_has_three_levels_within_one_scheme(self):
         other = self.env.ref("qi_onestop_eval.qi_eval_indicator_a")
-        for parent in (other, self.indicator("A1")):
-            with self.assertRaisesRegex(ValidationError, "must stand below a first-level indicator"):
-                self.indicator("B1").parent_id = parent
+        for code, parent in (
+            ("B1", other),
+            ("B1-1", self.indicator("A3-1")),
+            ("B1", self.indicator("A1")),
+            ("B", self.indicator("B1-1")),
+        ):
+            with (
+                self.subTest(code=code),
+                self.assertRaisesRegex(
+                    ValidationError, "must stand below an indicator of the first or second level"
+                ),
+                self.env.cr.savepoint(),
+            ):
+                self.indicator(code).parent_id = parent
 
     def test_codes_are_unique_and_points_not_negative(self):
         for values in ({"code": "A1"}, {"points": -1}):

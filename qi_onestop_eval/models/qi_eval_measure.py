@@ -1,0 +1,349 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.scoring import Figure, ratio
+from ..tools.sources import SOURCES
+
+_NUMBERS = ("integer", "float", "monetary")
+_UNREADABLE = (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError, UserError)
+"""What a condition that cannot be read raises, in Python and in the ORM."""
+
+
+class QiEvalMeasure(models.Model):
+    """Measure (指标口径): what is counted for one figure, without code, or entered by people with evidence.
+
+    A figure is that of a platform's own cases: what a county or the city answers for does not include the
+    stations below it, which are evaluated by themselves.
+    """
+
+    _name = "qi.eval.measure"
+    _description = "Measure of the Evaluation"
+    _rec_names_search = ["name", "code"]
+    _order = "code, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="By which task sheets name it.")
+    source = fields.Selection(
+        [("records", "Counted by the Program"), ("manual", "Entered with Evidence")],
+        string="Where the Figure Comes From",
+        required=True,
+        default="records",
+    )
+    model = fields.Selection(
+        [(name, source.label) for name, source in SOURCES.items()], string="What Is Counted", default="qi.request"
+    )
+    is_available = fields.Boolean(
+        string="Available",
+        compute="_compute_is_available",
+        help="Off while the add-on that brings what is counted is not installed.",
+    )
+    platform_path = fields.Char(
+        string="Path to the Platform",
+        compute="_compute_platform_path",
+        store=True,
+        readonly=False,
+        help="Many-to-one fields from what is counted to its platform.",
+    )
+    date_field = fields.Char(
+        string="Counted by the Date",
+        compute="_compute_date_field",
+        store=True,
+        readonly=False,
+        help="What lies in the period by this date counts. Empty: all that is there when it is counted.",
+    )
+    domain = fields.Char(string="Which of Them", default="[]", help="The whole of a share.")
+    aggregate = fields.Selection(
+        [
+            ("count", "How Many"),
+            ("distinct", "How Many Different"),
+            ("sum", "Sum"),
+            ("average", "Average"),
+            ("share", "Share (%)"),
+            ("ratio", "Ratio of Two Sums (%)"),
+            ("percentile", "Percentile"),
+        ],
+        string="Counted How",
+        required=True,
+        default="count",
+    )
+    part_domain = fields.Char(
+        string="Part That Fulfils", default="[]", help="Of those above, the part of a share."
+    )
+    value_field = fields.Char(string="Field", help="What is summed, averaged, told apart or ranked.")
+    whole_field = fields.Char(string="Divided By", help="The field whose sum is the whole of a ratio.")
+    percentile = fields.Integer(default=90, help="90: nine of ten cases stay below. Working minutes are stored.")
+    unit = fields.Char(translate=True, help="Of the value, as people read it: %, enterprises, yuan.")
+    note = fields.Text(translate=True, help="How it is to be understood, and what is asked as evidence.")
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "Another measure has this code already.")
+    _percentile_range = models.Constraint(
+        "CHECK (percentile BETWEEN 1 AND 99)", "A percentile lies between 1 and 99."
+    )
+
+    @api.depends("source", "model")
+    def _compute_is_available(self):
+        for measure in self:
+            measure.is_available = measure.source == "manual" or measure.model in self.env
+
+    @api.depends("model")
+    def _compute_platform_path(self):
+        for measure in self:
+            measure.platform_path = measure.model in SOURCES and SOURCES[measure.model].path
+
+    @api.depends("model")
+    def _compute_date_field(self):
+        for measure in self:
+            measure.date_field = measure.model in SOURCES and SOURCES[measure.model].date
+
+    @api.depends("name", "code")
+    def _compute_display_name(self):
+        for measure in self:
+            measure.display_name = f"{measure.code} {measure.name}"
+
+    # Checks: what cannot be counted is not saved
+
+    @api.constrains(
+        "source",
+        "model",
+        "platform_path",
+        "date_field",
+        "domain",
+        "part_domain",
+        "aggregate",
+        "value_field",
+        "whole_field",
+    )
+    def _check_countable(self):
+        for measure in self:
+            if measure.source == "records":
+                measure._check_source()
+                if measure.is_available:
+                    measure._check_paths()
+                    measure._parsed("domain")
+                    if measure.aggregate == "share":
+                        measure._parsed("part_domain")
+
+    def _check_source(self):
+        if not self.model:
+            raise ValidationError(self.env._("Say what “%(measure)s” counts.", measure=self.name))
+        if self.model not in SOURCES:
+            raise ValidationError(
+                self.env._("“%(model)s” is nothing that measures may count. Choose another.", model=self.model)
+            )
+
+    def _check_paths(self):
+        fields_of = {
+            "platform_path": ("many2one",),
+            "date_field": ("date", "datetime"),
+        }
+        if self.aggregate in ("sum", "average", "ratio", "percentile"):
+            fields_of["value_field"] = _NUMBERS
+        if self.aggregate == "distinct":
+            fields_of["value_field"] = ("many2one", "char", "selection", "integer", "date")
+        if self.aggregate == "ratio":
+            fields_of["whole_field"] = _NUMBERS
+        for name, types in fields_of.items():
+            if not self[name] and name == "date_field":
+                continue
+            field = self._walk(self[name] or "", is_plain=name in ("value_field", "whole_field"))
+            if not field or field.type not in types or not self._is_countable(field):
+                raise ValidationError(
+                    self.env._(
+                        "“%(value)s” cannot be “%(field)s” of “%(measure)s”. Choose another field.",
+                        value=self[name] or "",
+                        field=self._fields[name]._description_string(self.env),
+                        measure=self.name,
+                    )
+                )
+        if self._walk(self.platform_path).comodel_name != "qi.platform":
+            raise ValidationError(
+                self.env._(
+                    "“%(path)s” does not lead to a platform. Choose a path that ends at one.",
+                    path=self.platform_path,
+                )
+            )
+
+    def _walk(self, path, is_plain=False):
+        """Return the field at the end of a path of many-to-one fields, or None where it leads nowhere."""
+        model, field = self.env[self.model], None
+        names = path.split(".")
+        if is_plain and len(names) > 1:
+            return None
+        for number, name in enumerate(names):
+            if number and (field.type != "many2one" or not self._is_countable(field)):
+                return None
+            model = self.env[field.comodel_name] if number else model
+            field = model._fields.get(name)
+            if field is None:
+                return None
+        return field
+
+    def _is_countable(self, field):
+        """Tell whether the database knows the field: of what is only computed nothing can be counted at once."""
+        return field.store or not self.env[field.model_name]._auto
+
+    def _parsed(self, name):
+        """Return a condition as a domain.
+
+        :raises ValidationError: when it cannot be read, or asks for what is not there
+        """
+        try:
+            domain = Domain(ast.literal_eval(self[name] or "[]"))
+            domain.validate(self.env[self.model])
+        except _UNREADABLE as error:
+            raise ValidationError(
+                self.env._(
+                    "“%(field)s” of “%(measure)s” cannot be read. Put it together anew in the editor.",
+                    field=self._fields[name]._description_string(self.env),
+                    measure=self.name,
+                )
+            ) from error
+        return domain
+
+    # Figures
+
+    def _figures(self, platforms, period):
+        """Return ``{measure: {id of the platform: Figure}}`` of what the program counts, with the caller's rights.
+
+        One query for each measure, two for a share, whatever the number of platforms and cases. Measures that
+        people fill in, or that are not available, have no entry.
+
+        :param period: a :class:`~odoo.addons.qi_onestop.tools.period.Period`
+        :raises UserError: when a measure cannot be counted any more
+        """
+        return {
+            measure: measure._count(platforms, period)
+            for measure in self
+            if measure.source == "records" and measure.is_available
+        }
+
+    def _count(self, platforms, period):
+        self.ensure_one()
+        domain = self._cases(platforms, period)
+        try:
+            counted = getattr(self, f"_count_{self.aggregate}")(domain)
+        except ValueError as error:
+            raise UserError(
+                self.env._("“%(measure)s” cannot be counted any more. Correct the measure.", measure=self.name)
+            ) from error
+        nothing = self._nothing()
+        return {platform.id: counted.get(platform.id, nothing) for platform in platforms}
+
+    def _nothing(self):
+        """Return the figure of a platform without cases: none of a share or an average, zero of a count."""
+        if self.aggregate in ("count", "distinct", "sum"):
+            return Figure(0, None, 0)
+        return Figure(0, 0, None)
+
+    def _cases(self, platforms, period, part=False):
+        """Return the domain of what counts at ``platforms`` in the period.
+
+        :param part: only the part of a share
+        """
+        self.ensure_one()
+        domain = Domain(self.platform_path, "in", platforms.ids) & self._parsed("domain")
+        if self.date_field:
+            begin, end = period.instants()
+            if self._walk(self.date_field).type == "date":
+                domain &= Domain(self.date_field, ">=", period.first) & Domain(self.date_field, "<=", period.last)
+            else:
+                domain &= Domain(self.date_field, ">=", begin) & Domain(self.date_field, "<", end)
+        return domain & self._parsed("part_domain") if part else domain
+
+    def _by_platform(self, domain, *aggregates):
+        """Return ``{id of the platform: values}``."""
+        rows = self.env[self.model]._read_group(domain, [self.platform_path], list(aggregates))
+        return {platform.id: values for platform, *values in rows}
+
+    def _count_count(self, domain):
+        return {id_: Figure(count, None, count) for id_, (count,) in self._by_platform(domain, "__count").items()}
+
+    def _count_distinct(self, domain):
+        counted = self._by_platform(domain, f"{self.value_field}:count_distinct")
+        return {id_: Figure(count, None, count) for id_, (count,) in counted.items()}
+
+    def _count_sum(self, domain):
+        counted = self._by_platform(domain, f"{self.value_field}:sum")
+        return {id_: Figure(total or 0, None, total or 0) for id_, (total,) in counted.items()}
+
+    def _count_average(self, domain):
+        # Cases without a value have no part in it.
+        counted = self._by_platform(
+            domain & Domain(self.value_field, "!=", False), f"{self.value_field}:avg", "__count"
+        )
+        return {
+            id_: Figure(average * count, count, average)
+            for id_, (average, count) in counted.items()
+            if average is not None
+        }
+
+    def _count_share(self, domain):
+        whole = self._by_platform(domain, "__count")
+        part = self._by_platform(domain & self._parsed("part_domain"), "__count")
+        return {id_: ratio(part.get(id_, [0])[0], count) for id_, (count,) in whole.items()}
+
+    def _count_ratio(self, domain):
+        counted = self._by_platform(domain, f"{self.value_field}:sum", f"{self.whole_field}:sum")
+        return {id_: ratio(part or 0, whole or 0) for id_, (part, whole) in counted.items()}
+
+    def _count_percentile(self, domain):
+        """The ORM knows no percentiles: its own query, with its rules, is asked for one."""
+        Model = self.env[self.model]
+        Model.check_access("read")
+        query = Model._search(domain & Domain(self.value_field, "!=", False))
+        if query.is_empty():
+            return {}
+        platform = Model._read_group_groupby(Model._table, self.platform_path, query)
+        value = Model._field_to_sql(Model._table, self.value_field, query)
+        query.groupby = platform
+        rows = self.env.execute_query(
+            query.select(
+                platform,
+                SQL("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)", self.percentile / 100, value),
+                SQL("COUNT(%s)", value),
+            )
+        )
+        return {id_: Figure(None, count, found) for id_, found, count in rows}
+
+    # Opening
+
+    def _open_cases(self, platforms, period, part=False):
+        """Return the action that shows the cases behind a figure, as far as the caller may see them."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.source != "records":
+            raise UserError(
+                self.env._("“%(measure)s” is entered by people: there are no cases.", measure=self.name)
+            )
+        if not self.is_available:
+            raise UserError(self._sentence_unavailable())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self.model,
+            "views": [[False, "list"], [False, "form"]],
+            "domain": list(self._cases(platforms, period, part)),
+            "context": {"create": False},
+        }
+
+    def _sentence_unavailable(self):
+        return self.env._("“%(measure)s” is not counted: the add-on it needs is not installed.", measure=self.name)
+
+    def action_test(self):
+        """Open the tester: figures and cases for any platform and period."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try the Measure"),
+            "res_model": "qi.eval.test",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_measure_id": self.id},
+        }

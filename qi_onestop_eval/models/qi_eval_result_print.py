@@ -1,0 +1,95 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..tools import eval_flow, scoring
+
+LOW_PERCENT = 60
+"""An indicator that earned less of its points is put right (整改)."""
+
+
+class QiEvalResult(models.Model):
+    """The rectification notice (整改通知书) of a result: what earned too little."""
+
+    _name = "qi.eval.result"
+    _inherit = ["qi.eval.result", "qi.eval.print.mixin"]
+
+    order_file = fields.Binary(compute="_compute_order_file", exportable=False)
+
+    def _compute_order_file(self):
+        for result in self:
+            result.order_file = result._word("eval_order")
+
+    def action_download_order(self):
+        """Download the rectification notice.
+
+        :raises UserError: before the results are published, or when nothing is to be put right
+        """
+        if self.state not in eval_flow.TOLD:
+            raise UserError(self.env._("The rectification notice is printed once the results are published."))
+        if not self._low_rows():
+            raise UserError(self.env._("%(platform)s has nothing to put right.", platform=self.platform_id.name))
+        return self._download_word("order_file", "eval_order")
+
+    def _said_grade(self):
+        """Return the grade or the conclusion in words."""
+        self.ensure_one()
+        conclusions = dict(self._fields["conclusion"]._description_selection(self.env))
+        # What a grade is called is no secret to who reads the result.
+        return self.grade_id.sudo().name or conclusions.get(self.conclusion, "")
+
+    def _low_rows(self):
+        """Return the measured indicators that earned less than 60 % of their points."""
+        self.ensure_one()
+        low = self.score_ids.filtered(
+            lambda score: (
+                score.measure_id
+                and score.kind == scoring.NORMAL
+                and score.effective_points
+                and 100 * score.points < LOW_PERCENT * score.effective_points
+            )
+        )
+        flags = dict(self.env["qi.eval.score"]._fields["flag"]._description_selection(self.env))
+        return [
+            {
+                "code": score.code,
+                "name": score.name,
+                "figure": f"{self._say(score.value)} {score.sudo().unit or ''}".strip()
+                if score.has_value
+                else flags.get(score.flag, ""),
+                "effective": self._say(score.effective_points),
+                "points": self._say(score.points),
+            }
+            for score in low
+        ]
+
+    def _document_content(self, form):
+        one = self.round_id
+        days = [format_date(self.env, day) if day else "" for day in (one.date_from, one.date_to)]
+        return {
+            **self._base_content(form),
+            "name": one.name or "",
+            "document_number": one.document_number or "",
+            "platform": self.platform_id.name or "",
+            "period": " – ".join(days) if self else "",
+            "total": self._say(self.total),
+            "grade": self._said_grade() if self else "",
+            "low": self._low_rows() if self else [],
+            "labels": {
+                **self._labels("qi.eval.round", ("document_number",)),
+                **self._labels(self._name, ("platform_id", "total")),
+                **self._labels("qi.eval.score", ("code", "name", "value", "effective_points", "points")),
+                "round": self.env._("Evaluation Round"),
+                "period": self.env._("Period"),
+                "grade": self.env._("Grade or Conclusion"),
+                "low": self.env._("Indicators Below 60 % of Their Points"),
+                "order": self.env._(
+                    "Put these right, and report measures, people in charge and dates to the coordinating "
+                    "department."
+                ),
+                "seal": self.env._("Signature, Seal"),
+                "date": self.env._("Date"),
+            },
+        }

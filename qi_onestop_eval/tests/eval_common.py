@@ -1,0 +1,144 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.qi_onestop.tests.common import OnestopCase, china
+from odoo.addons.qi_onestop.tools import protected
+
+
+class EvalCase(OnestopCase):
+    """Four requests of 2030, three of them at the station, and a scheme by which the city evaluates.
+
+    A 60 ─ A1 40: completed requests that saved more than 100 yuan, full at 100 %
+         └ A2 20: uptime, entered by the platform, from 90 to 100; without it A1 counts for both
+    B 40: enterprises served against the target, from 0 to 100 %
+    F: bonus of 2 for each case, at most 5; G: veto
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.requests = cls.env["qi.request"].create(
+            [
+                {
+                    "platform_id": platform.id,
+                    "service_id": cls.instant.id,
+                    "partner_id": partner.id,
+                    "description": "Something",
+                }
+                for platform, partner in (
+                    (cls.station, cls.enterprise),
+                    (cls.station, cls.enterprise),
+                    (cls.station, cls.other_enterprise),
+                    (cls.other_station, cls.enterprise),
+                )
+            ]
+        )
+        days = ("2030-01-01 00:00", "2030-12-31 23:59", "2031-01-01 00:00", "2030-05-01 12:00")
+        for request, day, saved in zip(cls.requests, days, (100, 300, 0, 50), strict=True):
+            protected.permitted(request).write({"closed_at": china(day), "registered_at": china(day)})
+            request.write({"saved_amount": saved, "amount_basis": "Said so"})
+
+    @classmethod
+    def make_scheme(cls, **values):
+        """Return a scheme in use."""
+        Measure = cls.env["qi.eval.measure"]
+        share, served, uptime, cases, fraud = Measure.create(
+            [
+                {
+                    "code": "XS",
+                    "name": "Saved",
+                    "aggregate": "share",
+                    "part_domain": '[("saved_amount", ">", 100)]',
+                },
+                {"code": "XD", "name": "Served", "aggregate": "distinct", "value_field": "partner_id"},
+                {"code": "XU", "name": "Uptime", "source": "manual"},
+                {"code": "XC", "name": "Cases", "source": "manual"},
+                {"code": "XF", "name": "Fraud", "source": "manual"},
+            ]
+        )
+        scheme = cls.env["qi.eval.scheme"].create({"name": "Small", **values})
+        cls.env["qi.eval.grade"].create(
+            [
+                {"scheme_id": scheme.id, "name": name, "points_from": points}
+                for name, points in (("Good", 60), ("Bad", 0))
+            ]
+        )
+        Indicator = cls.env["qi.eval.indicator"]
+        first = Indicator.create(
+            [
+                {"scheme_id": scheme.id, "code": "A", "name": "A", "points": 60},
+                {
+                    "scheme_id": scheme.id,
+                    "code": "B",
+                    "name": "B",
+                    "points": 40,
+                    "measure_id": served.id,
+                    "against_target": True,
+                },
+            ]
+        )
+        Indicator.create(
+            [
+                {
+                    "scheme_id": scheme.id,
+                    "parent_id": first[0].id,
+                    "code": "A1",
+                    "name": "A1",
+                    "points": 40,
+                    "measure_id": share.id,
+                },
+                {
+                    "scheme_id": scheme.id,
+                    "parent_id": first[0].id,
+                    "code": "A2",
+                    "name": "A2",
+                    "points": 20,
+                    "measure_id": uptime.id,
+                    "floor": 90,
+                    "when_empty": "na",
+                },
+                {
+                    "scheme_id": scheme.id,
+                    "code": "F",
+                    "name": "F",
+                    "kind": "bonus",
+                    "points": 5,
+                    "per_unit": 2,
+                    "measure_id": cases.id,
+                },
+                {
+                    "scheme_id": scheme.id,
+                    "code": "G",
+                    "name": "G",
+                    "kind": "veto",
+                    "points": 0,
+                    "measure_id": fraud.id,
+                },
+            ]
+        )
+        cls.env["qi.target"].create(
+            {"platform_id": cls.station.id, "year": 2030, "measure_id": served.id, "value": 2}
+        )
+        scheme.action_activate()
+        return scheme
+
+    def new_round(self, **values):
+        """Return a round of 2030 for the two stations, by the department."""
+        return self.as_role(self.env["qi.eval.round"], "coordinator").create(
+            {
+                "name": "Year 2030",
+                "scheme_id": self.scheme.id,
+                "date_from": "2030-01-01",
+                "date_to": "2030-12-31",
+                "platform_ids": (self.station | self.other_station).ids,
+                **values,
+            }
+        )
+
+    def result(self, round_, platform=None):
+        """Return the result of a platform, by default of the station, with all rights."""
+        results = round_.sudo().result_ids.with_env(self.env)
+        return results.filtered(lambda result: result.platform_id == (platform or self.station))
+
+    def line(self, round_, code, platform=None):
+        """Return the line of an indicator."""
+        return self.result(round_, platform).score_ids.filtered(lambda score: score.code == code)

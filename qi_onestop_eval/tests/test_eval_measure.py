@@ -1,0 +1,184 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from odoo.addons.qi_onestop.tests.common import OnestopCase, china
+from odoo.addons.qi_onestop.tools import protected
+from odoo.addons.qi_onestop.tools.period import Period
+
+from ..tools.scoring import Figure
+
+YEAR = Period(date(2030, 1, 1), date(2030, 12, 31))
+
+
+class TestEvalMeasure(OnestopCase):
+    """What is counted, at which platform, in which period, for whom."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.platforms = cls.city | cls.county | cls.station | cls.other_station
+        cls.requests = cls.env["qi.request"].create(
+            [
+                {
+                    "platform_id": platform.id,
+                    "service_id": cls.instant.id,
+                    "partner_id": partner.id,
+                    "description": "Something",
+                }
+                for platform, partner in (
+                    (cls.station, cls.enterprise),
+                    (cls.station, cls.enterprise),
+                    (cls.station, cls.other_enterprise),
+                    (cls.other_station, cls.enterprise),
+                )
+            ]
+        )
+        days = ("2030-01-01 00:00", "2030-12-31 23:59", "2031-01-01 00:00", "2030-05-01 12:00")
+        for request, day, saved in zip(cls.requests, days, (100, 300, 0, 50), strict=True):
+            protected.permitted(request).write({"closed_at": china(day), "registered_at": china(day)})
+            request.write({"saved_amount": saved, "amount_basis": "Said so"})
+
+    def measure(self, **values):
+        return self.env["qi.eval.measure"].create(
+            {
+                "name": "M",
+                "code": f"X{self.env['qi.eval.measure'].search_count([])}",
+                "model": "qi.request",
+                **values,
+            }
+        )
+
+    def figures(self, measure, role="coordinator", period=YEAR):
+        platforms = self.platforms
+        found = self.as_role(measure, role)._figures(self.as_role(platforms, role), period)[measure]
+        return [found[platform.id] for platform in platforms]
+
+    def values(self, *args, **kwargs):
+        return [figure.value for figure in self.figures(*args, **kwargs)]
+
+    def test_each_platform_answers_for_its_own_cases_of_the_city_s_days(self):
+        self.assertEqual(self.values(self.measure()), [0, 0, 2, 1])
+
+    def test_what_is_counted_is_worked_out_as_its_aggregate_says(self):
+        for values, expected in (
+            ({"aggregate": "distinct", "value_field": "partner_id"}, [0, 0, 1, 1]),
+            ({"aggregate": "sum", "value_field": "saved_amount"}, [0, 0, 400, 50]),
+            ({"aggregate": "average", "value_field": "saved_amount"}, [None, None, 200, 50]),
+            (
+                {"aggregate": "share", "part_domain": '[("saved_amount", ">", 100)]'},
+                [None, None, 50, 0],
+            ),
+            ({"aggregate": "percentile", "value_field": "saved_amount", "percentile": 50}, [None, None, 200, 50]),
+            (
+                {"aggregate": "ratio", "value_field": "saved_amount", "whole_field": "saved_amount"},
+                [None, None, 100, 100],
+            ),
+        ):
+            with self.subTest(values=values):
+                self.assertEqual(self.values(self.measure(**values)), expected)
+
+    def test_a_share_shows_what_it_is_worked_out_of(self):
+        measure = self.measure(aggregate="share", part_domain='[("saved_amount", ">", 100)]')
+        self.assertEqual(self.figures(measure)[2:], [Figure(1, 2, 50), Figure(0, 1, 0)])
+
+    def test_path_leads_over_the_request_to_its_platform(self):
+        measure = self.measure(model="qi.request.deadline", domain='[("milestone_id.code", "=", "nothing")]')
+        self.assertEqual(measure.platform_path, "document_id.platform_id")
+        self.assertEqual(self.values(measure), [0, 0, 0, 0])
+
+    def test_who_asks_counts_what_he_may_see(self):
+        self.assertEqual(self.values(self.measure(), role="manager"), [0, 0, 2, 1])
+        self.county.staff_ids = False
+        self.station.staff_ids |= self.users["manager"]
+        self.assertEqual(self.values(self.measure(), role="manager"), [0, 0, 2, 0])
+        measure = self.measure()
+        with self.assertRaises(AccessError):
+            measure.with_user(self.users["portal"])._figures(self.station, YEAR)
+
+    def test_queries_do_not_grow_with_platforms(self):
+        measures = self.env["qi.eval.measure"].search([])
+        few, many = (
+            self.station,
+            self.platforms
+            | self.env["qi.platform"].create(
+                [{"name": f"P{number}", "code": f"P{number}"} for number in range(50)]
+            ),
+        )
+        measures._figures(few, YEAR)
+        self.env.invalidate_all()
+        with_few = self.queries(lambda: measures._figures(few, YEAR))
+        self.env.invalidate_all()
+        self.assertLessEqual(self.queries(lambda: measures._figures(many, YEAR)), with_few)
+
+    def test_shipped_measures_can_all_be_counted(self):
+        measures = self.env["qi.eval.measure"].search([("source", "=", "records")])
+        figures = self.as_role(measures, "coordinator")._figures(self.platforms, YEAR)
+        self.assertEqual(set(figures), set(measures.filtered("is_available")))
+        self.assertGreater(len(figures), 20)
+
+    def test_measure_of_what_is_not_installed_says_so(self):
+        measure = self.measure()
+        self.env.cr.execute("UPDATE qi_eval_measure SET model = 'qi.gone' WHERE id = %s", [measure.id])
+        self.env.invalidate_all()
+        self.assertFalse(measure.is_available)
+        self.assertEqual(measure._figures(self.station, YEAR), {})
+        tester = self.env["qi.eval.test"].create({"measure_id": measure.id})
+        with self.assertRaisesRegex(UserError, "the add-on it needs is not installed"):
+            tester.action_count()
+
+    def test_bad_measures_are_refused_with_a_sentence(self):
+        for values, sentence in (
+            ({"domain": "[("}, "“Which of Them” of “M” cannot be read"),
+            ({"domain": "[('nothing', '=', 1)]"}, "cannot be read"),
+            ({"domain": "__import__('os').getcwd()"}, "cannot be read"),
+            ({"domain": "[('partner_id', 'any!', [])]"}, "cannot be read"),
+            ({"aggregate": "share", "part_domain": "[1, 2]"}, "“Part That Fulfils” of “M” cannot be read"),
+            ({"platform_path": "partner_id"}, "does not lead to a platform"),
+            ({"platform_path": "nowhere.platform_id"}, "cannot be “Path to the Platform”"),
+            ({"platform_path": ""}, "cannot be “Path to the Platform”"),
+            ({"date_field": "description"}, "cannot be “Counted by the Date”"),
+            ({"aggregate": "sum", "value_field": "description"}, "cannot be “Field”"),
+            ({"aggregate": "sum", "value_field": "partner_id.color"}, "cannot be “Field”"),
+            ({"aggregate": "sum"}, "cannot be “Field”"),
+            ({"aggregate": "average", "value_field": "supervision_count"}, "cannot be “Field”"),
+            ({"aggregate": "ratio", "value_field": "saved_amount"}, "cannot be “Divided By”"),
+            ({"model": False}, "Say what “M” counts"),
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(ValidationError, sentence),
+                self.env.cr.savepoint(),
+            ):
+                self.measure(**values)
+        with self.assertRaises(ValueError):
+            self.measure(model="res.users")
+
+    def test_tester_shows_figures_and_their_cases(self):
+        measure = self.measure(aggregate="share", part_domain='[("saved_amount", ">", 100)]')
+        tester = self.as_role(self.env["qi.eval.test"], "coordinator").create(
+            {
+                "measure_id": measure.id,
+                "platform_ids": self.platforms.ids,
+                "date_from": "2030-01-01",
+                "date_to": "2030-12-31",
+            }
+        )
+        tester.action_count()
+        line = tester.line_ids.filtered(lambda line: line.platform_id == self.station)
+        self.assertEqual((line.numerator, line.denominator, line.value), (1, 2, 50))
+        action = line.action_open_cases()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.requests[:2])
+        tester.date_to = "2029-12-31"
+        with self.assertRaisesRegex(UserError, "cannot end before it begins"):
+            tester.action_count()
+
+    def test_what_people_enter_has_no_cases(self):
+        measure = self.measure(source="manual", model=False)
+        self.assertTrue(measure.is_available)
+        with self.assertRaisesRegex(UserError, "entered by people"):
+            measure._open_cases(self.station, YEAR)
+        with self.assertRaisesRegex(UserError, "entered by people"):
+            self.env["qi.eval.test"].create({"measure_id": measure.id}).action_count()

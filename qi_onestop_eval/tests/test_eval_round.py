@@ -1,0 +1,386 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+import json
+import random
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from odoo.addons.qi_onestop.tests.common import Undo
+from odoo.addons.qi_onestop.tools import protected, seal
+
+from ..tools import scoring
+from .eval_common import EvalCase
+from .eval_oracle import recompute
+
+
+class TestEvalRound(EvalCase):
+    """A round from the self-assessment to the frozen results."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.scheme = cls.make_scheme()
+
+    def points(self, round_, platform=None):
+        return {score.code: round(score.points, 6) for score in self.result(round_, platform).score_ids}
+
+    def walk(self, round_, to):
+        """Let the department take a round as far as ``to``."""
+        for step, state in (
+            ("start", "self"),
+            ("compute", "computed"),
+            ("verify", "verifying"),
+            ("review", "reviewing"),
+            ("announce", "objection"),
+            ("publicise", "publicity"),
+        ):
+            getattr(round_, f"action_{step}")()
+            self.assertEqual(round_.state, state)
+            if state == to:
+                return round_
+        with self.at("2031-12-31 12:00"):
+            round_.action_publish()
+        if to == "frozen":
+            round_.action_freeze()
+        return round_
+
+    def test_scores_come_from_the_figures_by_the_rules(self):
+        round_ = self.walk(self.new_round(), "self")
+        # One of two saved enough: 50 % of 60, for A2 is not entered; one of two enterprises: 50 % of 40.
+        self.assertEqual(self.points(round_), {"A": 30, "A1": 30, "A2": 0, "B": 20, "F": 0, "G": 0})
+        result = self.result(round_)
+        self.assertEqual((result.total, result.grade_id.name, result.rank), (50, "Bad", 1))
+        share = self.line(round_, "A1")
+        self.assertEqual((share.numerator, share.denominator, share.value), (1, 2, 50))
+        self.assertEqual((share.max_points, share.effective_points, share.flag), (40, 60, "ok"))
+        served = self.line(round_, "B")
+        self.assertEqual((served.counted_value, served.target), (1, 2))
+        # The other station has no target: nothing, and it says so.
+        self.assertEqual(self.line(round_, "B", self.other_station).flag, "no_target")
+        other = self.result(round_, self.other_station)
+        self.assertEqual((other.total, other.rank, other.flagged_count), (0, 2, 1))
+
+    def test_what_the_platform_enters_counts_at_once(self):
+        round_ = self.walk(self.new_round(), "self")
+        self.as_role(self.line(round_, "A2"), "manager").write({"manual_value": 95, "comment": "As monitored"})
+        self.assertEqual(self.points(round_), {"A": 30, "A1": 20, "A2": 10, "B": 20, "F": 0, "G": 0})
+        self.as_role(self.line(round_, "F"), "manager").manual_value = 4
+        self.assertEqual((self.result(round_).bonus, self.result(round_).total), (5, 55))
+        self.as_role(self.line(round_, "G"), "coordinator").manual_value = 1
+        self.assertEqual(self.result(round_).is_vetoed, True)
+
+    def test_zero_entered_is_a_figure_and_not_nothing(self):
+        round_ = self.walk(self.new_round(), "self")
+        self.as_role(self.line(round_, "A2"), "manager").is_filled = True
+        self.assertEqual(self.points(round_)["A1"], 20)
+        self.assertEqual(self.line(round_, "A2").flag, "ok")
+
+    def test_counting_twice_changes_nothing(self):
+        round_ = self.walk(self.new_round(), "computed")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE qi_eval_score SET write_date = '2020-01-01'")
+        self.env.cr.execute("UPDATE qi_eval_result SET write_date = '2020-01-01'")
+        self.env.invalidate_all()
+        round_.action_count()
+        self.env.flush_all()
+        for records in (round_.result_ids, round_.result_ids.score_ids):
+            self.assertEqual({str(record.write_date) for record in records}, {"2020-01-01 00:00:00"})
+
+    def test_counting_anew_sees_new_cases_and_keeps_what_people_did(self):
+        round_ = self.walk(self.new_round(), "self")
+        self.as_role(self.line(round_, "A2"), "manager").manual_value = 95
+        self.requests[0].saved_amount = 200
+        round_.action_compute()
+        self.assertEqual(self.points(round_), {"A": 50, "A1": 40, "A2": 10, "B": 20, "F": 0, "G": 0})
+
+    def test_queries_do_not_grow_with_platforms(self):
+        def counted(count):
+            platforms = self.env["qi.platform"].create(
+                [{"name": f"P{count}-{number}", "code": f"P{count}-{number}"} for number in range(count)]
+            )
+            round_ = self.new_round(platform_ids=platforms.ids)
+            round_.action_start()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            return self.queries(round_.action_count)
+
+        # Lines are read and ranked in portions of a thousand; nothing has changed that must be written.
+        self.assertLessEqual(counted(50), counted(5) + 4)
+
+    def test_platform_that_opened_in_mid_period_has_less_to_reach(self):
+        self.station.plate_date = "2030-07-02"
+        round_ = self.walk(self.new_round(), "self")
+        self.assertTrue(self.result(round_).is_partial)
+        self.assertAlmostEqual(self.line(round_, "B").target, 2 * 183 / 365)
+        self.assertFalse(self.result(round_, self.other_station).is_partial)
+
+    def test_review_adjusts_with_a_reason(self):
+        round_ = self.walk(self.new_round(), "reviewing")
+        line = self.as_role(self.line(round_, "A1"), "coordinator")
+        for values, sentence in (
+            ({"is_adjusted": True, "adjusted_points": 35}, "say why the points are adjusted"),
+            ({"is_adjusted": True, "adjusted_points": 61, "adjust_reason": "More"}, "earns 0 to 60 points"),
+        ):
+            with self.assertRaisesRegex(ValidationError, sentence), self.env.cr.savepoint():
+                line.write(values)
+        line.write({"is_adjusted": True, "adjusted_points": 35, "adjust_reason": "One case was misfiled"})
+        self.assertEqual((line.points, line.earned, line.adjusted_by_id), (35, 30, self.users["coordinator"]))
+        self.assertEqual(self.result(round_).total, 55)
+        line.is_adjusted = False
+        self.assertEqual((line.points, line.adjusted_by_id.id), (30, False))
+
+    def test_each_side_writes_in_its_turn(self):
+        round_ = self.walk(self.new_round(), "self")
+        line, result = self.line(round_, "A2"), self.result(round_)
+        with self.assertRaisesRegex(UserError, "“A1 A1” is counted by the program"):
+            self.as_role(self.line(round_, "A1"), "manager").manual_value = 100
+        with self.assertRaisesRegex(UserError, "“Adjusted” cannot be written now"):
+            self.as_role(line, "coordinator").is_adjusted = True
+        with self.assertRaisesRegex(AccessError, "kept by the program"):
+            self.as_role(line, "manager").points = 20
+        with self.assertRaisesRegex(AccessError, "“Self-Assessment” is for the other side"):
+            self.as_role(result, "coordinator").self_comment = "Fine"
+        round_.action_compute()
+        with self.assertRaises(AccessError):
+            self.as_role(line, "manager").write({"manual_value": 9})
+        self.as_role(line, "coordinator").manual_value = 95
+        self.assertEqual(self.points(round_)["A2"], 10)
+
+    def test_self_assessment_is_handed_in_complete(self):
+        round_ = self.walk(self.new_round(), "self")
+        result = self.as_role(self.result(round_), "manager")
+        self.assertEqual(
+            self.result(round_).activity_ids.user_id, self.users["manager"], "the site manager is told"
+        )
+        with self.assertRaisesRegex(UserError, "“A2 A2” is entered by you"):
+            result.action_hand_in()
+        self.as_role(self.line(round_, "A2"), "manager").comment = "There is no monitoring"
+        result.action_hand_in()
+        self.assertEqual((result.handed_in_by_id, round_.handed_in_count), (self.users["manager"], 1))
+        self.assertFalse(self.result(round_).activity_ids)
+        with self.assertRaisesRegex(AccessError, "for the site manager"):
+            self.as_role(self.result(round_, self.other_station), "coordinator").action_hand_in()
+
+    def test_two_people_verify_on_site_and_both_sign(self):
+        round_ = self.walk(self.new_round(), "verifying")
+        result = self.as_role(self.result(round_), "coordinator")
+        one, two = self.users["stranger"], self.users["coordinator"]
+        for users, sentence in (
+            (one, "Two people verify"),
+            (one | self.users["commissioner"], "works at Station and cannot verify it"),
+            (one | self.users["clerk"], "neither a commissioner nor"),
+        ):
+            with self.assertRaisesRegex(ValidationError, sentence), self.env.cr.savepoint():
+                result.verifier_ids = users
+        result.verifier_ids = one | two
+        with self.assertRaisesRegex(UserError, "Write down what was found"):
+            result.action_sign()
+        self.as_role(result, "stranger").verification = "All in order"
+        result.action_sign()
+        with self.assertRaisesRegex(UserError, "each once"):
+            result.action_sign()
+        with self.assertRaisesRegex(UserError, "lacks a signature"):
+            round_.action_review()
+        self.as_role(result, "stranger").action_sign()
+        self.assertTrue(result.verified_at)
+        round_.action_review()
+
+    def test_objection_is_answered_before_the_public_notice(self):
+        round_ = self.walk(self.new_round(), "objection")
+        self.as_role(self.result(round_), "manager").objection = "One request is missing"
+        with self.assertRaisesRegex(UserError, "Station objects. Answer first"):
+            round_.action_publicise()
+        self.as_role(self.result(round_), "coordinator").objection_answer = "It is of next year"
+        with self.at("2030-12-02 12:00"):
+            round_.action_publicise()
+            self.assertEqual(str(round_.publicity_until), "2030-12-09")
+        with self.at("2030-12-09 12:00"), self.assertRaisesRegex(UserError, "runs until 2030-12-09"):
+            round_.action_publish()
+        with self.at("2030-12-10 00:30"):
+            round_.action_publish()
+
+    def test_steps_are_the_department_s_and_in_order(self):
+        round_ = self.new_round()
+        with self.assertRaisesRegex(UserError, "is at “Being Prepared”: this step is not possible now"):
+            round_.action_compute()
+        round_.action_start()
+        with self.assertRaises(AccessError):
+            self.as_role(round_, "manager").action_compute()
+        with self.assertRaisesRegex(UserError, "“First Day” stays as it is"):
+            round_.date_from = "2030-02-01"
+        with self.assertRaisesRegex(UserError, "has started and stays on record"):
+            round_.unlink()
+        with self.assertRaisesRegex(AccessError, "kept by the program"):
+            round_.state = "frozen"
+        round_.action_compute()
+        round_.action_send_back()
+        self.assertEqual(round_.state, "self")
+        self.walk_on(round_)
+        with self.assertRaisesRegex(UserError, "its figures are not counted anew"):
+            round_.action_count()
+
+    def walk_on(self, round_):
+        for step in ("compute", "verify", "review", "announce"):
+            getattr(round_, f"action_{step}")()
+
+    def test_scheme_that_is_used_stays_and_changed_points_need_a_second_person(self):
+        round_ = self.walk(self.new_round(), "self")
+        scheme = self.as_role(self.scheme, "coordinator")
+        with self.assertRaisesRegex(UserError, "is in use"):
+            scheme.unlink()
+        made = scheme.browse(scheme.action_new_version()["res_id"])
+        made.indicator_ids.filtered(lambda one: one.code == "A1").points = 30
+        made.indicator_ids.filtered(lambda one: one.code == "A2").points = 30
+        self.walk_on(round_)
+        with self.assertRaisesRegex(UserError, "somebody else than Coordinator must put this version in use"):
+            made.action_activate()
+        self.as_role(made, "administrator").action_activate()
+        self.assertEqual((round_.scheme_id, round_.scheme_id.state), (scheme, "withdrawn"))
+
+    def test_a_frozen_period_is_not_evaluated_twice(self):
+        self.walk(self.new_round(), "frozen")
+        again = self.new_round(date_from="2030-12-31", date_to="2031-06-30")
+        with self.assertRaisesRegex(UserError, "has a frozen result for some of these days in “Year 2030”"):
+            again.action_start()
+
+    def test_last_time_is_the_round_told_before(self):
+        self.walk(self.new_round(), "published")
+        later = self.walk(self.new_round(name="2031", date_from="2031-01-01", date_to="2031-12-31"), "self")
+        result = self.result(later)
+        self.assertEqual((result.previous_total, self.line(later, "A1").previous_points), (50, 30))
+
+    def test_figure_opens_its_cases(self):
+        round_ = self.walk(self.new_round(), "self")
+        line = self.as_role(self.line(round_, "A1"), "coordinator")
+        action = line.action_open_cases()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.requests[:2])
+        action = line.action_open_part()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.requests[1])
+
+    def test_bad_rounds_are_refused_with_a_sentence(self):
+        with self.assertRaisesRegex(ValidationError, "no longer than a year"), self.env.cr.savepoint():
+            self.new_round(date_to="2031-12-31")
+        draft = self.scheme.copy({"name": "Draft"})
+        with self.assertRaisesRegex(UserError, "“Draft” is not in use"):
+            self.new_round(scheme_id=draft.id).action_start()
+
+    # Frozen
+
+    def test_frozen_round_is_sealed_and_every_change_is_found(self):
+        round_ = self.new_round()
+        round_.action_start()
+        line = self.line(round_, "A2")
+        self.as_role(line, "manager").write(
+            {"manual_value": 95, "evidence": base64.b64encode(b"%PDF-1.4 monitored"), "evidence_name": "m.pdf"}
+        )
+        self.walk_on(round_)
+        round_.action_publicise()
+        with self.at("2031-12-31 12:00"):
+            round_.action_publish()
+        round_.action_freeze()
+        line_of_log = self.env["qi.seal"].search([("res_model", "=", "qi.eval.round"), ("res_id", "=", round_.id)])
+        self.assertEqual(
+            (line_of_log.kind, line_of_log.manifest_hash), ("evaluation", seal.digest(round_.manifest))
+        )
+        self.assertEqual(line_of_log._verify()[line_of_log.sudo()], [])
+        with self.assertRaisesRegex(UserError, "“Adjusted” cannot be written now"):
+            self.as_role(line, "coordinator").is_adjusted = True
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            round_.name = "Another"
+        for statement, found in (
+            ("UPDATE qi_eval_score SET counted_value = 99 WHERE id = %s", "A1: “counted_value” was “50.0”"),
+            ("UPDATE qi_eval_result SET total = 99 WHERE id = %s", "T-1-1: “total” was “50.0”"),
+            ("UPDATE qi_eval_round SET manifest = manifest || ' ' WHERE id = %s", "The manifest was altered"),
+            ("UPDATE qi_eval_indicator SET points = 41 WHERE id = %s", "“scheme” was"),
+        ):
+            record = {
+                "qi_eval_score": self.line(round_, "A1"),
+                "qi_eval_result": self.result(round_),
+                "qi_eval_round": round_,
+                "qi_eval_indicator": self.line(round_, "A1").indicator_id,
+            }[statement.split()[1]]
+            with self.subTest(statement=statement), self.assertRaises(Undo), self.env.cr.savepoint():
+                self.env.cr.execute(statement, [record.id])
+                self.env.invalidate_all()
+                said = line_of_log._verify()[line_of_log.sudo()]
+                self.assertTrue(any(found in str(sentence) for sentence in said), said)
+                raise Undo
+
+    def check_oracle(self, round_):
+        manifest = json.loads(seal.canonical(round_.sudo()._manifest_content()))
+        expected = recompute(manifest)
+        for result in round_.sudo().result_ids:
+            score, grade, conclusion, points = expected[result.platform_id.code]
+            self.assertAlmostEqual(result.total, score, 9)
+            self.assertEqual((result.grade_id.id, result.conclusion or ""), (grade, conclusion))
+            for line in result.score_ids:
+                if line.code in points:
+                    self.assertAlmostEqual(line.points, float(points[line.code]), 7)
+
+    def test_auditor_recomputes_random_rounds_without_the_program(self):
+        rng = random.Random(22)
+        for turn in range(8):
+            scheme = self.env.ref("qi_onestop_eval.qi_eval_scheme_default").copy({"name": f"Random {turn}"})
+            scheme.method = rng.choice(["scored", "scored", "judged"])
+            for indicator in scheme.indicator_ids.filtered(lambda one: not one.child_ids and one.kind == "normal"):
+                rule = rng.choice(scoring.RULES)
+                low, high = sorted((rng.uniform(0, 50), rng.uniform(51, 100)))
+                indicator.write(
+                    {
+                        "rule": rule,
+                        "floor": high if rule == "inverse" else low,
+                        "full": low if rule == "inverse" else high,
+                        "cap": rng.choice([100, 100, 80]),
+                        "against_target": rng.random() < 0.3,
+                        "lower_bound": rng.random() < 0.3,
+                        "when_empty": rng.choice(["zero", "na"]),
+                        "step_ids": [
+                            (0, 0, {"value": value, "percent": rng.randint(0, 100)}) for value in (0, 25, 50, 75)
+                        ],
+                    }
+                )
+            scheme.action_activate()
+            round_ = self.new_round(scheme_id=scheme.id, name=f"Random {turn}")
+            round_.action_start()
+            for line in round_.sudo().result_ids.score_ids:
+                cases = rng.choice([0, 4, 40])
+                part = rng.randint(0, cases)
+                protected.permitted(line).write(
+                    {
+                        "numerator": part,
+                        "denominator": cases,
+                        "counted_value": 100 * part / cases if cases else 0,
+                        "figure_state": rng.choice(["counted", "counted", "empty", "unavailable"])
+                        if line.source == "records"
+                        else False,
+                        "manual_value": rng.choice([0, 1, 25, 77.7]),
+                        "is_filled": line.source == "manual" and rng.random() < 0.5,
+                        "target": rng.choice([0, 10, 80]),
+                    }
+                )
+            round_.sudo().result_ids._score()
+            for line in round_.sudo().result_ids.score_ids:
+                if line.effective_points and line.measure_id and rng.random() < 0.1:
+                    protected.permitted(line).write(
+                        {
+                            "is_adjusted": True,
+                            "adjusted_points": line.effective_points * rng.random(),
+                            "adjust_reason": "Seen",
+                        }
+                    )
+            round_.sudo().result_ids._score()
+            with self.subTest(turn=turn, method=scheme.method):
+                self.check_oracle(round_)
+
+    def test_auditor_recomputes_a_counted_round(self):
+        self.check_oracle(self.walk(self.new_round(), "computed"))
+
+    def test_scheme_without_points_says_up_to_standard_or_not(self):
+        scheme = self.scheme.copy({"name": "Standard"})
+        scheme.write({"method": "judged", "partly_from": 50})
+        scheme.action_activate()
+        round_ = self.walk(self.new_round(scheme_id=scheme.id), "self")
+        result = self.result(round_)
+        self.assertEqual((result.conclusion, result.grade_id.id, result.rank), ("partly", False, 0))
+        self.assertEqual(self.result(round_, self.other_station).conclusion, "not")

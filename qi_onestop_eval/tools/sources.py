@@ -1,0 +1,39 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a measure may count: the only models there are, and how each leads to a platform.
+
+Figures come from these with the rights of who asks. Those of the satisfaction add-on count once it is installed.
+"""
+
+from typing import NamedTuple
+
+PLATFORM = "platform_id"
+
+
+class Source(NamedTuple):
+    """A model that measures count: what people call it, the usual path to its platform and its usual date."""
+
+    label: str
+    path: str = PLATFORM
+    date: str = ""
+
+
+SOURCES = {
+    "qi.request": Source("Requests", date="closed_at"),
+    "qi.request.deadline": Source("Promises", "document_id.platform_id", "closed_at"),
+    "qi.deadline.report": Source("Promises That Ended", date="closed_at"),
+    "qi.request.task": Source("Tasks of Institutions and Experts", date="delivered_at"),
+    "qi.plan": Source("Plans", "request_id.platform_id", "answered_at"),
+    "qi.archive": Source("Archives", date="closed_at"),
+    "qi.commissioner": Source("Commissioners"),
+    "qi.resource": Source("Entries of the Libraries"),
+    "qi.visit": Source("Visits", date="visited_at"),
+    "qi.conformity": Source("Self-Assessments of Conformity", date="date_to"),
+    "qi.conformity.line": Source("Items of Self-Assessments", date="date_to"),
+    "qi.inspection.line": Source("Items Inspected", date="inspection_id.reported_at"),
+    "qi.supervision": Source("Supervisions", date="issued_at"),
+    "qi.complaint.report": Source("Complaints", date="received_at"),
+    "qi.improvement": Source("Improvements", date="due_date"),
+    "qi.satisfaction.report": Source("Satisfaction", date="month"),
+    "qi.review.case": Source("Bad Reviews", date="opened_at"),
+}
