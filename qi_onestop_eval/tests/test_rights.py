@@ -19,8 +19,6 @@ class TestRights(RightsMixin, EvalCase):
     """Every role × model × operation; then who sees a round, its results and lines, at each stage."""
 
     module = "qi_onestop_eval"
-    # Odoo runs none but the tests of the class itself otherwise.
-    allow_inherited_tests_method = True
     expected = {
         "qi.eval.grade": CONFIGURATION,
         "qi.eval.indicator": CONFIGURATION,
