@@ -100,9 +100,9 @@ class QiArchiveDisposal(models.Model):
 
     # The seal of the list
 
-    def _seal_name(self):
+    def _seal_label(self):
         # The log is read by others: it does not number lists that these may not see.
-        return "–" if self.kind == "complaint" else super()._seal_name()
+        return ("complaint_disposal", "–") if self.kind == "complaint" else super()._seal_label()
 
     def _is_whole(self):
         """Tell whether what the list says is what its seal vouches for."""

@@ -83,6 +83,9 @@ class RecusalCase(ComplaintCase):
         by_handler.write({"state": "investigating"})
         by_handler.write({**cls.drafted(), "state": "decision"})
         cls.complaint.with_user(cls.users["coordinator"]).write({"state": "answered"})
+        by_handler.activity_schedule(
+            "mail.mail_activity_data_todo", summary=f"Ring {WORD}", user_id=handler.id, date_deadline="2099-01-01"
+        )
         by_handler._improve({"title": "Gauges wait", "problem": "Gauges lie at the counter for days"})
         cls.improvement = cls.complaint.improvement_ids.improvement_id
         cls.dispute = cls.env["qi.dispute"]._open_for(
