@@ -252,7 +252,7 @@ class TestRights(RightsMixin, OnestopCase):
         },
         "qi.retention.line": {**STAFF_READ, "administrator": "r", "archivist": "rwcd"},
         "qi.retention.schedule": {**STAFF_READ, "administrator": "r", "archivist": "rwcd"},
-        "qi.seal.check": dict.fromkeys(("coordinator", "archivist", "auditor"), "rwcd"),
+        "qi.seal.check": dict.fromkeys(("coordinator", "administrator", "archivist", "auditor"), "rwcd"),
         "qi.seal": dict.fromkeys(("archivist", "auditor", "coordinator", "administrator"), "r"),
         "qi.secret.access": {
             **DESK,
