@@ -185,19 +185,17 @@ class QiArchive(models.Model):
     def _seal_entries(self, left_out):
         """Return the files of the bag that hold the seal.
 
-        The manifest names every document: who does not see all of them gets its hash alone.
+        The manifest names every document: who does not see all of them gets its hash alone. Where the line stands
+        in the log, who set it and what came before it are for auditors: of the line nothing but its hash leaves
+        the house.
         """
-        line = self.sudo().seal_id
-        said = {
-            "number": line.number,
-            "sealed_at": line.sealed_at.isoformat(),
-            "manifest_hash": line.manifest_hash,
-        }
-        entries = []
+        archive_sudo = self.sudo()
+        line = archive_sudo.seal_id
+        said = {"manifest_hash": line.manifest_hash, "hash": line.hash}
+        entries = [bagit.entry("seal/line.json", seal.canonical(said).encode())]
         if not left_out:
-            said = {**line._line()._asdict()}
-            entries.append(bagit.entry("seal/manifest.json", (self.sudo().manifest or "").encode()))
-        return [*entries, bagit.entry("seal/line.json", seal.canonical({**said, "hash": line.hash}).encode())]
+            entries.append(bagit.entry("seal/manifest.json", (archive_sudo.manifest or "").encode()))
+        return entries
 
     def _bag_info(self, left_out):
         """Return the lines of ``bag-info.txt``, as pairs of label and text."""
@@ -210,7 +208,6 @@ class QiArchive(models.Model):
                 "Bagging-Date",
                 fields.Date.to_string(fields.Date.context_today(self.with_context(tz=CITY_TIMEZONE))),
             ),
-            ("Seal-Number", archive_sudo.seal_id.number),
             ("Seal-Hash", archive_sudo.seal_id.hash),
         ]
         if left_out:

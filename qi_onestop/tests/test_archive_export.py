@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import io
+import json
 import os
 import tempfile
 import zipfile
@@ -93,6 +94,27 @@ class TestArchiveExport(BagMixin, ArchiveCase):
         self.assertFalse((folder / "data/seal/manifest.json").exists())
         self.assertIn(archive.seal_id.manifest_hash, (folder / "data/seal/line.json").read_text())
         self.bag_of(archive, "archivist")[1].validate()
+
+    def test_of_the_log_of_seals_nothing_leaves_but_two_hashes(self):
+        archive = self.sealed_archive()
+        line = archive.seal_id
+        # Texts that stand nowhere else.
+        self.sql(
+            "UPDATE qi_seal SET number = 987654321, previous_hash = 'HASH-BEFORE', user_login = 'WHO-SEALED'"
+            " WHERE id = %s",
+            line.id,
+        )
+        for role in ("portal", "archivist"):
+            folder, bag = self.bag_of(archive, role)
+            with self.subTest(role=role):
+                self.assertEqual(
+                    json.loads((folder / "data/seal/line.json").read_text()),
+                    {"manifest_hash": line.manifest_hash, "hash": line.hash},
+                )
+                self.assertEqual(bag.info["Seal-Hash"], line.hash)
+                texts = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+                for secret in (b"987654321", b"HASH-BEFORE", b"WHO-SEALED"):
+                    self.assertFalse([text for text in texts if secret in text], secret)
 
     def test_an_altered_file_makes_the_bag_invalid(self):
         archive = self.sealed_archive()
