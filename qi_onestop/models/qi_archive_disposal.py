@@ -74,8 +74,8 @@ class QiArchiveDisposal(models.Model):
         string="Witnesses",
         domain=[("share", "=", False)],
         copy=False,
-        help="Two people who see to it that what was approved is destroyed; none of them appraised, approved or "
-        "carries it out.",
+        help="Two people who see to it that what was approved is destroyed; none of them proposed, appraised, "
+        "approved or carries it out.",
     )
     signature_ids = fields.One2many(
         "qi.archive.disposal.signature", "disposal_id", string="Signatures", readonly=True, copy=False

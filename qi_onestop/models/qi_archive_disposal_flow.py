@@ -50,10 +50,10 @@ class QiArchiveDisposal(models.Model):
         }[actor]
 
     def _unfit_witnesses(self, executor):
-        """Return those of the witnesses who had another part: appraised, approved or carry out."""
+        """Return those of the witnesses who had another part: proposed, appraised, approved or carry out."""
         self.ensure_one()
         unfit = disposal_flow.unfit_witnesses(
-            self.witness_ids.ids, self.member_ids.ids, self.approved_by_id.id, executor.id
+            self.witness_ids.ids, self.member_ids.ids, self.proposed_by_id.id, self.approved_by_id.id, executor.id
         )
         return self.witness_ids.filtered(lambda user: user.id in unfit)
 
@@ -207,7 +207,8 @@ class QiArchiveDisposal(models.Model):
         """Carry out an approved list, as soon as two witnesses are there.
 
         :raises AccessError: unless the caller is the archivist
-        :raises UserError: unless there are two witnesses, none of whom appraised, approved or is the caller
+        :raises UserError: unless there are two witnesses, none of whom proposed, appraised, approved or is the
+            caller
         """
         self._check_step("witnessing")
         if len(self.witness_ids) != disposal_flow.WITNESSES:
@@ -215,8 +216,8 @@ class QiArchiveDisposal(models.Model):
         if unfit := self._unfit_witnesses(self.env.user):
             raise UserError(
                 self.env._(
-                    "%(names)s cannot be a witness: who appraises, approves or carries out a disposal does not "
-                    "witness it. Name somebody else.",
+                    "%(names)s cannot be a witness: who proposes, appraises, approves or carries out a disposal "
+                    "does not witness it. Name somebody else.",
                     names=format_list(self.env, unfit.mapped("name"), lang_code=self.env.lang or "en_US"),
                 )
             )

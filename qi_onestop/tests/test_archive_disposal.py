@@ -234,17 +234,32 @@ class TestDisposalFlow(DisposalCase):
         ours.witness_ids += self.users["second_witness"]
         ours.action_carry_out()
 
+    def test_who_proposed_does_not_witness_what_another_carries_out(self):
+        disposal = self.disposal_at("approved")
+        self.assertEqual(disposal.proposed_by_id, self.users["archivist"])
+        theirs = self.as_role(disposal, "other_archivist")
+        theirs.witness_ids = self.users["archivist"] | self.users["witness"]
+        with self.assertRaisesRegex(UserError, "Archivist cannot be a witness: who proposes"):
+            theirs.action_carry_out()
+        theirs.witness_ids = self.users["witness"] | self.users["second_witness"]
+        theirs.action_carry_out()
+        # Nor whoever was named before this was asked for.
+        protected.permitted(disposal).witness_ids = self.users["second_witness"] | self.users["archivist"]
+        with self.assertRaisesRegex(AccessError, "no other part in it"):
+            self.as_role(disposal, "archivist")._witness()
+
     @given(
         st.frozensets(st.integers(1, 9)),
         st.frozensets(st.integers(1, 9)),
         st.integers(1, 9),
         st.integers(1, 9),
+        st.integers(1, 9),
     )
-    def test_whoever_is_fit_stands_apart_from_all_others(self, witnesses, members, approver, executor):
-        unfit = disposal_flow.unfit_witnesses(witnesses, members, approver, executor)
+    def test_whoever_is_fit_stands_apart_from_all_others(self, witnesses, members, proposer, approver, executor):
+        unfit = disposal_flow.unfit_witnesses(witnesses, members, proposer, approver, executor)
         self.assertLessEqual(unfit, witnesses)
         for user in witnesses:
-            self.assertEqual(user in unfit, user in members or user in (approver, executor))
+            self.assertEqual(user in unfit, user in members or user in (proposer, approver, executor))
 
     def test_one_witness_is_not_enough(self):
         disposal = self.disposal_at("witnessing")

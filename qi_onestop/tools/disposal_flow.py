@@ -85,12 +85,12 @@ def leads(user, proposer, members):
     return user != proposer and user not in members
 
 
-def unfit_witnesses(witnesses, members, approver, executor):
+def unfit_witnesses(witnesses, members, proposer, approver, executor):
     """Return those of ``witnesses`` who had another part in the disposal: a witness sees what others do.
 
     :param members: of the appraisal group
     """
-    return set(witnesses) & {*members, approver, executor}
+    return set(witnesses) & {*members, proposer, approver, executor}
 
 
 def signed(wanted, given):
