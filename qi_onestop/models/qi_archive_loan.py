@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 from ..hooks import CITY_LANGUAGE
 from ..tools import past, protected
@@ -73,11 +74,27 @@ class QiArchiveLoan(models.Model):
             if loan.borrower_id.share:
                 raise ValidationError(self.env._("A box is lent to people of the house only."))
 
+    @api.constrains("purpose")
+    def _check_purpose(self):
+        for loan in self:
+            if not (loan.purpose or "").strip():
+                raise ValidationError(self.env._("Say what the box is lent for."))
+
+    @api.constrains("out_on")
+    def _check_out_on(self):
+        today = past.today(self)
+        for loan in self:
+            if loan.out_on > today:
+                raise ValidationError(
+                    self.env._("A box cannot be lent later than today. Note the loan when it is handed out.")
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         """Lend boxes.
 
         :raises UserError: when one is lent already
+        :raises ValidationError: when it is to be lent later, or nobody says what for
         """
         for vals in vals_list:
             self._check_values(vals)
@@ -125,12 +142,22 @@ class QiArchiveLoan(models.Model):
     def action_return(self):
         """Take the boxes back today.
 
-        :raises UserError: when one is back already
+        :raises UserError: when one is back already, or was not handed out yet
         """
         self.check_access("write")
+        today = past.today(self)
         if not self or any(loan.returned_on for loan in self):
             raise UserError(self.env._("This box is not lent."))
-        protected.permitted(self).write({"returned_on": past.today(self)})
+        for loan in self:
+            if loan.out_on > today:
+                raise UserError(
+                    self.env._(
+                        "Box %(number)s is lent on %(date)s only. Note the return on that day or later.",
+                        number=loan.box_id.name,
+                        date=format_date(self.env, loan.out_on),
+                    )
+                )
+        protected.permitted(self).write({"returned_on": today})
         protected.permitted(self.box_id).write({"borrower_id": False, "due_back": False})
         self.activity_unlink(["mail.mail_activity_data_todo"])
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -19,16 +19,18 @@ class TestArchiveBox(OnestopCase):
         )
 
     def lend(self, box=None, **values):
-        return self.as_role(self.env["qi.archive.loan"], "archivist").create(
-            {
-                "box_id": (box or self.box).id,
-                "borrower_id": self.users["commissioner"].id,
-                "purpose": "A question of the enterprise",
-                "out_on": "2026-03-02",
-                "due_back": "2026-03-09",
-                **values,
-            }
-        )
+        """Lend a box on the second of March."""
+        with self.at("2026-03-02 10:00"):
+            return self.as_role(self.env["qi.archive.loan"], "archivist").create(
+                {
+                    "box_id": (box or self.box).id,
+                    "borrower_id": self.users["commissioner"].id,
+                    "purpose": "A question of the enterprise",
+                    "out_on": "2026-03-02",
+                    "due_back": "2026-03-09",
+                    **values,
+                }
+            )
 
     def test_archivist_puts_archives_into_a_box_also_sealed_ones(self):
         archive = self.request_at("archived").archive_ids
@@ -63,6 +65,31 @@ class TestArchiveBox(OnestopCase):
     def test_due_back_after_it_is_lent(self):
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.lend(due_back="2026-03-01")
+
+    def test_a_box_is_not_lent_in_the_days_to_come(self):
+        with self.assertRaisesRegex(ValidationError, "when it is handed out"), self.env.cr.savepoint():
+            self.lend(out_on="2026-03-03")
+        self.assertFalse(self.box.borrower_id)
+        self.assertTrue(self.lend(out_on="2026-03-02"))
+
+    def test_not_taken_back_before_it_is_lent(self):
+        loan = self.lend()
+        with (
+            self.at("2026-03-01 10:00"),
+            self.assertRaisesRegex(UserError, "H-2026-001 is lent on 03/02/2026 only"),
+        ):
+            self.as_role(self.box, "archivist").action_return()
+        self.assertEqual(self.box.borrower_id, self.users["commissioner"])
+        with self.at("2026-03-02 10:00"):
+            self.as_role(self.box, "archivist").action_return()
+        self.assertEqual(loan.returned_on, loan.out_on)
+
+    def test_lent_for_a_purpose(self):
+        with self.assertRaisesRegex(ValidationError, "what the box is lent for"), self.env.cr.savepoint():
+            self.lend(purpose=" \u3000 ")
+        loan = self.lend()
+        with self.assertRaisesRegex(ValidationError, "what the box is lent for"):
+            loan.purpose = " "
 
     def test_lent_to_people_of_the_house(self):
         with self.assertRaises(ValidationError):
