@@ -47,6 +47,7 @@ from . import qi_handler_mixin
 
 from . import (
     base,
+    base_unseen,
     crm_lead,
     crm_lead_event,
     event_event,
