@@ -24,7 +24,7 @@ class QiComplaintArchive(models.Model):
 
     _name = "qi.complaint.archive"
     _description = "Complaint Archive"
-    _inherit = ["qi.protected.mixin", "qi.disposable.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.protected.mixin", "qi.disposable.mixin"]
     _rec_names_search = ["number"]
     _order = "closed_at desc, id desc"
 

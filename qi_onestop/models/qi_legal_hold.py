@@ -19,7 +19,7 @@ class QiLegalHold(models.Model):
 
     _name = "qi.legal.hold"
     _description = "Legal Hold"
-    _inherit = ["qi.readers.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.readers.mixin", "qi.protected.mixin"]
     _order = "is_in_force desc, id desc"
 
     _machine_fields = frozenset({"is_in_force", "set_by_id", "released_on", "released_by_id"})
@@ -77,12 +77,24 @@ class QiLegalHold(models.Model):
             if not any(hold[name] for name in _HELD):
                 raise ValidationError(self.env._("Name the archives or enterprises that are held."))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Set holds.
+
+        :raises AccessError: when one names a complaint archive that the caller may not read
+        """
+        for vals in vals_list:
+            self._check_pointed_at(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
         """Write values. What is held may grow, why stays as it was; after the release nothing changes.
 
+        :raises AccessError: when a complaint archive is named that the caller may not read
         :raises UserError: when something is to be let go, the reason or its basis rewritten, or the hold was
             released
         """
+        self._check_pointed_at(vals)
         if protected.is_permitted(self):
             return super().write(vals)
         for hold in self:

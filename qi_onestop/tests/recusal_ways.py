@@ -480,6 +480,10 @@ class ArchiveTrial(NamedTuple):
         """Return what the trier finds."""
         return self.env[name].search(list(domain))
 
+    def said(self, model, name, id_, word):
+        """Return whether a form of the model that points at a record shows the word."""
+        return word in str(_pointed(self.env, model, name, id_))
+
 
 def _archive_by_each_field(trial):
     found = []
@@ -531,6 +535,15 @@ ARCHIVE_WAYS = {
         t.env["qi.archive.disposal.step"].create({"disposal_id": t.disposal.id, "step": "drop"}).disposal_id
     ),
     "on a list of one's own": _listed_by_hand,
+    "the form of a line": lambda t: t.said(
+        "qi.archive.disposal.line", "complaint_archive_id", t.archive.id, t.archive.number
+    ),
+    "the form of a step": lambda t: t.said(
+        "qi.archive.disposal.step", "disposal_id", t.disposal.id, t.disposal.display_name
+    ),
+    "the form of a hold": lambda t: t.said(
+        "qi.legal.hold", "complaint_archive_ids", t.archive.id, t.archive.number
+    ),
     "spreadsheet": lambda t: t.mine(t.disposal).action_download_list(),
     "holds": lambda t: t.found("qi.legal.hold") & t.mine(t.hold),
     "hold by id": lambda t: t.mine(t.hold).read(["name"]),
