@@ -545,6 +545,22 @@ ARCHIVE_WAYS = {
         "qi.legal.hold", "complaint_archive_ids", t.archive.id, t.archive.number
     ),
     "spreadsheet": lambda t: t.mine(t.disposal).action_download_list(),
+    "followers of the list": lambda t: t.found(
+        "mail.followers", ("res_model", "=", "qi.archive.disposal"), ("res_id", "=", t.disposal.id)
+    ),
+    "followers of the hold": lambda t: t.found("mail.followers").filtered(
+        lambda follower: (follower.res_model, follower.res_id) == ("qi.legal.hold", t.hold.id)
+    ),
+    "followers of the hold, by id": lambda t: t.mine(t.hold.sudo().message_follower_ids).read(["name", "res_id"]),
+    "followers of the list, by name": lambda t: t.found("mail.followers", ("name", "!=", False)).filtered(
+        lambda follower: (follower.res_model, follower.res_id) == ("qi.archive.disposal", t.disposal.id)
+    ),
+    "who was told of the list": lambda t: t.found(
+        "mail.notification", ("mail_message_id", "in", t.disposal.sudo().message_ids.ids)
+    ),
+    "who was told of the hold": lambda t: t.found("mail.notification").filtered(
+        lambda told: told.sudo().mail_message_id in t.hold.sudo().message_ids
+    ),
     "holds": lambda t: t.found("qi.legal.hold") & t.mine(t.hold),
     "hold by id": lambda t: t.mine(t.hold).read(["name"]),
 }

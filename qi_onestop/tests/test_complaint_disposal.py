@@ -382,6 +382,9 @@ class TestComplaintDisposalRoles(UnseenMixin, ComplaintDisposalCase):
         disposal = self.list_at("appraisal", listed)
         for role in ("colleague", "archivist"):
             self.users[role].group_ids |= self.all_roles()
+        for thread in (hold, disposal):
+            thread.message_subscribe(self.users["archivist"].partner_id.ids)
+            thread.message_post(body="Look", partner_ids=self.users["archivist"].partner_id.ids)
         for role, finds in (
             ("archivist", True),
             ("colleague", False),
