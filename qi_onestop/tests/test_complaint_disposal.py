@@ -182,7 +182,13 @@ class TestComplaintDisposal(ComplaintDisposalCase):
                 "partner_ids": self.env["res.partner"].create({"name": "Somebody Else"}).ids,
             }
         )
-        self.assertEqual(hold.held_count, 1)
+        self.assertEqual((hold.held_count, hold.complaint_held_count), (0, 1))
+        by_archivist = self.as_role(hold, "archivist")
+        for action, shown in (
+            (by_archivist.action_view_complaint_archives(), archive),
+            (by_archivist.action_view_archives(), self.env["qi.archive"]),
+        ):
+            self.assertEqual(by_archivist.env[action["res_model"]].search(action["domain"]), shown)
         with self.assertRaisesRegex(UserError, "Nothing has run out"):
             self.list_at("draft")
         with self.assertRaisesRegex(UserError, "stays held"):
