@@ -19,6 +19,7 @@ from . import (
     qi_readers_mixin,
     qi_request_task_part_mixin,
     qi_rights_mixin,
+    qi_scattered_mixin,
     qi_sealed_mixin,
     qi_secret_mixin,
     qi_service_part_mixin,

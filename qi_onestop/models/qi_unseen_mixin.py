@@ -18,6 +18,7 @@ class QiUnseenMixin(models.AbstractModel):
 
     _name = "qi.unseen.mixin"
     _description = "Unseen Records"
+    _inherit = ["qi.scattered.mixin"]
 
     def _check_access(self, operation):
         if self.env.su or not any(self._ids):
