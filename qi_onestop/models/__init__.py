@@ -19,6 +19,7 @@ from . import (
     qi_readers_mixin,
     qi_request_task_part_mixin,
     qi_rights_mixin,
+    qi_scattered_mixin,
     qi_sealed_mixin,
     qi_secret_mixin,
     qi_service_part_mixin,
@@ -47,6 +48,7 @@ from . import qi_handler_mixin
 
 from . import (
     base,
+    base_unseen,
     crm_lead,
     crm_lead_event,
     event_event,

@@ -21,7 +21,7 @@ class QiArchiveDisposal(models.Model):
 
     _name = "qi.archive.disposal"
     _description = "Disposal of Archives"
-    _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
     _rec_names_search = ["name", "number"]
     _order = "id desc"
 

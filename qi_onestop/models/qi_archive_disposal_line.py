@@ -25,7 +25,7 @@ class QiArchiveDisposalLine(models.Model):
 
     _name = "qi.archive.disposal.line"
     _description = "Archive on a Destruction List"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.protected.mixin"]
     _rec_name = "archive_number"
     _order = "disposal_id desc, archive_number, id"
     # Only for who may read the secret anything of it is on the line, see _of_secrets.
@@ -152,9 +152,11 @@ class QiArchiveDisposalLine(models.Model):
     def create(self, vals_list):
         """Put archives on a list that is still being made.
 
+        :raises AccessError: when the caller may not read a list, or an archive of a complaint
         :raises UserError: when one has not run out, is held, or the list is not a draft any more
         """
         for vals in vals_list:
+            self._check_pointed_at(vals)
             self._check_values(vals)
             self._check_machine_fields(vals)
         stamped = [{**vals, **self._copied(vals)} for vals in vals_list]

@@ -9,7 +9,7 @@ class QiArchiveDisposalSignature(models.Model):
 
     _name = "qi.archive.disposal.signature"
     _description = "Signature Under a Disposal"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.protected.mixin"]
     _rec_name = "user_id"
     _order = "disposal_id desc, id"
 

@@ -7,6 +7,7 @@ from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
 from ..tools import archive_number, complaint_flow, dispute_flow, protected
 from .qi_record_class import OF_COMPLAINTS
 from .qi_retention_line import RETENTIONS
+from .qi_seal import AUDITORS
 
 UNIT = "TC"
 """Stands for the coordinating department (统筹部门): no archive number tells which platform it is about."""
@@ -24,7 +25,7 @@ class QiComplaintArchive(models.Model):
 
     _name = "qi.complaint.archive"
     _description = "Complaint Archive"
-    _inherit = ["qi.protected.mixin", "qi.disposable.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.protected.mixin", "qi.disposable.mixin"]
     _rec_names_search = ["number"]
     _order = "closed_at desc, id desc"
 
@@ -64,7 +65,10 @@ class QiComplaintArchive(models.Model):
     schedule_id = fields.Many2one("qi.retention.schedule", readonly=True, ondelete="restrict")
     closed_at = fields.Datetime(string="Case Closed On", required=True, readonly=True)
     sealed_at = fields.Datetime(string="Sealed On", readonly=True, copy=False)
-    seal_id = fields.Many2one("qi.seal", readonly=True, copy=False, ondelete="restrict", index="btree_not_null")
+    # Which line of the log it is says how many others were sealed between two.
+    seal_id = fields.Many2one(
+        "qi.seal", readonly=True, copy=False, ondelete="restrict", index="btree_not_null", groups=AUDITORS
+    )
     item_count = fields.Integer(string="Number of Documents", readonly=True, aggregator="sum")
     size = fields.Integer(string="Size (Bytes)", readonly=True, aggregator="sum")
     hold_ids = fields.Many2many(

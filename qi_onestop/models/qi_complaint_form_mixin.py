@@ -11,6 +11,18 @@ class QiComplaintFormMixin(models.AbstractModel):
 
     complaint_id = fields.Many2one("qi.complaint", required=True, readonly=True, ondelete="cascade")
 
+    @api.model
+    def default_get(self, fields):
+        """Return what the form begins with; see :meth:`create`."""
+        values = super().default_get(fields)
+        self._check_complaints([values])
+        return values
+
+    def onchange(self, values, field_names, fields_spec):
+        """Return what else changes in the form; see :meth:`create`."""
+        self._check_complaints([values])
+        return super().onchange(values, field_names, fields_spec)
+
     @api.model_create_multi
     def create(self, vals_list):
         """Begin forms about complaints that the caller handles or oversees.
@@ -27,5 +39,8 @@ class QiComplaintFormMixin(models.AbstractModel):
 
     @api.model
     def _check_complaints(self, vals_list):
-        ids = {vals.get("complaint_id") for vals in vals_list} | {self.env.context.get("default_complaint_id")}
-        self.env["qi.complaint"].browse(ids - {None, False}).check_access("write")
+        pointed = [{"complaint_id": self.env.context.get("default_complaint_id")}, *vals_list]
+        for values in pointed:
+            for _owner, field, records in self._pointed_at(values):
+                if field.name == "complaint_id":
+                    records.check_access("write")

@@ -19,7 +19,7 @@ class QiLegalHold(models.Model):
 
     _name = "qi.legal.hold"
     _description = "Legal Hold"
-    _inherit = ["qi.readers.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.readers.mixin", "qi.protected.mixin"]
     _order = "is_in_force desc, id desc"
 
     _machine_fields = frozenset({"is_in_force", "set_by_id", "released_on", "released_by_id"})
@@ -55,6 +55,12 @@ class QiLegalHold(models.Model):
     released_on = fields.Date(readonly=True, copy=False, tracking=True)
     released_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", copy=False)
     held_count = fields.Integer(string="Archives Held", compute="_compute_held_count")
+    complaint_held_count = fields.Integer(
+        string="Complaint Archives Held",
+        compute="_compute_held_count",
+        help="Those the hold names. Of enterprises those of complaints are not counted: a number would tell that "
+        "there is one.",
+    )
 
     _in_force_idx = models.Index("(is_in_force DESC, id DESC)")
 
@@ -67,8 +73,8 @@ class QiLegalHold(models.Model):
         )
         for hold in self:
             held = set(hold.archive_ids.ids).union(*(by_partner.get(partner, ()) for partner in hold.partner_ids))
-            # Of enterprises, those of complaints are not counted: a number would tell that there is one.
-            hold.held_count = len(held) + len(hold.complaint_archive_ids)
+            hold.held_count = len(held)
+            hold.complaint_held_count = len(hold.complaint_archive_ids)
 
     # The name is always given: nothing at all is checked too.
     @api.constrains("name", "archive_ids", "complaint_archive_ids", "partner_ids")
@@ -77,12 +83,24 @@ class QiLegalHold(models.Model):
             if not any(hold[name] for name in _HELD):
                 raise ValidationError(self.env._("Name the archives or enterprises that are held."))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Set holds.
+
+        :raises AccessError: when one names a complaint archive that the caller may not read
+        """
+        for vals in vals_list:
+            self._check_pointed_at(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
         """Write values. What is held may grow, why stays as it was; after the release nothing changes.
 
+        :raises AccessError: when a complaint archive is named that the caller may not read
         :raises UserError: when something is to be let go, the reason or its basis rewritten, or the hold was
             released
         """
+        self._check_pointed_at(vals)
         if protected.is_permitted(self):
             return super().write(vals)
         for hold in self:
@@ -123,10 +141,14 @@ class QiLegalHold(models.Model):
         )
 
     def action_view_archives(self):
-        """Open what is held."""
-        self.check_access("read")
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_archive_action"),
-            "domain": ["|", ("id", "in", self.archive_ids.ids), ("partner_id", "in", self.partner_ids.ids)],
-            "context": {},
-        }
+        """Open the archives of requests that are held."""
+        domain = ["|", ("id", "in", self.archive_ids.ids), ("partner_id", "in", self.partner_ids.ids)]
+        return self._shown("qi_onestop.qi_archive_action", domain)
+
+    def action_view_complaint_archives(self):
+        """Open the complaint archives that are held by name."""
+        domain = [("id", "in", self.complaint_archive_ids.ids)]
+        return self._shown("qi_onestop.qi_complaint_archive_action", domain)
+
+    def _shown(self, action, domain):
+        return {**self.env["ir.actions.act_window"]._for_xml_id(action), "domain": domain, "context": {}}

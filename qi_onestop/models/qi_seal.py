@@ -24,7 +24,7 @@ class QiSeal(models.Model):
 
     _name = "qi.seal"
     _description = "Seal"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.scattered.mixin", "qi.protected.mixin"]
     _order = "id desc"
     _rec_name = "label"
 

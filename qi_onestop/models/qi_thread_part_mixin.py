@@ -8,7 +8,7 @@ from odoo.tools import OrderedSet
 
 class QiThreadPartMixin(models.AbstractModel):
     """For rows that say something of a thread, and that Odoo shows to everybody in the house: who follows it, who
-    was told of it. What belongs to a trade secret is hidden with it.
+    was told of it. What belongs to a trade secret, or to what the user may not see, is hidden with it.
     """
 
     _name = "qi.thread.part.mixin"
@@ -41,8 +41,10 @@ class QiThreadPartMixin(models.AbstractModel):
 
         :param asked: names of the models whose threads are asked for alone; None for all
         """
-        names = [name for name in self._secret_threads() if asked is None or name in asked]
-        return self._of_threads({name: self.env[name]._unread_secrets() for name in names})
+        queries = {name: self.env[name]._unread_secrets for name in self._secret_threads()}
+        queries |= {name: self.env[name]._unread for name in self._unseen_threads()}
+        asked = queries.keys() if asked is None else queries.keys() & asked
+        return self._of_threads({name: queries[name]() for name in asked})
 
     @api.model
     def _asked_threads(self, domain):
@@ -86,6 +88,19 @@ class QiThreadPartMixin(models.AbstractModel):
             name
             for name, model in self.env.registry.items()
             if model._secret_path and not model._abstract and issubclass(model, thread)
+        ]
+
+    @api.model
+    def _unseen_threads(self):
+        """Return the names of the models of threads with followers that are unseen by who may not read them."""
+        registry = self.env.registry
+        return [
+            name
+            for name, model in registry.items()
+            if issubclass(model, registry["qi.unseen.mixin"])
+            and issubclass(model, registry["mail.thread"])
+            and not issubclass(model, registry["qi.discreet.mixin"])
+            and not model._abstract
         ]
 
     def _make_hidden_error(self):

@@ -2,8 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +18,7 @@ class QiUnseenMixin(models.AbstractModel):
 
     _name = "qi.unseen.mixin"
     _description = "Unseen Records"
+    _inherit = ["qi.scattered.mixin"]
 
     def _check_access(self, operation):
         if self.env.su or not any(self._ids):
@@ -39,6 +41,14 @@ class QiUnseenMixin(models.AbstractModel):
         if not self.env.su and set(filter(None, self._ids)) - field._get_cache(self.env).keys():
             raise self._make_unseen_error()
         return result
+
+    @api.model
+    def _unread(self):
+        """Return the query of all records that the caller may not read."""
+        unread = Domain.TRUE
+        if self.has_access("read"):
+            unread = ~Domain("id", "in", self.with_context(active_test=False)._search([]))
+        return self.sudo().with_context(active_test=False)._search(unread)
 
     def _make_unseen_error(self):
         """Return the one answer for what does not exist and for what the caller may not read."""

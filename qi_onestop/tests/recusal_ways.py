@@ -191,6 +191,69 @@ def _probe(trial):
     return found + trial.named_in(asking.read(["complaint_id"]))
 
 
+def _pointed(env, model, name, id_, shown=None):
+    """Return what a form of the model shows that points at a record: by its values, and by what it begins with."""
+    shown = shown or {name: {"fields": {"display_name": {}}}}
+    many = env[model]._fields[name].type == "many2many"
+    said = []
+    for values, context in (
+        ({name: [(4, id_)] if many else id_}, {}),
+        ({} if many else {name: {"id": id_}}, {}),
+        ({}, {f"default_{name}": [(6, 0, [id_])] if many else id_}),
+    ):
+        with contextlib.suppress(AccessError):
+            form = env[model].with_context(qi_complaint_title=True, **context)
+            said.append(form.onchange(values, [], shown)["value"])
+    return said
+
+
+def _form_at_the_complaint(model):
+    """Return the way that lets a form point at the complaint and looks at what it shows."""
+    return lambda trial: trial.named_in(_pointed(trial.env, model, "complaint_id", trial.complaint.id))
+
+
+def _able(trial):
+    """Ask the form for another handler who may handle the complaint: who may not is recused."""
+    shown = {"able_user_ids": {"fields": {"display_name": {}}}}
+    said = _pointed(trial.env, "qi.complaint.assign", "complaint_id", trial.complaint.id, shown)
+    return [value for value in said if value.get("able_user_ids")]
+
+
+def _name_kept_as_default(trial):
+    """Keep the complaint as the default of one's own, and open a form."""
+    trial.env["ir.default"].set("qi.dispute", "complaint_id", trial.complaint.id, user_id=True)
+    shown = {"complaint_id": {"fields": {"display_name": {}}}}
+    return trial.named_in(trial.env["qi.dispute"].onchange({}, [], shown))
+
+
+def _named_in_a_form(trial):
+    """Let the form that takes back a recusal tell who is named, and by which words."""
+    found = []
+    for named in trial.complaint.named_ids:
+        with contextlib.suppress(AccessError):
+            form = trial.env["qi.complaint.clear"].create(
+                {"complaint_id": trial.complaint.id, "named_id": named.id, "reason": "x"}
+            )
+            found += form.web_read({"user_id": {}, "words": {}})
+    return found
+
+
+def _activity_at(trial):
+    """Begin an activity, whose form shows the name of what it is about."""
+    model = trial.env["ir.model"]._get_id("qi.complaint")
+    values = {"res_model_id": model, "res_id": trial.complaint.id}
+    said = trial.env["mail.activity"].onchange(values, [], {"res_name": {}})
+    return said["value"].get("res_name")
+
+
+def _message_at(trial):
+    """Begin a message to whoever follows, whose form shows the name of what it is about."""
+    form = trial.env["mail.compose.message"].with_context(
+        default_model="qi.complaint", default_res_ids=trial.complaint.ids, qi_complaint_title=True
+    )
+    return trial.named_in(form.onchange({}, [], {"subject": {}, "body": {}, "res_ids": {}}))
+
+
 def _dispute_by_each_field(trial):
     found = []
     for name, value in (
@@ -310,6 +373,19 @@ WAYS = {
         t.env["qi.complaint.report"].browse(t.complaint.id).read(["platform_id"])
     ),
     "probing with a form of one's own": _probe,
+    **{
+        f"a form of {model} that points at it": _form_at_the_complaint(model)
+        for model in (
+            "qi.dispute",
+            "qi.complaint.ask",
+            "qi.complaint.clear",
+            "qi.complaint.improve",
+            "qi.complaint.write",
+        )
+    },
+    "a default of one's own that points at it": _name_kept_as_default,
+    "the form that takes back a recusal": _named_in_a_form,
+    "the form of an activity": _activity_at,
     "disputes": lambda t: t.all_of("qi.dispute") & t.mine(t.dispute),
     "count of disputes": lambda t: t.env["qi.dispute"].search_count([("complaint_id", "=", t.complaint.id)]),
     "search of disputes by each field": _dispute_by_each_field,
@@ -338,7 +414,14 @@ WAYS = {
 }
 """What works for whoever handles it, or oversees it, and for nobody who is recused."""
 
+OVERSIGHT_WAYS = {
+    "a form for another handler that points at it": _form_at_the_complaint("qi.complaint.assign"),
+    "who may handle it": _able,
+}
+"""What works for who oversees it alone, and for nobody who is recused."""
+
 NOBODYS_WAYS = {
+    "the form of a message": _message_at,
     "the way back from a statement": _statement,
     "followers": lambda t: t.env["mail.followers"].search(
         [("res_model", "in", ("qi.complaint", "qi.complaint.statement", "qi.dispute", "qi.dispute.action"))]
@@ -397,6 +480,10 @@ class ArchiveTrial(NamedTuple):
         """Return what the trier finds."""
         return self.env[name].search(list(domain))
 
+    def said(self, model, name, id_, word):
+        """Return whether a form of the model that points at a record shows the word."""
+        return word in str(_pointed(self.env, model, name, id_))
+
 
 def _archive_by_each_field(trial):
     found = []
@@ -448,7 +535,32 @@ ARCHIVE_WAYS = {
         t.env["qi.archive.disposal.step"].create({"disposal_id": t.disposal.id, "step": "drop"}).disposal_id
     ),
     "on a list of one's own": _listed_by_hand,
+    "the form of a line": lambda t: t.said(
+        "qi.archive.disposal.line", "complaint_archive_id", t.archive.id, t.archive.number
+    ),
+    "the form of a step": lambda t: t.said(
+        "qi.archive.disposal.step", "disposal_id", t.disposal.id, t.disposal.display_name
+    ),
+    "the form of a hold": lambda t: t.said(
+        "qi.legal.hold", "complaint_archive_ids", t.archive.id, t.archive.number
+    ),
     "spreadsheet": lambda t: t.mine(t.disposal).action_download_list(),
+    "followers of the list": lambda t: t.found(
+        "mail.followers", ("res_model", "=", "qi.archive.disposal"), ("res_id", "=", t.disposal.id)
+    ),
+    "followers of the hold": lambda t: t.found("mail.followers").filtered(
+        lambda follower: (follower.res_model, follower.res_id) == ("qi.legal.hold", t.hold.id)
+    ),
+    "followers of the hold, by id": lambda t: t.mine(t.hold.sudo().message_follower_ids).read(["name", "res_id"]),
+    "followers of the list, by name": lambda t: t.found("mail.followers", ("name", "!=", False)).filtered(
+        lambda follower: (follower.res_model, follower.res_id) == ("qi.archive.disposal", t.disposal.id)
+    ),
+    "who was told of the list": lambda t: t.found(
+        "mail.notification", ("mail_message_id", "in", t.disposal.sudo().message_ids.ids)
+    ),
+    "who was told of the hold": lambda t: t.found("mail.notification").filtered(
+        lambda told: told.sudo().mail_message_id in t.hold.sudo().message_ids
+    ),
     "holds": lambda t: t.found("qi.legal.hold") & t.mine(t.hold),
     "hold by id": lambda t: t.mine(t.hold).read(["name"]),
 }

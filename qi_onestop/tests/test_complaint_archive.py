@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
@@ -13,6 +15,36 @@ PDF = b"%PDF-1.4 a gauge in the drawer"
 
 class TestComplaintArchive(ComplaintArchiveCase):
     """A closed complaint is filed at once: class, number, year, and how long it is kept."""
+
+    def test_no_gap_in_the_ids_tells_of_one_that_is_hidden(self):
+        with patch("odoo.addons.qi_onestop.models.qi_scattered_mixin.secrets.randbelow", return_value=4):
+            first, second = self.closed(), self.closed()
+            archives = [self.archive_of(complaint) for complaint in (first, second)]
+            lines = [archive.seal_id for archive in archives]
+        for former, latter in ((first, second), archives, lines):
+            with self.subTest(model=former._name):
+                self.assertGreaterEqual(latter.id - former.id, 5)
+        scattered = self.env.registry["qi.scattered.mixin"]
+        for name in (
+            "qi.complaint.statement",
+            "qi.dispute",
+            "qi.dispute.action",
+            "qi.legal.hold",
+            "qi.archive.disposal",
+            "qi.archive.disposal.line",
+            "qi.archive.disposal.signature",
+        ):
+            with self.subTest(model=name):
+                self.assertIsInstance(self.env[name], scattered)
+
+    def test_its_line_in_the_log_of_seals_is_told_to_nobody_who_keeps_it(self):
+        archive = self.archive_of(self.closed())
+        for role in ("archivist", "coordinator"):
+            mine = self.as_role(archive, role)
+            with self.subTest(role=role):
+                self.assertNotIn("seal_id", mine.fields_get())
+                with self.assertRaises(AccessError):
+                    mine.read(["seal_id"])
 
     def test_closing_files_it_under_its_seal(self):
         with self.at("2026-03-02 10:00"):

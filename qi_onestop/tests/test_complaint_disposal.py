@@ -13,6 +13,7 @@ from ..tools import destruction, protected, spreadsheet
 from .complaint_archive_common import ComplaintArchiveCase
 from .disposal_common import DisposalCase
 from .recusal_ways import ARCHIVE_WAYS, ArchiveTrial, learned
+from .unseen_common import UnseenMixin
 
 MARK = "Zebrafish8842"
 """Stands in every text and file of a complaint, and nowhere when its archive was destroyed."""
@@ -181,7 +182,13 @@ class TestComplaintDisposal(ComplaintDisposalCase):
                 "partner_ids": self.env["res.partner"].create({"name": "Somebody Else"}).ids,
             }
         )
-        self.assertEqual(hold.held_count, 1)
+        self.assertEqual((hold.held_count, hold.complaint_held_count), (0, 1))
+        by_archivist = self.as_role(hold, "archivist")
+        for action, shown in (
+            (by_archivist.action_view_complaint_archives(), archive),
+            (by_archivist.action_view_archives(), self.env["qi.archive"]),
+        ):
+            self.assertEqual(by_archivist.env[action["res_model"]].search(action["domain"]), shown)
         with self.assertRaisesRegex(UserError, "Nothing has run out"):
             self.list_at("draft")
         with self.assertRaisesRegex(UserError, "stays held"):
@@ -280,7 +287,7 @@ class TestComplaintDisposal(ComplaintDisposalCase):
         self.assertEqual(missing, set())
 
 
-class TestComplaintDisposalRoles(ComplaintDisposalCase):
+class TestComplaintDisposalRoles(UnseenMixin, ComplaintDisposalCase):
     """Nobody has a part in a list, or sees it, who is recused from one of its archives."""
 
     def test_the_list_names_nothing(self):
@@ -362,14 +369,17 @@ class TestComplaintDisposalRoles(ComplaintDisposalCase):
             self.assertFalse(disposal.activity_ids.user_id & disposal._unfit())
             self.assertTrue(disposal.activity_ids.user_id)
 
-    def test_every_way_works_for_who_keeps_it_and_none_for_who_is_recused(self):
-        everything = self.env["res.groups"].union(
+    def all_roles(self):
+        """Return what somebody has who may do everything in the house."""
+        return self.env["res.groups"].union(
             *(
                 self.env.ref(f"qi_onestop.qi_onestop_group_{name}")
                 for name in ("clerk", "commissioner", "manager", "coordinator", "archivist", "complaint_handler")
             ),
             self.env.ref("base.group_allow_export"),
         )
+
+    def test_every_way_works_for_who_keeps_it_and_none_for_who_is_recused(self):
         about = {"subject_kind": "person", "subject_user_ids": self.users["colleague"].ids}
         listed, held = self.old(**about), self.old(**about)
         hold = self.env["qi.legal.hold"].create(
@@ -377,7 +387,10 @@ class TestComplaintDisposalRoles(ComplaintDisposalCase):
         )
         disposal = self.list_at("appraisal", listed)
         for role in ("colleague", "archivist"):
-            self.users[role].group_ids |= everything
+            self.users[role].group_ids |= self.all_roles()
+        for thread in (hold, disposal):
+            thread.message_subscribe(self.users["archivist"].partner_id.ids)
+            thread.message_post(body="Look", partner_ids=self.users["archivist"].partner_id.ids)
         for role, finds in (
             ("archivist", True),
             ("colleague", False),
@@ -389,3 +402,40 @@ class TestComplaintDisposalRoles(ComplaintDisposalCase):
                 env = self.env(user=self.users[role], su=False)
                 with self.subTest(role=role, way=name):
                     self.assertEqual(bool(learned(ArchiveTrial(env, listed, disposal, hold), way)), finds)
+
+    def test_all_that_is_called_answers_as_for_an_id_that_does_not_exist(self):
+        about = {"subject_kind": "person", "subject_user_ids": self.users["colleague"].ids}
+        listed, held = self.old(**about), self.old(**about)
+        hold = self.env["qi.legal.hold"].create(
+            {"name": "Suit", "basis": "No. 5", "complaint_archive_ids": held.ids}
+        )
+        disposal = self.list_at("approval", listed)
+        self.users["colleague"].group_ids |= self.all_roles()
+        for record in (listed, hold, disposal, disposal.line_ids, disposal.signature_ids[:1]):
+            self.check_unseen(record, "colleague")
+
+    def test_naming_a_hidden_archive_answers_as_for_an_id_that_does_not_exist(self):
+        listed, held = self.old(), self.old()
+        own = self.list_at("draft", listed)
+        other = self.old(subject_kind="person", subject_user_ids=self.users["archivist"].ids)
+        hold = self.as_role(self.env["qi.legal.hold"], "archivist").create(
+            {"name": "Suit", "basis": "No. 5", "complaint_archive_ids": held.ids}
+        )
+        for name, records, function, values in (
+            ("hold", hold.browse(), "create", {"name": "Suit", "basis": "No. 6", "complaint_archive_ids": None}),
+            ("grown", hold, "write", {"complaint_archive_ids": None}),
+            (
+                "line",
+                own.line_ids.browse().with_user(self.users["archivist"]),
+                "create",
+                {"disposal_id": own.id, "complaint_archive_id": None},
+            ),
+        ):
+            answers = []
+            for id_ in (other.id, self.NO_ID):
+                value = id_ if name == "line" else [Command.link(id_)]
+                given = {key: value if asked is None else asked for key, asked in values.items()}
+                answers.append(self.answer(records, function, (given,)))
+            with self.subTest(what=name):
+                self.assertRegex(answers[0], "^AccessError: This does not exist, or it is not for you")
+                self.assertEqual(*answers)

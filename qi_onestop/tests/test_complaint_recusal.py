@@ -1,6 +1,5 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import inspect
 import json
 import re
 
@@ -8,13 +7,13 @@ from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.service.model import get_public_method
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import PROFILE
 from .complaint_common import ASSESSED, ComplaintCase
-from .recusal_ways import NOBODYS_WAYS, WAYS, Trial, learned
+from .recusal_ways import NOBODYS_WAYS, OVERSIGHT_WAYS, WAYS, Trial, learned
+from .unseen_common import UnseenMixin
 from .view_spec import specification
 
 WORD = "ZQcomplaintZQ"
@@ -138,9 +137,14 @@ class TestRecusalWays(RecusalCase):
             with self.subTest(way=name):
                 self.assertTrue(learned(self.trial(self.handler), way))
 
+    def test_what_the_oversight_does_works_for_it(self):
+        for name, way in OVERSIGHT_WAYS.items():
+            with self.subTest(way=name):
+                self.assertTrue(learned(self.trial("overseer"), way))
+
     def test_no_way_works_for_who_is_recused_or_has_no_part_in_it(self):
         for role in self.OUTSIDE:
-            for name, way in (WAYS | NOBODYS_WAYS).items():
+            for name, way in (WAYS | OVERSIGHT_WAYS | NOBODYS_WAYS).items():
                 with self.subTest(role=role, way=name):
                     self.assertFalse(learned(self.trial(role), way))
 
@@ -174,10 +178,9 @@ class TestRecusalWays(RecusalCase):
         self.assertFalse(lookup.line_ids.filtered(lambda line: line.res_model.startswith("qi.complaint")))
 
 
-class TestUnseen(RecusalCase):
+class TestUnseen(UnseenMixin, RecusalCase):
     """What one may not read answers as what does not exist, whatever is called at the interface of programs."""
 
-    NO_ID = 2_000_000_001
     PARTS = (
         ("qi.complaint.deadline", "document_id"),
         ("qi.complaint.message", "complaint_id"),
@@ -187,17 +190,6 @@ class TestUnseen(RecusalCase):
         ("qi.complaint.report", "complaint_id"),
         ("qi.notice", "complaint_id"),
     )
-    GIVEN = {
-        "activity_schedule": ("mail.mail_activity_data_todo",),
-        "export_data": (["id", "display_name"],),
-        "get_field_translations": ("display_name",),
-        "onchange": ({"display_name": "x"}, ["display_name"], {"display_name": {}}),
-        "read": (["display_name"],),
-        "web_read": ({"display_name": {}},),
-        "web_save": ({}, {"display_name": {}}),
-        "write": ({},),
-    }
-    """What is given to methods that take something else than words or ids."""
 
     def records(self):
         """Return a record of each kind that hangs on the complaint or its dispute."""
@@ -205,46 +197,9 @@ class TestUnseen(RecusalCase):
         for model, path in self.PARTS:
             yield self.env[model].search([(path, "=", self.complaint.id)], limit=1)
 
-    def methods(self, records):
-        """Yield name and arguments of what may be called over the network on records with ids."""
-        for name in sorted(dir(type(records))):
-            method = not name.startswith("_") and getattr(type(records), name, None)
-            if not inspect.isroutine(method) or getattr(method, "_api_model", False):
-                continue
-            try:
-                method = get_public_method(records, name)
-                parameters = [*inspect.signature(method).parameters.values()][1:]
-            except (AccessError, ValueError):
-                continue
-            needed = [
-                one for one in parameters if one.default is one.empty and one.kind == one.POSITIONAL_OR_KEYWORD
-            ]
-            yield name, self.GIVEN.get(name, tuple([] if "ids" in one.name else "x" for one in needed))
-
-    def answer(self, records, name, arguments):
-        """Return what the call answers, but for numbers: ids, and those drawn on the way."""
-        said = None
-
-        def call():
-            nonlocal said
-            said = get_public_method(records, name)(records, *arguments)
-
-        self.env.invalidate_all()
-        error = self.attempt(call, Exception)
-        return re.sub(r"\d+", "#", f"{type(error).__name__}: {error}" if error else repr(said))
-
-    @mute_logger("odoo.sql_db", "odoo.addons.mail.models.mail_thread", "py.warnings")
     def test_every_method_answers_as_for_an_id_that_does_not_exist(self):
         for record in self.records():
-            self.assertTrue(record)
-            mine = record.with_env(self.env(user=self.users["stranger"], su=False))
-            asked = 0
-            for name, arguments in self.methods(mine):
-                with self.subTest(model=record._name, method=name):
-                    unseen = self.answer(mine, name, arguments)
-                    self.assertEqual(unseen, self.answer(mine.browse(self.NO_ID), name, arguments))
-                    asked += 1
-            self.assertGreater(asked, 15, record._name)
+            self.check_unseen(record, "stranger")
 
     def test_what_is_put_at_one_answers_as_for_an_id_that_does_not_exist(self):
         closed = self.complaint_at("answered", subject_user_ids=self.users["stranger"].ids)
@@ -264,6 +219,56 @@ class TestUnseen(RecusalCase):
                         unseen = self.answer(mine, "create", (values,))
                         self.assertRegex(unseen, "^AccessError")
                         self.assertEqual(unseen, self.answer(mine, "create", ({**values, key: self.NO_ID},)))
+
+    def test_a_form_that_points_at_one_answers_as_for_an_id_that_does_not_exist(self):
+        own = self.receive(request_number="", description=f"Says {self.users['colleague'].name}").complaint
+        named = self.complaint.named_ids[:1]
+        self.assertTrue(named)
+        for model, values in (
+            ("qi.complaint.ask", {"complaint_id": self.complaint.id}),
+            ("qi.complaint.assign", {"complaint_id": self.complaint.id}),
+            ("qi.complaint.clear", {"complaint_id": own.id, "reason": "x", "named_id": named.id}),
+            ("qi.complaint.write", {"complaint_id": self.complaint.id}),
+            ("qi.dispute", {"complaint_id": self.complaint.id}),
+            ("qi.dispute.action", {"dispute_id": self.dispute.id}),
+            ("mail.activity", {"res_model": "qi.complaint", "res_id": self.complaint.id}),
+        ):
+            mine = self.as_role(self.env[model], "stranger")
+            *_others, key = values
+            ways = [
+                ("values", "onchange", lambda given: (given, [], {"display_name": {}})),
+                ("context", "onchange", lambda _given: ({}, [], {"display_name": {}})),
+                ("defaults", "default_get", lambda _given: (["display_name"],)),
+            ]
+            if mine._transient:
+                ways.append(("created", "create", lambda given: (given,)))
+            for way, name, arguments in ways:
+                answers = []
+                for given in (dict(values), {**values, key: self.NO_ID}):
+                    defaults = {f"default_{field}": value for field, value in given.items()}
+                    form = mine.with_context(**(defaults if way in ("context", "defaults") else {}))
+                    answers.append(self.answer(form, name, arguments(given)))
+                with self.subTest(model=model, way=way):
+                    self.assertRegex(answers[0], "^AccessError: This does not exist, or it is not for you")
+                    self.assertEqual(*answers)
+        form = self.as_role(self.env["qi.complaint.clear"], "stranger").create(
+            {"complaint_id": own.id, "reason": "x", "named_id": own.named_ids[:1].id}
+        )
+        with self.assertRaisesRegex(AccessError, "does not exist, or it is not for you"):
+            form.write({"named_id": named.id})
+
+    def test_what_a_record_points_at_already_does_not_hinder_its_form(self):
+        own = self.receive(request_number="").complaint
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE qi_complaint SET joined_into_id = %s WHERE id = %s", [self.complaint.id, own.id]
+        )
+        self.env.invalidate_all()
+        mine = own.with_user(self.users["stranger"]).sudo(False)
+        values = {"joined_into_id": self.complaint.id, "title": "Other"}
+        self.assertIn("value", mine.onchange(values, ["title"], {"title": {}}))
+        with self.assertRaisesRegex(AccessError, "does not exist, or it is not for you"):
+            mine.onchange({**values, "joined_into_id": self.NO_ID}, ["title"], {"title": {}})
 
     def test_what_one_reads_and_may_not_change_is_refused_as_ever(self):
         mine = self.as_role(self.complaint, "manager")
