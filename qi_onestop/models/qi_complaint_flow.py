@@ -117,6 +117,8 @@ class QiComplaint(models.Model):
             return super().write({name: value for name, value in vals.items() if name != "state"})
         at = past.now(self)
         stamps = self._stamps(source, target, at)
+        if (source, target) == ("answered", "review"):
+            self._note_first()
         result = super(QiComplaint, protected.permitted(self)).write({**vals, **stamps})
         # What follows is the program's: who took the step may be unable to write what it led to.
         protected.without_permit(self).sudo()._after_step(source, target, at)

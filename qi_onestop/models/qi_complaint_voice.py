@@ -270,9 +270,7 @@ class QiComplaint(models.Model):
         self.ensure_one()
         message = self._as_program()._write_message("in", body, attachments)
         complaint = self._as_program()
-        if complaint._find_named(body):
-            complaint._recuse()
-            complaint._ask_who_is_meant()
+        complaint._heed(body)
         if complaint.user_id:
             complaint._tell(
                 complaint.user_id,

@@ -230,6 +230,55 @@ class TestComplaintNamed(NamedCase):
         complaint._complainant_message(f"还是{first.name}")
         self.assertEqual(len(complaint.named_ids), 1)
 
+    def answered(self):
+        """Return an answered complaint as its handler sees it, its handler, and the other one there is."""
+        complaint = self.complaint_at("answered", request_number="")
+        first = complaint.user_id
+        return complaint, first, (self.users["complaint"] | self.users["handler"]) - first
+
+    def test_whom_the_word_on_the_answer_names_does_not_review_it(self):
+        complaint, first, other = self.answered()
+        complaint._complainant_answer(False, f"答复是他和{other.name}串通好的")
+        complaint = complaint.sudo()
+        self.assertIn(other, complaint.recused_user_ids)
+        self.assertEqual((complaint.state, complaint.first_user_id), ("review", first))
+        self.assertIn(complaint.user_id, self.users["coordinator"] | self.users["overseer"])
+        self.assertFalse(complaint.activity_ids.filtered(lambda activity: activity.user_id in first | other))
+
+    def test_who_answered_stays_the_first_when_named(self):
+        complaint, first, other = self.answered()
+        complaint._complainant_answer(False, f"{first.name}敷衍了事")
+        complaint = complaint.sudo()
+        self.assertIn(first, complaint.recused_user_ids)
+        self.assertEqual((complaint.first_user_id, complaint.user_id), (first, other))
+
+    def test_a_reviewer_who_is_named_does_not_give_it_back_to_the_first(self):
+        complaint, first, other = self.answered()
+        complaint._complainant_answer(False, "没有解决")
+        complaint = complaint.sudo()
+        self.assertEqual(complaint.user_id, other)
+        complaint._complainant_message(f"{other.name}也不管")
+        self.assertNotIn(complaint.user_id, first | other)
+        self.assertTrue(complaint.user_id)
+
+    def test_words_noted_by_the_staff_count_and_can_be_noted_by_whom_they_name(self):
+        complaint, first, other = self.answered()
+        complaint.dissatisfaction = f"{first.name}和{other.name}都不管"
+        self.assertIn(other, complaint.sudo().recused_user_ids)
+        self.assertTrue(complaint.has_access("read"), "what was noted is saved")
+        complaint.action_review()
+        self.assertIn(first, complaint.sudo().recused_user_ids)
+        self.assertEqual(complaint.sudo().first_user_id, first)
+        self.assertFalse(complaint.has_access("read"))
+
+    def test_whom_the_reason_to_withdraw_names_learns_nothing(self):
+        complaint, first, other = self.answered()
+        complaint._complainant_withdraw(f"{other.name}劝我撤回，王主任也劝")
+        complaint = complaint.sudo()
+        self.assertIn(other, complaint.recused_user_ids)
+        self.assertEqual((complaint.state, complaint.user_id), ("withdrawn", first))
+        self.assertFalse(complaint.activity_ids)
+
     def test_where_the_doubt_leaves_no_oversight_the_handler_decides(self):
         self.users["coordinator"].name, self.users["overseer"].name = "李强", "李娜"
         complaint = self.receive(request_number="", description="李处长不管").complaint
