@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..tools import protected
+from .qi_handler_mixin import OVERSIGHT
 
 
 class QiComplaint(models.Model):
@@ -56,7 +57,7 @@ class QiComplaint(models.Model):
 
     def _recuse(self):
         """Recuse everybody who is to be by now, with all rights; who was, stays so."""
-        by_request = self._hands_of(self.request_id)
+        by_request = self._involved_in(self.request_id)
         for complaint in self:
             firm = complaint._firm_grounds(by_request)
             grounds = complaint._named_grounds()
@@ -71,7 +72,7 @@ class QiComplaint(models.Model):
     def _firm_grounds(self, by_request=None):
         """Return who is recused for what they are to the complaint, whatever its words."""
         self.ensure_one()
-        by_request = self._hands_of(self.request_id) if by_request is None else by_request
+        by_request = self._involved_in(self.request_id) if by_request is None else by_request
         hands = by_request.get(self.request_id, self.env["res.users"])
         return self._subject_users() | hands | self.statement_ids.respondent_id
 
@@ -90,6 +91,27 @@ class QiComplaint(models.Model):
             posts = self.env["qi.commissioner"].search([("platform_id", "in", sites.ids)])
             users |= sites.staff_ids | posts.user_id
         return users
+
+    @api.model
+    def _involved_in(self, requests):
+        """Return ``{request: users}`` of the staff that had a part in requests, in batch.
+
+        Besides who had them in hand these are who passed them on or took them over, and who asked for or gave an
+        answer to a supervision. Who only oversees all requests, as the coordinating department, has no part in it.
+        """
+        involved = self._hands_of(requests)
+        if not requests:
+            return involved
+        concerned = [("request_id", "in", requests.ids)]
+        for transfer in self.env["qi.transfer"].search(concerned):
+            involved[transfer.request_id] |= transfer.sent_by_id | transfer.ended_by_id
+        department = self._users_of_group(OVERSIGHT)
+        for supervision in self.env["qi.supervision"].search(concerned):
+            supervisors = supervision.closed_by_id
+            if not supervision.is_automatic:
+                supervisors |= supervision.issued_by_id
+            involved[supervision.request_id] |= (supervisors - department) | supervision.answered_by_id
+        return involved
 
     @api.model
     def _hands_of(self, requests):

@@ -44,7 +44,7 @@ class QiDispute(models.Model):
     def _recuse(self):
         """Recuse everybody who is to be by now, with all rights; who was, stays so."""
         alone = self.filtered("request_id")
-        by_request = self.env["qi.complaint"].sudo()._hands_of(alone.request_id)
+        by_request = self.env["qi.complaint"].sudo()._involved_in(alone.request_id)
         for dispute in alone:
             dispute._keep_away(by_request.get(dispute.request_id, self.env["res.users"]))
 
