@@ -279,6 +279,47 @@ class TestComplaintNamed(NamedCase):
         self.assertEqual((complaint.state, complaint.user_id), ("withdrawn", first))
         self.assertFalse(complaint.activity_ids)
 
+    def test_joining_takes_a_complaint_from_whom_the_joined_one_is_about(self):
+        about = {
+            "subject": {"subject_kind": "person", "subject_user_ids": [self.users["complaint"].id]},
+            "name": {"description": "张建国偏袒"},
+            "perhaps": {"description": "张科长偏袒"},
+        }
+        for ground, values in about.items():
+            with self.subTest(ground):
+                main = self.receive(request_number="").complaint
+                main._give_to(self.users["complaint"])
+                other = self.receive(request_number="", **values).complaint
+                self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+                self.assertIn(self.users["complaint"], main.recused_user_ids)
+                self.assertEqual(main.user_id, self.users["handler"])
+                self.assertFalse(self.may_read(main, "complaint"))
+                mine = main.activity_ids.filtered(lambda one: one.user_id == self.users["complaint"])
+                self.assertFalse(mine)
+        self.assertEqual(self.told(main), self.users["coordinator"] | self.users["overseer"])
+        self.as_role(self.named(main, "complaint"), "coordinator")._take_back("Another was meant")
+        self.assertNotIn(self.users["complaint"], main.recused_user_ids, "decided where it is dealt with")
+        self.assertIn(self.users["complaint"], other.recused_user_ids)
+
+    def test_who_is_recused_from_a_joined_one_later_is_from_both(self):
+        main, other = self.receive(request_number="").complaint, self.receive().complaint
+        main._give_to(self.users["complaint"])
+        self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+        self.assertIn(self.users["commissioner"], main.recused_user_ids, "had the request of the other in hand")
+        self.colleague.user_id.sudo().group_ids |= self.env.ref("qi_onestop.qi_onestop_group_complaint_handler")
+        main._give_to(self.colleague.user_id)
+        self.request.sudo().commissioner_id = self.colleague
+        self.assertIn(self.colleague.user_id, main.recused_user_ids)
+        self.assertNotEqual(main.user_id, self.colleague.user_id)
+
+    def test_who_joins_a_site_that_a_joined_one_is_about(self):
+        main = self.receive(request_number="").complaint
+        other = self.receive(request_number="", subject_kind="site").complaint
+        self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+        self.assertNotIn(self.users["archivist"], main.recused_user_ids)
+        self.station.staff_ids |= self.users["archivist"]
+        self.assertIn(self.users["archivist"], main.recused_user_ids)
+
     def test_where_the_doubt_leaves_no_oversight_the_handler_decides(self):
         self.users["coordinator"].name, self.users["overseer"].name = "李强", "李娜"
         complaint = self.receive(request_number="", description="李处长不管").complaint
