@@ -302,6 +302,7 @@ from . import (
     qi_service_version,
     qi_standard,
     qi_supervision,
+    qi_supervision_recusal,
     qi_supplement,
     qi_training,
     qi_training_attendance,

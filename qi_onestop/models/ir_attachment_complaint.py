@@ -8,9 +8,21 @@ from odoo.exceptions import UserError
 from ..tools import destruction
 from .ir_attachment import CONTENT
 
+_MATTERS = {
+    "qi.complaint": lambda complaints: complaints,
+    "qi.complaint.message": lambda messages: messages.complaint_id,
+    "qi.complaint.statement": lambda statements: statements._complaints(),
+    "qi.dispute": lambda disputes: disputes,
+    "qi.dispute.action": lambda actions: actions.dispute_id,
+}
+"""By the model a file belongs to, the complaint or dispute that it is a paper of."""
+
 
 class IrAttachment(models.Model):
-    """Files of a closed complaint, and of a statement that was handed in: neither added, changed nor removed."""
+    """Files of a closed complaint or dispute, and of a statement that was handed in.
+
+    They are neither added, changed nor removed.
+    """
 
     _inherit = "ir.attachment"
 
@@ -18,7 +30,7 @@ class IrAttachment(models.Model):
     def create(self, vals_list):
         """Create files.
 
-        :raises UserError: when one is for a closed complaint
+        :raises UserError: when one is for a closed complaint or dispute
         """
         self._check_complaints_open((vals.get("res_model"), vals.get("res_id")) for vals in vals_list)
         return super().create(vals_list)
@@ -26,7 +38,7 @@ class IrAttachment(models.Model):
     def write(self, vals):
         """Write values.
 
-        :raises UserError: when a file of a closed complaint is to change, or to become one
+        :raises UserError: when a file of a closed complaint or dispute is to change, or to become one
         """
         if vals.keys() & CONTENT:
             self._check_complaints_open(
@@ -48,17 +60,15 @@ class IrAttachment(models.Model):
         """Raise unless files may still be added to, or taken from, ``owners``, pairs of model and id."""
         by_model = defaultdict(set)
         for model, id_ in owners:
-            is_theirs = model in ("qi.complaint", "qi.complaint.message", "qi.complaint.statement")
-            if is_theirs and str(id_ or "").isdecimal():
+            if model in _MATTERS and str(id_ or "").isdecimal():
                 by_model[model].add(int(id_))
         for model, ids in by_model.items():
             # Whoever may not read it is refused by Odoo, and learns nothing from this sentence.
             owners_sudo = self.env[model].browse(ids)._filtered_access("read").sudo().exists()
+            matters_sudo = _MATTERS[model](owners_sudo)
             if model == "qi.complaint.statement":
                 is_late = any(statement.state != "asked" for statement in owners_sudo)
-                complaints_sudo = owners_sudo._complaints()
             else:
-                complaints_sudo = owners_sudo if model == "qi.complaint" else owners_sudo.complaint_id
-                is_late = not all(complaint.is_open for complaint in complaints_sudo)
-            if is_late and not destruction.is_permitted(self, complaints_sudo.archive_ids):
+                is_late = not all(matters_sudo.mapped("is_open"))
+            if is_late and not destruction.is_permitted(self, matters_sudo._filed_in()):
                 raise UserError(self.env._("What was closed or handed in stays as it is, and so do its files."))

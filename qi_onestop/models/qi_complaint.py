@@ -246,7 +246,10 @@ class QiComplaint(models.Model):
             self.browse(vals["joined_into_id"]).check_access("read")
         if not protected.is_permitted(self):
             self._check_editable(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        # Before anything follows from a step: whoever is named has no part in that.
+        protected.without_permit(self).sudo()._heed_said(vals)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -27,11 +27,15 @@ class QiComplaint(models.Model):
         else:
             self._call_outside()
 
+    def _note_first(self):
+        """Note whose answers are to be reviewed, while they still have them in hand."""
+        # That the review may begin was checked; who handled it first is the program's to note.
+        for complaint in protected.permitted(self.sudo()):
+            complaint.write({"first_user_id": complaint.user_id.id})
+
     def _begin_review(self):
         for complaint in self:
-            first = complaint.user_id
-            protected.permitted(complaint).write({"first_user_id": first.id})
-            complaint._assign(excluded=first | complaint.drafted_by_id)
+            complaint._assign(excluded=complaint.first_user_id | complaint.drafted_by_id)
 
     def _able_users(self):
         """Return who may handle the complaint instead of who does."""

@@ -22,7 +22,7 @@ class QiComplaint(models.Model):
     _inherit = "qi.complaint"
     _flow_table = complaint_flow.TABLE
 
-    @api.depends("drafted_by_id", "is_reviewed")
+    @api.depends("drafted_by_id", "is_reviewed", "topic")
     def _compute_next_states(self):
         return super()._compute_next_states()
 
@@ -117,6 +117,8 @@ class QiComplaint(models.Model):
             return super().write({name: value for name, value in vals.items() if name != "state"})
         at = past.now(self)
         stamps = self._stamps(source, target, at)
+        if (source, target) == ("answered", "review"):
+            self._note_first()
         result = super(QiComplaint, protected.permitted(self)).write({**vals, **stamps})
         # What follows is the program's: who took the step may be unable to write what it led to.
         protected.without_permit(self).sudo()._after_step(source, target, at)
@@ -132,8 +134,24 @@ class QiComplaint(models.Model):
             return target != ("review" if self.is_reviewed else "external")
         return True
 
+    def _following(self, actors=None):
+        # What is said along with a step counts as well: `_check_further`.
+        return [
+            target
+            for target in super()._following(actors)
+            if not complaint_flow.is_handled_lead(self.state, target, self.topic)
+        ]
+
     def _check_further(self, step, vals, value_of):
         result = super()._check_further(step, vals, value_of)
+        if complaint_flow.is_handled_lead(step.source, step.target, value_of("topic")):
+            raise UserError(
+                self.env._(
+                    "%(number)s is a lead on integrity or discipline and is not handled here. Say why in "
+                    "“Ended Because”, and hand it over to discipline inspection.",
+                    number=self.name,
+                )
+            )
         if step.target == "joined":
             # Said along with the step, or saved on the form before.
             main = value_of("joined_into_id")

@@ -111,6 +111,26 @@ class QiComplaintNamed(models.Model):
         self._decide("taken_back", reason)
         self.sudo().complaint_id._release(self.sudo())
 
+    def _carry_over(self, complaint):
+        """Name at ``complaint`` as well who is named in those that were joined into it, with all rights."""
+        known = complaint.named_ids.user_id
+        carried = {named.user_id: named for named in self if named.state != "taken_back"}
+        protected.permitted(self).create(
+            [
+                {
+                    "complaint_id": complaint.id,
+                    "user_id": user.id,
+                    "words": named.words,
+                    "is_sure": named.is_sure,
+                    "state": named.state,
+                    "decided_by_id": named.decided_by_id.id,
+                    "decided_at": named.decided_at,
+                }
+                for user, named in carried.items()
+                if user not in known
+            ]
+        )
+
     def _decide(self, state, reason):
         # Who may decide was checked; the rows are the program's.
         protected.permitted(self.sudo()).write(

@@ -6,6 +6,8 @@ from odoo.fields import Command
 from ..tools import complaint_flow, protected
 
 DECIDE = "qi_onestop.mail_activity_type_complaint_named"
+_SAID_AT = {"review": "dissatisfaction", "external": "dissatisfaction", "withdrawn": "exit_reason"}
+"""What whoever complained says at a step, in person or by way of the staff."""
 
 
 class QiComplaint(models.Model):
@@ -35,13 +37,14 @@ class QiComplaint(models.Model):
             return NotImplemented
         return [("named_ids", "any!", [("state", "=", "open")])]
 
-    def _find_named(self, text):
-        """Note whom of the house a text names, with all rights, and put what is unclear before the oversight.
+    def _find_named(self, text, spared=None):
+        """Note whom of the house a text names, but for ``spared``, with all rights.
 
         Recusing them is up to :meth:`_recuse`.
         """
         self.ensure_one()
-        found = self._staff_named(text, self.named_ids.user_id)
+        known = self.named_ids.user_id | (spared or self.env["res.users"])
+        found = self._staff_named(text, known)
         protected.permitted(self.env["qi.complaint.named"]).create(
             [
                 {
@@ -55,6 +58,28 @@ class QiComplaint(models.Model):
             ]
         )
         return bool(found)
+
+    def _heed(self, text, spared=None):
+        """Recuse whom of the house later words name, with all rights; put what is unclear before the oversight.
+
+        :param spared: user who is passed over for now
+        """
+        if self._find_named(text, spared):
+            self._recuse()
+            self._ask_who_is_meant()
+
+    def _heed_said(self, vals):
+        """Heed what whoever complained said, with all rights, once it is written.
+
+        Whoever of the staff notes words that name themselves can save them: they are recused with the step that
+        the words are for, which goes on without them.
+        """
+        at_step = _SAID_AT.get(vals.get("state"))
+        name = at_step or ("dissatisfaction" in vals and "dissatisfaction")
+        if not name:
+            return
+        for complaint in self.filtered(name):
+            complaint._heed(complaint[name], None if at_step else self.env.user)
 
     def _ask_who_is_meant(self):
         """Put the unclear names before the oversight, once; with all rights."""

@@ -3,9 +3,10 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from ..tools import protected
+from .qi_handler_mixin import OVERSIGHT
 
 
 class QiComplaint(models.Model):
@@ -50,13 +51,14 @@ class QiComplaint(models.Model):
     @api.model
     def _people_changed(self):
         """Recuse who joined a site that is complained about, and let nobody who left keep a complaint."""
-        about_sites = ["|", ("subject_kind", "=", "site"), ("subject_user_ids", "!=", False)]
-        self.sudo().search([("is_open", "=", True), *about_sites])._recuse()
+        about_sites = Domain("subject_kind", "=", "site") | Domain("subject_user_ids", "!=", False)
+        concerned = about_sites | Domain("joined_ids", "any", about_sites)
+        self.sudo().search(Domain("is_open", "=", True) & concerned)._recuse()
         self._reassign_stranded()
 
     def _recuse(self):
         """Recuse everybody who is to be by now, with all rights; who was, stays so."""
-        by_request = self._hands_of(self.request_id)
+        by_request = self._involved_in(self.request_id)
         for complaint in self:
             firm = complaint._firm_grounds(by_request)
             grounds = complaint._named_grounds()
@@ -67,13 +69,18 @@ class QiComplaint(models.Model):
                     {"recused_user_ids": [Command.link(user.id) for user in fresh]}
                 )
                 complaint._dismiss(fresh)
+                complaint.joined_into_id._recuse()
 
     def _firm_grounds(self, by_request=None):
         """Return who is recused for what they are to the complaint, whatever its words."""
         self.ensure_one()
-        by_request = self._hands_of(self.request_id) if by_request is None else by_request
+        by_request = self._involved_in(self.request_id) if by_request is None else by_request
         hands = by_request.get(self.request_id, self.env["res.users"])
-        return self._subject_users() | hands | self.statement_ids.respondent_id
+        firm = self._subject_users() | hands | self.statement_ids.respondent_id
+        for joined in self.joined_ids:
+            # Whom a name alone keeps away is named here as well, and decided on here.
+            firm |= joined._subject_users() | (joined.recused_user_ids - joined.named_ids.held_user_ids)
+        return firm
 
     def _subject_users(self):
         """Return who is complained about, and the staff of the site whose manager, or which itself, is."""
@@ -90,6 +97,27 @@ class QiComplaint(models.Model):
             posts = self.env["qi.commissioner"].search([("platform_id", "in", sites.ids)])
             users |= sites.staff_ids | posts.user_id
         return users
+
+    @api.model
+    def _involved_in(self, requests):
+        """Return ``{request: users}`` of the staff that had a part in requests, in batch.
+
+        Besides who had them in hand these are who passed them on or took them over, and who asked for or gave an
+        answer to a supervision. Who only oversees all requests, as the coordinating department, has no part in it.
+        """
+        involved = self._hands_of(requests)
+        if not requests:
+            return involved
+        concerned = [("request_id", "in", requests.ids)]
+        for transfer in self.env["qi.transfer"].search(concerned):
+            involved[transfer.request_id] |= transfer.sent_by_id | transfer.ended_by_id
+        department = self._users_of_group(OVERSIGHT)
+        for supervision in self.env["qi.supervision"].search(concerned):
+            supervisors = supervision.closed_by_id
+            if not supervision.is_automatic:
+                supervisors |= supervision.issued_by_id
+            involved[supervision.request_id] |= (supervisors - department) | supervision.answered_by_id
+        return involved
 
     @api.model
     def _hands_of(self, requests):
@@ -131,9 +159,24 @@ class QiComplaint(models.Model):
             former[request] |= self.env["qi.commissioner"].browse(value.old_value_integer).exists()
         return former
 
+    def _after_step(self, source, target, at):
+        result = super()._after_step(source, target, at)
+        if target == "joined":
+            for main, joined in self.grouped("joined_into_id").items():
+                main._take_over_recusal(joined)
+        return result
+
+    def _take_over_recusal(self, joined):
+        """Keep away from a complaint who is kept from those that were joined into it, with all rights."""
+        self.ensure_one()
+        joined.named_ids._carry_over(self)
+        self._note_subjects(joined.subject_user_ids)
+        self._recuse()
+        self._ask_who_is_meant()
+
     def _dismiss(self, users):
         """Take a complaint from who is recused from now on: nothing of it stays on their desk."""
         self.activity_ids.filtered(lambda activity: activity.user_id in users).unlink()
         self.statement_ids._hide_from(users)
         if self.is_open and self.user_id in users:
-            self._assign()
+            self._assign(excluded=self.first_user_id)

@@ -76,8 +76,12 @@ class QiComplaint(models.Model):
             self.env["qi.complaint.archive"]._file(self, seals)
         return result
 
+    def _filed_in(self):
+        """Return the archives the complaints are filed in, with all rights."""
+        return self.sudo().archive_ids
+
     def _destroyed_archive(self):
-        return self.sudo().archive_ids.filtered(lambda archive: archive.state == "destroyed")
+        return self._filed_in().filtered(lambda archive: archive.state == "destroyed")
 
     def _manifest(self):
         self.ensure_one()

@@ -9,7 +9,7 @@ from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
 from ..tools import complaint_flow, complaint_number, past, protected
-from .qi_complaint import CHANNELS, ONLINE_CHANNELS
+from .qi_complaint import CHANNELS, ONLINE_CHANNELS, TRANSFER_CHANNELS
 
 MESSAGE = "qi_onestop.mail_activity_type_complaint_message"
 MAX_TEXT = 10_000
@@ -142,6 +142,13 @@ class QiComplaint(models.Model):
                         limit=MAX_TEXT,
                     )
                 )
+        if vals["channel"] in TRANSFER_CHANNELS:
+            # By them the sender finds it again, and knows by when.
+            for name in ("origin_number", "origin_due"):
+                if not vals.get(name) or not str(vals[name]).strip():
+                    raise UserError(
+                        self.env._("Fill in “%(field)s”.", field=self._fields[name]._description_string(self.env))
+                    )
         if not self.env["qi.platform"].sudo().browse(vals.get("platform_id")).exists():
             raise UserError(self.env._("Say which platform the complaint is about."))
         self.env["qi.complaint.deadline"]._check_not_ahead(
@@ -270,9 +277,7 @@ class QiComplaint(models.Model):
         self.ensure_one()
         message = self._as_program()._write_message("in", body, attachments)
         complaint = self._as_program()
-        if complaint._find_named(body):
-            complaint._recuse()
-            complaint._ask_who_is_meant()
+        complaint._heed(body)
         if complaint.user_id:
             complaint._tell(
                 complaint.user_id,

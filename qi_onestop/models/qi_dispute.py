@@ -244,7 +244,7 @@ class QiDispute(models.Model):
         disputes = super(QiDispute, protected.permitted(self)).create(prepared)
         disputes = protected.without_permit(disputes)
         disputes.sudo()._recuse()
-        disputes.sudo()._recuse_named()
+        disputes.sudo()._recuse_named({"state": dispute_flow.INITIAL})
         if not by_program:
             disputes._check_own()
         disputes.sudo()._begin()
@@ -281,7 +281,9 @@ class QiDispute(models.Model):
         :raises UserError: when it is too late or too early for one of them
         """
         if protected.is_permitted(self):
-            return super().write(vals)
+            result = super().write(vals)
+            protected.without_permit(self).sudo()._recuse_named(vals)
+            return result
         # Before any sentence that names the dispute: the caller may not know of it.
         self.check_access("write")
         self._check_values(vals)
@@ -295,8 +297,7 @@ class QiDispute(models.Model):
         if vals.keys() & {"request_id", "complaint_id"}:
             # Who had the request now named in hand is recused now.
             self.sudo()._recuse()
-        if vals.keys() & {"title", "description"}:
-            self.sudo()._recuse_named()
+        self.sudo()._recuse_named(vals)
         self._watch(vals)
         return result
 

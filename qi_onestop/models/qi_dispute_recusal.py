@@ -6,6 +6,17 @@ from odoo.fields import Command
 from ..tools import protected
 from .qi_handler_mixin import HANDLERS
 
+_WORDS = (
+    "title",
+    "description",
+    "response",
+    "first_result",
+    "outcome_text",
+    "complainant_reason",
+    "exit_reason",
+)
+"""Where somebody of the house may be named."""
+
 
 class QiDispute(models.Model):
     """Recusal (回避): nobody who must not learn of a complaint learns of its dispute; the rules ask the complaint.
@@ -33,15 +44,27 @@ class QiDispute(models.Model):
     def _recuse(self):
         """Recuse everybody who is to be by now, with all rights; who was, stays so."""
         alone = self.filtered("request_id")
-        by_request = self.env["qi.complaint"].sudo()._hands_of(alone.request_id)
+        by_request = self.env["qi.complaint"].sudo()._involved_in(alone.request_id)
         for dispute in alone:
             dispute._keep_away(by_request.get(dispute.request_id, self.env["res.users"]))
 
-    def _recuse_named(self):
-        """Recuse whom the words of disputes that stand alone name, with all rights; who was, stays so."""
-        for dispute in self.filtered(lambda dispute: not dispute.complaint_id):
-            text = "\n".join(filter(None, (dispute.title, dispute.description)))
-            dispute._keep_away(self.env["res.users"].browse(self._staff_named(text, dispute.recused_user_ids)))
+    def _recuse_named(self, vals):
+        """Recuse whom the words name that were written, with all rights; who was recused, stays so.
+
+        Whoever writes words that name themselves can save them: they are recused with the next step, at which all
+        words are looked at.
+
+        :param vals: what was written
+        """
+        names = _WORDS if "state" in vals else vals.keys() & {*_WORDS}
+        spared = self.env["res.users"] if "state" in vals else self.env.user
+        for dispute in self if names else ():
+            text = "\n".join(filter(None, (dispute[name] for name in sorted(names))))
+            if dispute.complaint_id:
+                dispute.complaint_id._heed(text, spared)
+            else:
+                known = dispute.recused_user_ids | spared
+                dispute._keep_away(self.env["res.users"].browse(self._staff_named(text, known)))
 
     def _keep_away(self, users):
         """Recuse ``users`` and take from them what they have of the dispute, with all rights."""

@@ -67,9 +67,12 @@ class QiDispute(models.Model):
             self.env["qi.complaint.archive"]._file(self.filtered(lambda dispute: not dispute.complaint_id), seals)
         return result
 
+    def _filed_in(self):
+        """Return the archives the disputes are filed in, of their own or of their complaints, with all rights."""
+        return self.sudo().archive_ids | self.sudo().complaint_id.archive_ids
+
     def _destroyed_archive(self):
-        archives_sudo = self.sudo().archive_ids | self.sudo().complaint_id.archive_ids
-        return archives_sudo.filtered(lambda archive: archive.state == "destroyed")
+        return self._filed_in().filtered(lambda archive: archive.state == "destroyed")
 
     def _manifest(self):
         self.ensure_one()

@@ -4,7 +4,10 @@ from odoo import api, models
 
 
 class QiTransfer(models.Model):
-    """Whom a request is sent to is recused from complaints about it. Nothing of that shows here."""
+    """Who sends a request on, whom it is sent to, and who answers that, is recused from complaints about it.
+
+    Nothing of that shows here.
+    """
 
     _inherit = "qi.transfer"
 
@@ -16,6 +19,6 @@ class QiTransfer(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {"to_commissioner_id", "taken_commissioner_id"}:
+        if vals.keys() & {"to_commissioner_id", "taken_commissioner_id", "ended_by_id"}:
             self.env["qi.complaint"]._touched(self.request_id)
         return result

@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import doctest
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form
 
@@ -37,6 +39,9 @@ class TestComplaintTable(BaseCase):
             for name in step.required:
                 with self.subTest(step=step, name=name):
                     self.assertIn(step.source, complaint_flow.EDITABLE[name])
+
+    def test_examples(self):
+        self.assertEqual(doctest.testmod(complaint_flow).failed, 0)
 
     def test_numbers_are_no_row(self):
         numbers = {complaint_number.number(2026) for _draw in range(500)}
@@ -183,6 +188,28 @@ class TestComplaintFlow(ComplaintCase):
             self.assertFalse(self.as_role(complaint, role).has_access("read"), role)
         self.assertFalse(complaint.sudo().activity_ids.filtered(lambda activity: activity.user_id == handler))
         self.assertEqual(self.as_role(complaint, "coordinator").description, "My gauge lies around for weeks")
+
+    def test_a_lead_is_handed_over_and_not_handled(self):
+        lead = self.complaint_at("acknowledged", topic="integrity")
+        self.assertNotIn("assessed", lead.next_states)
+        self.assertIn("handed_over", lead.next_states)
+        with self.assertRaisesRegex(UserError, "hand it over to discipline inspection"):
+            lead.write({**ASSESSED, "state": "assessed"})
+        self.assertEqual(lead.state, "acknowledged")
+        # What turns out to be one on the way goes no further either.
+        late = self.complaint_at("assessed")
+        with self.assertRaisesRegex(UserError, "hand it over to discipline inspection"):
+            late.write({"topic": "integrity", "state": "investigating"})
+        found = self.complaint_at("investigating")
+        found.topic = "integrity"
+        with self.assertRaisesRegex(UserError, "hand it over to discipline inspection"):
+            found.write({**self.drafted(), "state": "decision"})
+        for complaint in (lead, late, found):
+            complaint.write({"exit_reason": "For discipline inspection", "state": "handed_over"})
+        # A topic that was chosen in error is corrected.
+        other = self.complaint_at("acknowledged", topic="integrity")
+        other.write({**ASSESSED, "topic": "attitude", "state": "assessed"})
+        self.assertEqual(other.state, "assessed")
 
     def test_forms_open(self):
         complaint = self.complaint_at("investigating")

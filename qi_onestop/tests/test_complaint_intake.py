@@ -93,6 +93,31 @@ class TestComplaintIntake(ComplaintCase):
         self.assertTrue(complaint.is_transfer)
         self.assertFalse(self.take(channel="letter")[1].origin_number)
 
+    def test_a_transfer_without_number_or_deadline_is_not_taken(self):
+        due = fields.Date.add(fields.Date.today(), days=5)
+        for channel in ("hotline", "mayor", "petition"):
+            for number, day, missing in (
+                (False, due, "Number of the Sender"),
+                ("  ", due, "Number of the Sender"),
+                ("12345-778", False, "Deadline of the Sender"),
+            ):
+                with self.subTest(channel=channel, missing=missing):
+                    intake = self.as_role(self.env["qi.complaint.intake"], "clerk").create(
+                        {
+                            "platform_id": self.station.id,
+                            "channel": channel,
+                            "description": "Nobody came",
+                            "origin_number": number,
+                            "origin_due": day,
+                        }
+                    )
+                    with self.assertRaisesRegex(UserError, missing):
+                        intake.action_register()
+        form = Form(self.as_role(self.env["qi.complaint.intake"], "clerk"))
+        form.channel = "hotline"
+        for name in ("origin_number", "origin_due"):
+            self.assertTrue(form._get_modifier(name, "required"), name)
+
     def test_anonymous_when_no_name_is_given(self):
         self.assertTrue(self.take(channel="box")[1].is_anonymous)
 

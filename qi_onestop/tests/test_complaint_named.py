@@ -230,6 +230,96 @@ class TestComplaintNamed(NamedCase):
         complaint._complainant_message(f"还是{first.name}")
         self.assertEqual(len(complaint.named_ids), 1)
 
+    def answered(self):
+        """Return an answered complaint as its handler sees it, its handler, and the other one there is."""
+        complaint = self.complaint_at("answered", request_number="")
+        first = complaint.user_id
+        return complaint, first, (self.users["complaint"] | self.users["handler"]) - first
+
+    def test_whom_the_word_on_the_answer_names_does_not_review_it(self):
+        complaint, first, other = self.answered()
+        complaint._complainant_answer(False, f"答复是他和{other.name}串通好的")
+        complaint = complaint.sudo()
+        self.assertIn(other, complaint.recused_user_ids)
+        self.assertEqual((complaint.state, complaint.first_user_id), ("review", first))
+        self.assertIn(complaint.user_id, self.users["coordinator"] | self.users["overseer"])
+        self.assertFalse(complaint.activity_ids.filtered(lambda activity: activity.user_id in first | other))
+
+    def test_who_answered_stays_the_first_when_named(self):
+        complaint, first, other = self.answered()
+        complaint._complainant_answer(False, f"{first.name}敷衍了事")
+        complaint = complaint.sudo()
+        self.assertIn(first, complaint.recused_user_ids)
+        self.assertEqual((complaint.first_user_id, complaint.user_id), (first, other))
+
+    def test_a_reviewer_who_is_named_does_not_give_it_back_to_the_first(self):
+        complaint, first, other = self.answered()
+        complaint._complainant_answer(False, "没有解决")
+        complaint = complaint.sudo()
+        self.assertEqual(complaint.user_id, other)
+        complaint._complainant_message(f"{other.name}也不管")
+        self.assertNotIn(complaint.user_id, first | other)
+        self.assertTrue(complaint.user_id)
+
+    def test_words_noted_by_the_staff_count_and_can_be_noted_by_whom_they_name(self):
+        complaint, first, other = self.answered()
+        complaint.dissatisfaction = f"{first.name}和{other.name}都不管"
+        self.assertIn(other, complaint.sudo().recused_user_ids)
+        self.assertTrue(complaint.has_access("read"), "what was noted is saved")
+        complaint.action_review()
+        self.assertIn(first, complaint.sudo().recused_user_ids)
+        self.assertEqual(complaint.sudo().first_user_id, first)
+        self.assertFalse(complaint.has_access("read"))
+
+    def test_whom_the_reason_to_withdraw_names_learns_nothing(self):
+        complaint, first, other = self.answered()
+        complaint._complainant_withdraw(f"{other.name}劝我撤回，王主任也劝")
+        complaint = complaint.sudo()
+        self.assertIn(other, complaint.recused_user_ids)
+        self.assertEqual((complaint.state, complaint.user_id), ("withdrawn", first))
+        self.assertFalse(complaint.activity_ids)
+
+    def test_joining_takes_a_complaint_from_whom_the_joined_one_is_about(self):
+        about = {
+            "subject": {"subject_kind": "person", "subject_user_ids": [self.users["complaint"].id]},
+            "name": {"description": "张建国偏袒"},
+            "perhaps": {"description": "张科长偏袒"},
+        }
+        for ground, values in about.items():
+            with self.subTest(ground):
+                main = self.receive(request_number="").complaint
+                main._give_to(self.users["complaint"])
+                other = self.receive(request_number="", **values).complaint
+                self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+                self.assertIn(self.users["complaint"], main.recused_user_ids)
+                self.assertEqual(main.user_id, self.users["handler"])
+                self.assertFalse(self.may_read(main, "complaint"))
+                mine = main.activity_ids.filtered(lambda one: one.user_id == self.users["complaint"])
+                self.assertFalse(mine)
+        self.assertEqual(self.told(main), self.users["coordinator"] | self.users["overseer"])
+        self.as_role(self.named(main, "complaint"), "coordinator")._take_back("Another was meant")
+        self.assertNotIn(self.users["complaint"], main.recused_user_ids, "decided where it is dealt with")
+        self.assertIn(self.users["complaint"], other.recused_user_ids)
+
+    def test_who_is_recused_from_a_joined_one_later_is_from_both(self):
+        main, other = self.receive(request_number="").complaint, self.receive().complaint
+        main._give_to(self.users["complaint"])
+        self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+        self.assertIn(self.users["commissioner"], main.recused_user_ids, "had the request of the other in hand")
+        self.colleague.user_id.sudo().group_ids |= self.env.ref("qi_onestop.qi_onestop_group_complaint_handler")
+        main._give_to(self.colleague.user_id)
+        self.request.sudo().commissioner_id = self.colleague
+        self.assertIn(self.colleague.user_id, main.recused_user_ids)
+        self.assertNotEqual(main.user_id, self.colleague.user_id)
+
+    def test_who_joins_a_site_that_a_joined_one_is_about(self):
+        main = self.receive(request_number="").complaint
+        other = self.receive(request_number="", subject_kind="site").complaint
+        self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+        self.assertNotIn(self.users["archivist"], main.recused_user_ids)
+        self.station.staff_ids |= self.users["archivist"]
+        self.assertIn(self.users["archivist"], main.recused_user_ids)
+
     def test_where_the_doubt_leaves_no_oversight_the_handler_decides(self):
         self.users["coordinator"].name, self.users["overseer"].name = "李强", "李娜"
         complaint = self.receive(request_number="", description="李处长不管").complaint

@@ -324,6 +324,40 @@ class TestRecusal(ComplaintCase):
         self.as_role(self.request, "commissioner")._send(self.other_station, "Nearer", commissioner=self.stranger)
         self.assertIn(self.users["stranger"], self.recused(complaint))
 
+    def test_a_transfer_recuses_who_sends_it_and_who_answers(self):
+        complaint = self.receive().complaint
+        manager, stranger = self.users["manager"], self.users["stranger"]
+        self.assertNotIn(manager, self.recused(complaint))
+        self.as_role(self.request, "manager")._send(self.other_station, "Nearer")
+        self.assertIn(manager, self.recused(complaint))
+        self.assertNotIn(stranger, self.recused(complaint), "it was sent to nobody of the site in particular")
+        self.as_role(self.request.sudo().transfer_ids, "stranger")._give_back("Not ours")
+        self.assertIn(stranger, self.recused(complaint))
+        later = self.receive().complaint
+        self.assertLessEqual(manager | stranger, self.recused(later), "also from what comes in later")
+
+    def supervise(self, role):
+        return self.as_role(self.env["qi.supervision"], role).create(
+            {"request_id": self.request.id, "matter": "Why so long?", "answer_due": "2099-01-01"}
+        )
+
+    def test_a_supervision_recuses_the_manager_who_issues_it(self):
+        complaint = self.receive().complaint
+        self.supervise("manager")
+        self.assertIn(self.users["manager"], self.recused(complaint))
+
+    def test_a_supervision_recuses_who_answers_but_not_the_department_that_oversees(self):
+        complaint = self.receive().complaint
+        supervision = self.supervise("coordinator")
+        self.assertNotIn(self.users["manager"], self.recused(complaint))
+        answering = self.as_role(supervision, "manager")
+        answering.answer = "It lay in the wrong place"
+        answering.action_answer()
+        self.assertIn(self.users["manager"], self.recused(complaint))
+        supervision.opinion = "Look after it"
+        supervision.action_close()
+        self.assertNotIn(self.users["coordinator"], self.recused(complaint))
+
     def test_the_staff_of_a_site_whose_manager_is_complained_about(self):
         self.county.staff_ids |= self.users["clerk"]
         complaint = self.receive(

@@ -297,6 +297,44 @@ class TestDisputeAlone(DisputeCase):
         self.assertEqual(dispute.sudo().user_id, self.users["handler"])
         self.assertFalse(dispute.sudo().activity_ids.filtered(lambda one: one.user_id == self.users["complaint"]))
 
+    def test_whom_later_words_name_has_no_part_in_it(self):
+        colleague = self.users["colleague"]
+        colleague.name = "钱守信"
+        today = past.today(self.env["qi.request"])
+        told = {
+            "response": "钱守信 brings the records",
+            "outcome_text": "钱守信 was wrong",
+            "first_result": "钱守信 measured it",
+            "exit_reason": "钱守信 asked for it",
+        }
+        at = {"response": "responded", "outcome_text": "outcome", "first_result": "outcome"}
+        for name, text in told.items():
+            dispute = self.dispute_alone(request_id=False)
+            with self.subTest(name):
+                if name == "exit_reason":
+                    dispute.write({"state": "withdrawn", "exit_reason": text})
+                else:
+                    self.go(dispute, at[name], **{name: text})
+                self.assertIn(colleague, dispute.sudo().recused_user_ids)
+        dispute = self.go(
+            self.dispute_alone(request_id=False), "outcome", outcome="recommendation", outcome_on=today
+        )
+        self.users["complaint"].name = "褚明远"
+        dispute.write({"complainant_answer": "rejected", "complainant_reason": "褚明远 does not listen"})
+        self.assertTrue(dispute.has_access("read"), "what was noted is saved")
+        dispute.write({"state": "closed", "closing_note": "No agreement", "platform_answer": "accepted"})
+        self.assertIn(self.users["complaint"], dispute.sudo().recused_user_ids, "with the step at the latest")
+
+    def test_whom_a_complainant_names_has_no_part_in_the_complaint_either(self):
+        dispute = self.go(self.dispute_of(request_number=""), "outcome", outcome="recommendation").sudo()
+        handler, complaint = dispute.user_id, dispute.complaint_id
+        handler.name = "钱守信"
+        dispute._complainant_says("dispute-refuse", "钱守信 does not listen")
+        self.assertIn(handler, complaint.recused_user_ids)
+        self.assertNotIn(handler, dispute.user_id | complaint.user_id)
+        self.assertEqual(dispute.user_id, complaint.user_id)
+        self.assertNotEqual(complaint.user_id, complaint.first_user_id, "not who answered first")
+
     def test_who_becomes_recused_gives_it_away(self):
         self.users["colleague"].group_ids |= self.env.ref(GROUPS["complaint"])
         dispute = self.dispute_alone("colleague")

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from pathlib import Path
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -59,3 +60,40 @@ class TestDisputeSeal(DisputeCase):
         for values in ({"outcome_text": "Won"}, {"closing_note": "Other"}, {"body_name": "Court"}):
             with self.subTest(values=values), self.assertRaisesRegex(Exception, "cannot be written"):
                 dispute.write(values)
+
+    def test_papers_stay_as_they_are_after_the_end(self):
+        today = self.env["qi.telling.mixin"]._city_days()[1]
+        dispute = self.go(self.dispute_of(), "implementing", action_ids=[self.action(due_date=today)])
+        action = dispute.action_ids
+        award, proof = (
+            record.env["ir.attachment"].create(
+                {"name": name, "raw": b"%PDF-1.4 x", "res_model": record._name, "res_id": record.id}
+            )
+            for record, name in ((dispute, "award.pdf"), (action, "proof.pdf"))
+        )
+        dispute.write({"file_ids": [Command.link(award.id)]})
+        action.write({"file_ids": [Command.link(proof.id)], "done_note": "Paid"})
+        action.action_done()
+        self.as_role(action, "coordinator").action_accept()
+        award.name = "award of the body.pdf"
+        dispute.write({"state": "closed", "closing_note": "Paid"})
+        loose = dispute.env["ir.attachment"].create({"name": "late.pdf", "raw": b"%PDF-1.4 z"})
+        for record, file in ((dispute, award), (action, proof)):
+            for user in (dispute.user_id, self.users["coordinator"]):
+                mine, late = file.with_user(user), loose.with_user(user)
+                place = {"res_model": record._name, "res_id": record.id}
+                ways = {
+                    "change": lambda mine=mine: mine.write({"raw": b"%PDF-1.4 y"}),
+                    "take elsewhere": lambda mine=mine: mine.write({"res_id": self.request.id}),
+                    "delete": mine.unlink,
+                    "add": lambda mine=mine, place=place: mine.create({"name": "b.pdf", "raw": b"b", **place}),
+                    "bring": lambda late=late, place=place: late.sudo().write(place),
+                }
+                for name, way in ways.items():
+                    with (
+                        self.subTest(record=record._name, user=user.login, way=name),
+                        self.assertRaisesRegex(UserError, "stays as it is, and so do its files"),
+                    ):
+                        way()
+        line = self.lines(dispute)
+        self.assertEqual(line._verify(), {line: []})

@@ -44,6 +44,8 @@ WAITING_STATES = ("answered",)
 """The next word is the complainant's."""
 IMPROVABLE = ("assessed", "investigating", "decision", "answered", "review", "external", "closed")
 """Something may have come to light that is to become better."""
+LEADS = ("integrity",)
+"""Topics that are handed over to discipline inspection, not handled."""
 UNANSWERED = ("assessed", "investigating", "decision")
 """Who is concerned need not know yet that there is a complaint: nothing is opened that they could read."""
 
@@ -153,6 +155,20 @@ REVIEW_CLOCK = Clock(starts=(REVIEW,))
 
 TABLE = flow.Table(TRANSITIONS, EDITABLE, ALSO_REQUIRED)
 find, targets = TABLE.find, TABLE.targets
+
+
+def is_handled_lead(source, target, topic):
+    """Tell whether a step goes on with a lead that is to be handed over instead, as it still may be.
+
+    >>> is_handled_lead("acknowledged", "assessed", "integrity")
+    True
+    >>> is_handled_lead("acknowledged", "handed_over", "integrity")
+    False
+    >>> is_handled_lead("acknowledged", "assessed", "delay")
+    False
+    """
+    handling = target in ("assessed", "investigating", "decision")
+    return topic in LEADS and handling and bool(find(source, "handed_over"))
 
 
 def clock(source, target):

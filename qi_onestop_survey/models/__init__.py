@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     qi_archive_destruction,
+    qi_complaint,
     qi_follow_up,
+    qi_follow_up_recusal,
     qi_follow_up_script,
     qi_hall_figures,
     qi_improvement,
@@ -21,6 +23,7 @@ from . import (
     qi_review_case_follow_up,
     qi_review_case_page,
     qi_review_case_provider,
+    qi_review_case_recusal,
     qi_review_case_supervision,
     qi_review_deadline,
     qi_review_invitation,

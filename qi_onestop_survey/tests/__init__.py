@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_archive_destruction,
+    test_complaint_recusal,
     test_follow_up,
     test_migrations,
     test_review_answer,
