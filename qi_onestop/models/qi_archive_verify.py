@@ -177,7 +177,13 @@ class QiArchive(models.Model):
             .search([("res_model", "=", items._name), ("res_id", "in", addenda.ids)])
             .mapped("res_id")
         )
-        return {line: self._sealed_findings(line, by_id.get(line.res_id), sources, vouched) for line in lines}
+        found = {line: self._sealed_findings(line, by_id.get(line.res_id), sources, vouched) for line in lines}
+        # An addendum has a line of its own, which says it.
+        doubled = (items - addenda)._doubled_findings()
+        for line, aspects in found.items():
+            ids = by_id[line.res_id].item_ids.ids if line.res_id in by_id else ()
+            aspects["digest"] = [*aspects.get("digest", ()), *chain(*(doubled.get(id_, ()) for id_ in ids))]
+        return found
 
     @api.model
     def _sealed_findings(self, line, archive, sources, vouched):

@@ -177,6 +177,44 @@ class TestArchiveVerify(ArchiveCase):
         self.sql("DELETE FROM ir_attachment WHERE id = %s", self.sheet._attachments().id)
         self.assert_found("“Sheet on paper”: the file is gone from the database")
 
+    def test_nobody_files_another_content_for_a_sealed_document(self):
+        addendum = self.add_item(self.archive, title="Came later")
+        Attachment = self.as_role(self.env["ir.attachment"], "archivist")
+        for item in self.sheet | addendum:
+            content = {"res_model": item._name, "res_id": item.id, "res_field": "content"}
+            forged = {"name": "content", "raw": b"%PDF-1.4 forged"}
+            defaults = {f"default_{name}": value for name, value in content.items()}
+            file = Attachment.create({"name": "mine", "raw": b"%PDF-1.4 forged"})
+            mine = item._attachments().with_user(self.users["archivist"])
+            ways = {
+                "create": lambda content=content, forged=forged: Attachment.create({**forged, **content}),
+                "with all rights": lambda content=content, forged=forged: Attachment.sudo().create(
+                    {**forged, **content}
+                ),
+                "defaults": lambda defaults=defaults, forged=forged: Attachment.with_context(**defaults).create(
+                    forged
+                ),
+                "write": lambda content=content, file=file: file.write(content),
+                "copy": lambda mine=mine: mine.copy(),
+            }
+            for way, forge in ways.items():
+                with self.subTest(item=item.title, way=way):
+                    self.assertIsInstance(self.attempt(forge, AccessError), AccessError)
+        self.assert_found()
+
+    def test_a_second_content_of_a_document_is_named(self):
+        addendum = self.add_item(self.archive, title="Came later")
+        for item in self.sheet | addendum:
+            other = self.env["ir.attachment"].create({"name": "content", "raw": b"%PDF-1.4 forged"})
+            self.sql(
+                "UPDATE ir_attachment SET res_model = 'qi.archive.item', res_field = 'content', res_id = %s "
+                "WHERE id = %s",
+                item.id,
+                other.id,
+            )
+        said = "database has 2 files for it, one was sealed"
+        self.assertRegex(" ".join(self.found()), f"“Sheet on paper”: the {said}.*“Came later”: the {said}")
+
     def test_addenda_are_verified_against_their_own_seal(self):
         addendum = self.add_item(self.archive, title="Came later", content=pdf("later"))
         self.sql("UPDATE qi_archive_item SET reason = 'x', title = 'Forged' WHERE id = %s", addendum.id)
