@@ -141,8 +141,11 @@ class QiArchiveItem(models.Model):
     def _addendum_findings(self, line, item, sources):
         if item is None:
             return {"seal": [finding.say(self.env, _lt("The addendum is gone from the database."))]}
-        if item.archive_id.state == "destroyed":
-            return {}
+        archive = item.archive_id
+        if archive.state == "destroyed":
+            # The list names the seal of the archive, which vouches for its addenda as well.
+            is_listed = archive._is_listed(archive.seal_id)
+            return {} if is_listed else {"seal": [finding.say(self.env, archive._unlisted_sentence())]}
         found = {"seal": self.env["qi.seal"]._manifest_findings(line, item.manifest)}
         sealed = _read(item.manifest)
         if not sealed:

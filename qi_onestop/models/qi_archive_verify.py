@@ -192,6 +192,8 @@ class QiArchive(models.Model):
             return {"seal": [finding.say(self.env, _lt("The archive is gone from the database."))]}
         found = {"seal": archive._column_findings(line), "manifest": [], "digest": []}
         found["seal"] += self.env["qi.seal"]._manifest_findings(line, archive.manifest)
+        if archive.state == "destroyed" and not archive._is_listed(line):
+            found["seal"].append(finding.say(self.env, archive._unlisted_sentence()))
         sealed = _read(archive.manifest)
         if not sealed:
             found["manifest"].append(finding.say(self.env, _lt("The manifest cannot be read.")))
@@ -202,10 +204,8 @@ class QiArchive(models.Model):
             archive._column_sentence(COLUMNS.get(name, name), was, value)
             for name, was, value in seal.differences(sealed, now)
         ]
-        if archive.state == "destroyed":
-            # The directory is kept, the documents are not.
-            return found
-        by_id = {item.id: item for item in archive.item_ids}
+        # Of what was destroyed the directory is kept, the documents are not.
+        by_id = {item.id: item for item in archive.item_ids if archive.state != "destroyed"}
         for was, is_now in seal.paired(sealed_items, items):
             found["manifest"] += archive.item_ids._line_findings(was, is_now)
             item = by_id.get((was or {}).get("id"))

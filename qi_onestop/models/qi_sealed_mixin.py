@@ -100,5 +100,5 @@ class QiSealedMixin(models.AbstractModel):
         if archive and archive._is_listed(line):
             return []
         if archive:
-            return [finding.say(self.env, _lt("It is empty, but no sealed destruction list names its seal."))]
+            return [finding.say(self.env, archive._unlisted_sentence())]
         return self._file_findings() + self.env["qi.seal"]._manifest_findings(line, self._manifest())

@@ -457,6 +457,60 @@ class TestDestruction(DisposalCase, TaskCase):
             sorted(parts), ["executor", "leader", "member", "member", "member", "proposer", "witness", "witness"]
         )
 
+    def alter(self, statement, *values):
+        """Change something behind the program's back."""
+        self.env.flush_all()
+        self.env.cr.execute(statement, values)
+        self.env.invalidate_all()
+
+    def archive_with_addendum(self):
+        archive = self.old_archive()
+        sheet = archive.item_ids
+        values = {"title": "Came later", "file_name": "later.pdf", "content": base64.b64encode(b"%PDF-1.4 later")}
+        addendum = self.env["qi.archive.item"].create(
+            {**values, "archive_id": archive.id, "kind_id": sheet.kind_id.id}
+        )
+        return archive, sheet, addendum
+
+    def test_what_the_list_names_is_whole_until_somebody_alters_it(self):
+        archive, sheet, _addendum = self.archive_with_addendum()
+        disposal = self.disposal_at("destroying", archive)
+        disposal.line_ids._destroy()
+        self.assertEqual(archive._verify(), {archive: []}, "the list is sealed when all is destroyed")
+        self.destroy(disposal)
+        self.assertEqual(archive._verify(), {archive: []})
+        for statement, value, said in (
+            ("UPDATE qi_archive_disposal SET manifest = '{}' WHERE id = %s", disposal.id, "no sealed destruction"),
+            ("UPDATE qi_archive_disposal SET seal_id = NULL WHERE id = %s", disposal.id, "no sealed destruction"),
+            (
+                "UPDATE qi_archive_disposal_line SET state = 'spared' WHERE disposal_id = %s",
+                disposal.id,
+                "no sealed destruction",
+            ),
+            ("UPDATE qi_archive_item SET title = 'Forged' WHERE id = %s", sheet.id, "it is “Forged”"),
+            ("DELETE FROM qi_archive_item WHERE id = %s", sheet.id, "“Sheet on paper” is gone"),
+        ):
+            with self.subTest(statement=statement), self.env.cr.savepoint() as savepoint:
+                self.alter(statement, value)
+                self.assertIn(said, " ".join(archive._verify()[archive]))
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_destruction_without_a_list_is_found(self):
+        archive, sheet, addendum = self.archive_with_addendum()
+        protected.permitted(archive).write({"extended_until": "2999-12-31"})
+        listed = self.disposal_at("done", self.old_archive())
+        self.alter("UPDATE qi_archive SET state = 'destroyed' WHERE id = %s", archive.id)
+        self.alter("DELETE FROM ir_attachment WHERE id = ANY(%s)", (sheet | addendum)._attachments().ids)
+        said = "It is empty, but no sealed destruction list names its seal."
+        for line in archive._seals():
+            self.assertEqual(line._verify()[line], [said])
+        # Nor does it help to put it on a list that was sealed without it.
+        self.alter("UPDATE qi_archive_disposal_line SET archive_id = %s", archive.id)
+        self.alter("UPDATE qi_archive_disposal_line SET archive_number = %s", archive.number)
+        self.assertEqual(archive._list_line().disposal_id, listed)
+        self.assertEqual(set(archive._verify()[archive]), {said})
+
     def test_the_list_on_paper_and_as_a_spreadsheet(self):
         disposal = self.disposal_at("done", self.old_archive())
         html = self.env["ir.actions.report"]._render_qweb_html(
