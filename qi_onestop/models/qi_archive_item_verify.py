@@ -1,6 +1,5 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import json
 from collections import Counter
 from itertools import chain
 
@@ -147,10 +146,10 @@ class QiArchiveItem(models.Model):
             is_listed = archive._is_listed(archive.seal_id)
             return {} if is_listed else {"seal": [finding.say(self.env, archive._unlisted_sentence())]}
         found = {"seal": self.env["qi.seal"]._manifest_findings(line, item.manifest)}
-        sealed = _read(item.manifest)
+        sealed = seal.read(item.manifest)
         if not sealed:
             return found
-        now = _read(seal.canonical(item._addendum_manifest()))
+        now = seal.read(seal.canonical(item._addendum_manifest()))
         found["manifest"] = item._line_findings(sealed.get("addendum"), now["addendum"])
         if sealed.get("archive") != now["archive"]:
             found["manifest"].append(
@@ -164,15 +163,6 @@ class QiArchiveItem(models.Model):
         said = sealed.get("addendum") or now["addendum"]
         found["digest"] = item._content_findings(sources.get(item.id), said.get("size"), said.get("sha256"))
         return found
-
-
-def _read(manifest):
-    """Return what a manifest says, or nothing if somebody made it unreadable."""
-    try:
-        said = json.loads(manifest or "")
-    except ValueError:
-        return None
-    return said if isinstance(said, dict) else None
 
 
 def _said(value):

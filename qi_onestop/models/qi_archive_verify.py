@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import LazyTranslate
 
 from ..tools import finding, seal
-from .qi_archive_item_verify import _read, _said
 
 _lt = LazyTranslate(__name__)
 
@@ -194,11 +193,11 @@ class QiArchive(models.Model):
         found["seal"] += self.env["qi.seal"]._manifest_findings(line, archive.manifest)
         if archive.state == "destroyed" and not archive._is_listed(line):
             found["seal"].append(finding.say(self.env, archive._unlisted_sentence()))
-        sealed = _read(archive.manifest)
+        sealed = seal.read(archive.manifest)
         if not sealed:
             found["manifest"].append(finding.say(self.env, _lt("The manifest cannot be read.")))
             return found
-        now = _read(seal.canonical(archive._manifest_content()))
+        now = seal.read(seal.canonical(archive._manifest_content()))
         sealed_items, items = sealed.pop("items", []), now.pop("items")
         found["manifest"] += [
             archive._column_sentence(COLUMNS.get(name, name), was, value)
@@ -231,15 +230,7 @@ class QiArchive(models.Model):
 
     @api.model
     def _column_sentence(self, name, was, now):
-        return finding.say(
-            self.env,
-            _lt(
-                "“%(field)s” was “%(was)s”, it is “%(now)s”.",
-                field=finding.label(self, name),
-                was=_said(was),
-                now=_said(now),
-            ),
-        )
+        return finding.changed(self, name, was, now)
 
 
 def _ids(lines, model):

@@ -496,6 +496,50 @@ class TestDestruction(DisposalCase, TaskCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_the_list_itself_is_verified(self):
+        disposal = self.disposal_at("done", self.old_archive())
+        line, number = disposal.seal_id, disposal.line_ids.archive_number
+        mark = disposal.signature_ids[:1]
+        self.assertEqual(line._verify(), {line: []})
+        # What became a trade secret since is named to nobody.
+        disposal.line_ids.archive_id.request_id.secrecy = "secret"
+        self.assertEqual(line._verify(), {line: []})
+        list_, row = "UPDATE qi_archive_disposal", "UPDATE qi_archive_disposal_line"
+        for statement, value, said in (
+            (
+                f"{list_} SET opinion = 'x' WHERE id = %s",
+                disposal.id,
+                "“Why They May Be Destroyed” was “Nobody asks",
+            ),
+            (f"{list_} SET number = 'XH-0' WHERE id = %s", disposal.id, "it is “XH-0”."),
+            (f"{list_} SET state = 'cancelled' WHERE id = %s", disposal.id, "“State” was altered."),
+            (f"{list_} SET manifest = '{{}}' WHERE id = %s", disposal.id, "The manifest was altered."),
+            (f"{row} SET went = 'x' WHERE disposal_id = %s", disposal.id, f"{number}: “What Went” was “"),
+            (
+                f"{row} SET reason = 'x' WHERE disposal_id = %s",
+                disposal.id,
+                f"{number}: “Reason” was “”, it is “x”.",
+            ),
+            (
+                "DELETE FROM qi_archive_disposal_line WHERE disposal_id = %s",
+                disposal.id,
+                f"Item {number} was added or removed",
+            ),
+            (
+                "UPDATE qi_archive_disposal_signature SET signed_at = '2020-01-01' WHERE id = %s",
+                mark.id,
+                "“Signatures” was altered.",
+            ),
+            ("DELETE FROM qi_archive_disposal_signature WHERE id = %s", mark.id, "“Signatures” was altered."),
+        ):
+            with self.subTest(statement=statement), self.env.cr.savepoint() as savepoint:
+                self.alter(statement, value)
+                found = line._verify()[line]
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(said, found[0])
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_a_destruction_without_a_list_is_found(self):
         archive, sheet, addendum = self.archive_with_addendum()
         protected.permitted(archive).write({"extended_until": "2999-12-31"})
