@@ -199,6 +199,8 @@ class QiArchive(models.Model):
             return found
         now = seal.read(seal.canonical(archive._manifest_content()))
         sealed_items, items = sealed.pop("items", []), now.pop("items")
+        if archive._is_merged(sealed):
+            sealed["partner_id"] = now["partner_id"]
         found["manifest"] += [
             archive._column_sentence(COLUMNS.get(name, name), was, value)
             for name, was, value in seal.differences(sealed, now)
@@ -214,6 +216,18 @@ class QiArchive(models.Model):
             if item.id not in vouched:
                 found["manifest"] += item._line_findings(None, item._manifest_line())
         return found
+
+    def _is_merged(self, sealed):
+        """Tell whether the enterprise that was sealed was merged into that of the archive.
+
+        Merging contacts removes one and lets the other take its place. What was sealed of it, name and credit
+        code, stands in the archive and is compared by itself.
+        """
+        partner_id = sealed.get("partner_id")
+        if not partner_id or not self.partner_id or partner_id == self.partner_id.id:
+            return False
+        codes = {sealed.get("credit_code") or False, self.partner_id.qi_credit_code or False} - {False}
+        return len(codes) < 2 and not self.partner_id.browse(partner_id).exists()
 
     def _column_findings(self, line):
         """Return what the archive says of its seal, and is not so."""

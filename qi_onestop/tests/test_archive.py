@@ -145,6 +145,24 @@ class TestArchive(OnestopCase):
             self.assertEqual(found is None, "w" in letters, role)
 
 
+    def test_kinds_of_which_there_are_documents_stay(self):
+        archive = self.archive_at("sealed")
+        kinds = self.as_role(self.env["qi.archive.item.kind"], "archivist")
+        used = archive.item_ids.kind_id.with_env(kinds.env)
+        self.assertTrue(used)
+        for kind in used:
+            for values in ({"code": "other_name"}, {"is_internal": not kind.is_internal}):
+                with (
+                    self.subTest(kind=kind.code, values=values),
+                    self.assertRaisesRegex(UserError, "Make a new kind"),
+                ):
+                    kind.write(values)
+            kind.write({"code": kind.code, "is_internal": kind.is_internal, "sequence": 3, "name": "Renamed"})
+        self.assertEqual(archive._verify(), {archive: []})
+        new = kinds.create({"name": "Photo", "code": "photo"})
+        new.write({"code": "photos", "is_internal": True})
+        self.assertTrue(new.is_internal)
+
 class TestRetentionSchedule(OnestopCase):
     """How long the archives are kept: one schedule is in force, a change is a new version."""
 

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 from ..hooks import CITY_LANGUAGE
 from ..tools import seal
 from .archive_common import ArchiveCase, pdf
+from .common import credit_code
 
 
 class TestArchiveVerify(ArchiveCase):
@@ -112,6 +113,18 @@ class TestArchiveVerify(ArchiveCase):
                     log.search([("label", "ilike", self.archive.number)]), log.search([("id", "in", log.ids)])
                 )
                 self.assertFalse(log.search([("label", "ilike", "ZQ")]))
+
+    def test_enterprises_that_are_merged_leave_the_seal_whole(self):
+        kept = self.env["res.partner"].create({"name": "Bearing Works of the County", "is_company": True})
+        gone = self.archive.partner_id
+        self.sql("UPDATE qi_archive SET partner_id = %s WHERE id = %s", kept.id, self.archive.id)
+        self.assert_found("“Enterprise” was")
+        with patch.object(type(gone), "exists", lambda partners: partners - gone):
+            self.assert_found()
+            # One of another credit code is another enterprise.
+            kept.qi_credit_code = credit_code(77)
+            self.assertTrue(self.archive.credit_code)
+            self.assert_found("“Enterprise” was")
 
     def test_a_column_of_a_document_is_named(self):
         self.sql("UPDATE qi_archive_item SET author = 'Mr Forger' WHERE id = %s", self.sheet.id)
