@@ -20,14 +20,28 @@ class IrAttachment(models.Model):
 
     _inherit = "ir.attachment"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create files.
+
+        :raises AccessError: when one would become the content of a sealed document
+        """
+        files = super().create(vals_list)
+        # Looked at afterwards: the owner may come from the context as well.
+        files._qi_check_not_sealed()
+        return files
+
     def write(self, vals):
         """Write values.
 
-        :raises AccessError: when the content of a sealed document is to change
+        :raises AccessError: when the content of a sealed document is to change, or a file to become one
         """
-        if vals.keys() & CONTENT:
-            self._qi_check_not_sealed()
-        return super().write(vals)
+        if not vals.keys() & CONTENT:
+            return super().write(vals)
+        self._qi_check_not_sealed()
+        result = super().write(vals)
+        self._qi_check_not_sealed()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_sealed(self):
@@ -50,11 +64,13 @@ class IrAttachment(models.Model):
         return refused, lambda: AccessError(self.env["qi.archive.export"]._closed_sentence())
 
     def _qi_check_not_sealed(self):
+        """Raise an AccessError when one of the files is the content of a sealed document."""
         Item = self.env["qi.archive.item"]
         ids = {file.res_id for file in self.sudo() if file.res_model == Item._name and file.res_field == "content"}
         if not ids:
             return
-        archives_sudo = Item.sudo().browse(ids).exists().archive_id
+        # An addendum gets its content after the archive was sealed, and its hash, for good, along with it.
+        archives_sudo = Item.sudo().browse(ids).exists().filtered("sha256").archive_id
         if destruction.is_permitted(self, archives_sudo):
             return
         if any(archive.state in ("sealed", "destroyed") for archive in archives_sudo):

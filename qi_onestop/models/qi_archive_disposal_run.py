@@ -65,6 +65,13 @@ class QiArchiveDisposal(models.Model):
         """Return the kind of the list's line in the log of seals, and what it is called there."""
         return "disposal", self.number
 
+    def _is_whole(self):
+        """Tell whether what the list says is what its own seal vouches for."""
+        self.ensure_one()
+        line = self.seal_id
+        is_own = (line.res_model, line.res_id) == (self._name, self.id)
+        return is_own and seal.digest(self.manifest or "") == line.manifest_hash
+
     def _manifest_content(self):
         """Return all that the seal of the list vouches for."""
         marks = self.signature_ids.filtered("is_valid").sorted("id")
@@ -168,7 +175,8 @@ class QiArchiveDisposalLine(models.Model):
         return content
 
     def _vouched_seals(self):
-        """Return the hashes of the log of seals that the sealed list names for a complaint archive."""
+        """Return the hashes of the log of seals that the sealed list names for an archive."""
         self.ensure_one()
         listed = json.loads(self.disposal_id.manifest)["archives"]
-        return next((entry["seals"] for entry in listed if entry["number"] == self.archive_number), [])
+        mine = next((entry for entry in listed if entry["number"] == self.archive_number), {})
+        return mine.get("seals") or [mine.get("seal")]

@@ -165,6 +165,7 @@ class QiArchiveHandover(models.Model):
         return {
             "year": self.year,
             "platform": self.platform_id.name or "",
+            "platform_id": self.platform_id.id,
             "receiver": self.receiver,
             "received_by": self.received_by,
             "handed_over_at": self.handed_over_at.isoformat(),

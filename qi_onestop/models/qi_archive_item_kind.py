@@ -1,6 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+FROZEN = ("code", "is_internal")
+"""What seals name a kind by, and what decides who reads documents of it."""
 
 
 class QiArchiveItemKind(models.Model):
@@ -23,3 +27,22 @@ class QiArchiveItemKind(models.Model):
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE (code)", "Another kind of document has this code already.")
+
+    def write(self, vals):
+        """Write values.
+
+        :raises UserError: when a kind of which there are documents would change its code, or who finds them
+        """
+        changed = self.filtered(lambda kind: any(name in vals and vals[name] != kind[name] for name in FROZEN))
+        # Documents count as well that the caller may not read.
+        documents_sudo = self.env["qi.archive.item"].sudo()
+        used = documents_sudo.search([("kind_id", "in", changed.ids)], limit=1).kind_id if changed else changed
+        if used:
+            raise UserError(
+                self.env._(
+                    "There are documents of the kind “%(name)s” in archives: its code, and who finds them, stay "
+                    "as they are. Make a new kind, and archive this one.",
+                    name=used.name,
+                )
+            )
+        return super().write(vals)

@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import json
+from collections import Counter
 from itertools import chain
 
 from odoo import api, models
@@ -25,6 +25,7 @@ class QiArchiveItem(models.Model):
             for item in self
             for sentence in item._content_findings(sources.get(item.id), item.size, item.sha256)
         ]
+        found += chain(*self._doubled_findings().values())
         if found:
             raise UserError(
                 self.env._(
@@ -32,6 +33,24 @@ class QiArchiveItem(models.Model):
                     found=" ".join(found),
                 )
             )
+
+    def _doubled_findings(self):
+        """Return ``{id: sentences}`` of documents with several contents: another may be read than was sealed."""
+        counts = Counter(self._attachments().mapped("res_id"))
+        return {
+            item.id: [
+                finding.say(
+                    self.env,
+                    _lt(
+                        "“%(name)s”: the database has %(count)s files for it, one was sealed.",
+                        name=item.title,
+                        count=counts[item.id],
+                    ),
+                )
+            ]
+            for item in self
+            if counts[item.id] > 1
+        }
 
     def _content_findings(self, source, size, sha256):
         """Return sentences about how the content differs from its seal.
@@ -111,19 +130,26 @@ class QiArchiveItem(models.Model):
         """Return ``{line: {aspect: sentences}}``: what differs, by what was looked at, see ``_compare``."""
         items = self.browse(lines.mapped("res_id")).exists()
         by_id, sources = {item.id: item for item in items}, items._sources()
-        return {line: self._addendum_findings(line, by_id.get(line.res_id), sources) for line in lines}
+        doubled = items._doubled_findings()
+        found = {line: self._addendum_findings(line, by_id.get(line.res_id), sources) for line in lines}
+        for line, aspects in found.items():
+            aspects["digest"] = [*aspects.get("digest", ()), *doubled.get(line.res_id, ())]
+        return found
 
     @api.model
     def _addendum_findings(self, line, item, sources):
         if item is None:
             return {"seal": [finding.say(self.env, _lt("The addendum is gone from the database."))]}
-        if item.archive_id.state == "destroyed":
-            return {}
+        archive = item.archive_id
+        if archive.state == "destroyed":
+            # The list names the seal of the archive, which vouches for its addenda as well.
+            is_listed = archive._is_listed(archive.seal_id)
+            return {} if is_listed else {"seal": [finding.say(self.env, archive._unlisted_sentence())]}
         found = {"seal": self.env["qi.seal"]._manifest_findings(line, item.manifest)}
-        sealed = _read(item.manifest)
+        sealed = seal.read(item.manifest)
         if not sealed:
             return found
-        now = _read(seal.canonical(item._addendum_manifest()))
+        now = seal.read(seal.canonical(item._addendum_manifest()))
         found["manifest"] = item._line_findings(sealed.get("addendum"), now["addendum"])
         if sealed.get("archive") != now["archive"]:
             found["manifest"].append(
@@ -137,15 +163,6 @@ class QiArchiveItem(models.Model):
         said = sealed.get("addendum") or now["addendum"]
         found["digest"] = item._content_findings(sources.get(item.id), said.get("size"), said.get("sha256"))
         return found
-
-
-def _read(manifest):
-    """Return what a manifest says, or nothing if somebody made it unreadable."""
-    try:
-        said = json.loads(manifest or "")
-    except ValueError:
-        return None
-    return said if isinstance(said, dict) else None
 
 
 def _said(value):

@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import LazyTranslate
 
 from ..tools import finding, seal
-from .qi_archive_item_verify import _read, _said
 
 _lt = LazyTranslate(__name__)
 
@@ -177,7 +176,13 @@ class QiArchive(models.Model):
             .search([("res_model", "=", items._name), ("res_id", "in", addenda.ids)])
             .mapped("res_id")
         )
-        return {line: self._sealed_findings(line, by_id.get(line.res_id), sources, vouched) for line in lines}
+        found = {line: self._sealed_findings(line, by_id.get(line.res_id), sources, vouched) for line in lines}
+        # An addendum has a line of its own, which says it.
+        doubled = (items - addenda)._doubled_findings()
+        for line, aspects in found.items():
+            ids = by_id[line.res_id].item_ids.ids if line.res_id in by_id else ()
+            aspects["digest"] = [*aspects.get("digest", ()), *chain(*(doubled.get(id_, ()) for id_ in ids))]
+        return found
 
     @api.model
     def _sealed_findings(self, line, archive, sources, vouched):
@@ -186,20 +191,22 @@ class QiArchive(models.Model):
             return {"seal": [finding.say(self.env, _lt("The archive is gone from the database."))]}
         found = {"seal": archive._column_findings(line), "manifest": [], "digest": []}
         found["seal"] += self.env["qi.seal"]._manifest_findings(line, archive.manifest)
-        sealed = _read(archive.manifest)
+        if archive.state == "destroyed" and not archive._is_listed(line):
+            found["seal"].append(finding.say(self.env, archive._unlisted_sentence()))
+        sealed = seal.read(archive.manifest)
         if not sealed:
             found["manifest"].append(finding.say(self.env, _lt("The manifest cannot be read.")))
             return found
-        now = _read(seal.canonical(archive._manifest_content()))
+        now = seal.read(seal.canonical(archive._manifest_content()))
         sealed_items, items = sealed.pop("items", []), now.pop("items")
+        if archive._is_merged(sealed):
+            sealed["partner_id"] = now["partner_id"]
         found["manifest"] += [
             archive._column_sentence(COLUMNS.get(name, name), was, value)
             for name, was, value in seal.differences(sealed, now)
         ]
-        if archive.state == "destroyed":
-            # The directory is kept, the documents are not.
-            return found
-        by_id = {item.id: item for item in archive.item_ids}
+        # Of what was destroyed the directory is kept, the documents are not.
+        by_id = {item.id: item for item in archive.item_ids if archive.state != "destroyed"}
         for was, is_now in seal.paired(sealed_items, items):
             found["manifest"] += archive.item_ids._line_findings(was, is_now)
             item = by_id.get((was or {}).get("id"))
@@ -209,6 +216,18 @@ class QiArchive(models.Model):
             if item.id not in vouched:
                 found["manifest"] += item._line_findings(None, item._manifest_line())
         return found
+
+    def _is_merged(self, sealed):
+        """Tell whether the enterprise that was sealed was merged into that of the archive.
+
+        Merging contacts removes one and lets the other take its place. What was sealed of it, name and credit
+        code, stands in the archive and is compared by itself.
+        """
+        partner_id = sealed.get("partner_id")
+        if not partner_id or not self.partner_id or partner_id == self.partner_id.id:
+            return False
+        codes = {sealed.get("credit_code") or False, self.partner_id.qi_credit_code or False} - {False}
+        return len(codes) < 2 and not self.partner_id.browse(partner_id).exists()
 
     def _column_findings(self, line):
         """Return what the archive says of its seal, and is not so."""
@@ -225,15 +244,7 @@ class QiArchive(models.Model):
 
     @api.model
     def _column_sentence(self, name, was, now):
-        return finding.say(
-            self.env,
-            _lt(
-                "“%(field)s” was “%(was)s”, it is “%(now)s”.",
-                field=finding.label(self, name),
-                was=_said(was),
-                now=_said(now),
-            ),
-        )
+        return finding.changed(self, name, was, now)
 
 
 def _ids(lines, model):

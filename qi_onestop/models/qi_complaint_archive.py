@@ -235,11 +235,12 @@ class QiComplaintArchive(models.Model):
                     "state": "sealed",
                 }
             )
+        self.union(*prefixes)._seal_numbers()
 
     # Verification
 
     def _seals(self):
-        """Return the lines of the log that vouch for the archives: of complaints, and of their disputes."""
+        """Return the lines of the log that vouch for the archives, for complaints, and for their disputes."""
         # That the caller may see the archives was checked.
         self_sudo = self.sudo()
         disputes = self_sudo.dispute_id | self_sudo.complaint_id.dispute_ids
@@ -249,6 +250,7 @@ class QiComplaintArchive(models.Model):
             .search(
                 [
                     *("|", "&", ("res_model", "=", "qi.complaint"), ("res_id", "in", self_sudo.complaint_id.ids)),
+                    *("|", "&", ("res_model", "=", self._name), ("res_id", "in", self.ids)),
                     *("&", ("res_model", "=", "qi.dispute"), ("res_id", "in", disputes.ids)),
                 ],
                 order="number",
@@ -266,7 +268,7 @@ class QiComplaintArchive(models.Model):
         by_matter = {}
         for archive_sudo in self.sudo():
             disputes = archive_sudo.dispute_id | archive_sudo.complaint_id.dispute_ids
-            for matter in (*archive_sudo.complaint_id, *disputes):
+            for matter in (archive_sudo, *archive_sudo.complaint_id, *disputes):
                 by_matter[matter._name, matter.id] = archive_sudo.with_env(self.env)
         found = {archive: [] for archive in self}
         for line, sentences in self._seals()._verify().items():

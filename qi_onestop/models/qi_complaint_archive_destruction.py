@@ -53,18 +53,3 @@ class QiComplaintArchive(models.Model):
     def _compute_destroyed_under(self):
         for archive in self:
             archive.destroyed_under = archive._list_line().disposal_id.number
-
-    def _list_line(self):
-        """Return the line of the destruction list under which the archive went, with all rights."""
-        # Whoever may see the archive may know how it ended.
-        lines_sudo = self.sudo().disposal_line_ids
-        return lines_sudo.filtered(lambda line: line.state in ("emptied", "destroyed"))[:1]
-
-    def _is_listed(self, seal_line):
-        """Tell whether the list under which the archive went names a line of the log of seals."""
-        listed = self._list_line()
-        disposal = listed.disposal_id
-        if not listed or not disposal.seal_id:
-            # The list is sealed when all on it is destroyed.
-            return bool(listed)
-        return disposal._is_whole() and seal_line.hash in listed._vouched_seals()

@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tools.i18n import format_list
 
 from ..hooks import CITY_LANGUAGE
-from ..tools import complaint_number, past, protected, seal
+from ..tools import complaint_number, past, protected
 from .qi_handler_mixin import ADMINISTRATORS
 
 PREFIX = "TX"
@@ -103,8 +103,3 @@ class QiArchiveDisposal(models.Model):
     def _seal_label(self):
         # The log is read by others: it does not number lists that these may not see.
         return ("complaint_disposal", "–") if self.kind == "complaint" else super()._seal_label()
-
-    def _is_whole(self):
-        """Tell whether what the list says is what its seal vouches for."""
-        self.ensure_one()
-        return bool(self.seal_id) and seal.digest(self.manifest or "") == self.seal_id.manifest_hash

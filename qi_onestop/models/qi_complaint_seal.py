@@ -68,12 +68,7 @@ class QiComplaint(models.Model):
         result = super()._after_step(source, target, at)
         if target in complaint_flow.CLOSED_STATES:
             self.statement_ids._drop()
-            # The log is read by others: it names no complaint, nor who closed it.
-            Seal = self._as_program().env["qi.seal"]
-            seals = {
-                complaint.id: Seal._seal(complaint, "complaint", "–", complaint._manifest()) for complaint in self
-            }
-            self.env["qi.complaint.archive"]._file(self, seals)
+            self.env["qi.complaint.archive"]._file(self, self._set_seals("complaint"))
         return result
 
     def _filed_in(self):

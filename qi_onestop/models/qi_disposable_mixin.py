@@ -2,8 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate
 
 from ..tools import past
+
+_lt = LazyTranslate(__name__)
 
 
 class QiDisposableMixin(models.AbstractModel):
@@ -54,3 +57,25 @@ class QiDisposableMixin(models.AbstractModel):
         for archive in self:
             if why := archive._why_kept():
                 raise UserError(self.env._("%(why)s Take it from the list.", why=why))
+
+    # What vouches for it when it is gone
+
+    def _list_line(self):
+        """Return the line of the destruction list under which the archive went, with all rights."""
+        # Whoever may see the archive may know how it ended.
+        lines_sudo = self.sudo().disposal_line_ids
+        return lines_sudo.filtered(lambda line: line.state in ("emptied", "destroyed"))[:1]
+
+    def _is_listed(self, seal_line):
+        """Tell whether the list under which the archive went names a line of the log of seals."""
+        listed = self._list_line()
+        disposal = listed.disposal_id
+        if not disposal.seal_id:
+            # The list is sealed when all on it is destroyed.
+            return disposal.state == "destroying"
+        return disposal._is_whole() and seal_line.hash in listed._vouched_seals()
+
+    @api.model
+    def _unlisted_sentence(self):
+        """Return what is said of an archive that is empty without a list, see ``tools/finding.py``."""
+        return _lt("It is empty, but no sealed destruction list names its seal.")

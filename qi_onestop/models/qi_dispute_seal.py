@@ -60,9 +60,7 @@ class QiDispute(models.Model):
     def _after_step(self, source, target, at):
         result = super()._after_step(source, target, at)
         if target in dispute_flow.CLOSED_STATES:
-            Seal = self.env["qi.complaint"]._as_program().env["qi.seal"]
-            # The log is read by others: it names no dispute, nor who closed it.
-            seals = {dispute.id: Seal._seal(dispute, "dispute", "–", dispute._manifest()) for dispute in self}
+            seals = self._set_seals("dispute")
             # One over a complaint belongs to the archive of that.
             self.env["qi.complaint.archive"]._file(self.filtered(lambda dispute: not dispute.complaint_id), seals)
         return result

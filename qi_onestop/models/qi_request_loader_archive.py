@@ -127,7 +127,7 @@ class QiRequestLoader(models.AbstractModel):
         draft.write({"approval": approval.format(year=today.year), "approved_on": today})
         for line in draft.line_ids:
             line.note = basis[line.retention]
-        draft.action_put_in_force()
+        self._as(draft, "coordinator").action_put_in_force()
 
     def _tell_take_out(self, cases, kind, remark):
         """Take a scan out that nobody can read; until there is another nothing is sealed, and it says why."""

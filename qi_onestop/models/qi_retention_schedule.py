@@ -1,10 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from ..tools import past, protected
+
+DECIDERS = ("qi_onestop.qi_onestop_group_archivist", "qi_onestop.qi_onestop_group_coordinator")
+"""Who may put a schedule in force, but not one of their own."""
 
 
 class QiRetentionSchedule(models.Model):
@@ -76,24 +79,61 @@ class QiRetentionSchedule(models.Model):
         self._check_draft()
 
     def action_put_in_force(self):
-        """Let a draft replace the schedule that held so far.
+        """Let a draft replace the schedule that held so far, once the archives administration has approved it.
 
-        :raises UserError: when it is no draft, or does not say how long each class is kept
+        :raises AccessError: when the caller made the draft, or is neither archivist nor of the department
+        :raises UserError: when it is no draft, was not approved, or does not say how long each class is kept
         """
         self.ensure_one()
-        self.check_access("write")
+        self.check_access("read")
+        # The program itself puts the first one in force, so that there is one from the beginning.
+        if not self.env.su:
+            self._check_second_person()
         self._check_draft()
+        if not self.env.su:
+            self._check_approved()
         missing = self.env["qi.record.class"].search([("active", "=", True)]) - self.line_ids.record_class_id
         if missing:
             raise UserError(
                 self.env._("Say first how long “%(name)s” is kept.", name="”, “".join(missing.mapped("name")))
             )
         today = past.today(self)
-        before = self._in_force()
-        protected.permitted(before).write({"state": "replaced", "valid_to": today})
-        before.flush_recordset()
-        protected.permitted(self).write({"state": "in_force", "valid_from": today})
+        # The department does not write schedules; that the caller may decide was checked.
+        before_sudo = self._in_force().sudo()
+        protected.permitted(before_sudo).write({"state": "replaced", "valid_to": today})
+        before_sudo.flush_recordset()
+        protected.permitted(self.sudo()).write({"state": "in_force", "valid_from": today})
         self.env["qi.complaint.archive"]._number_waiting()
+
+    def _check_second_person(self):
+        """Raise an AccessError unless the caller decides on schedules, and did not make this one."""
+        self.ensure_one()
+        if not any(self.env.user.has_group(group) for group in DECIDERS):
+            raise AccessError(
+                self.env._("Archivists and the coordinating department put a retention schedule in force.")
+            )
+        if self.env.user in self.create_uid | self.line_ids.create_uid | self.line_ids.write_uid:
+            raise AccessError(
+                self.env._(
+                    "You made “%(name)s”, so a second person puts it in force. Ask another archivist, or the "
+                    "coordinating department.",
+                    name=self.name,
+                )
+            )
+
+    def _check_approved(self):
+        """Raise a UserError unless the draft says which approval it has."""
+        self.ensure_one()
+        if not (self.approval or "").strip() or not self.approved_on:
+            raise UserError(
+                self.env._(
+                    "Fill in first under which number the archives administration approved “%(name)s”, and "
+                    "on which day.",
+                    name=self.name,
+                )
+            )
+        if self.approved_on > past.today(self):
+            raise UserError(self.env._("The day of the approval is still to come. Correct it first."))
 
     def action_new_version(self):
         """Open a draft with the same lines.

@@ -110,7 +110,10 @@ class QiSeal(models.Model):
 
         :param manifest: text that says all that is sealed
         :return: the line
+        :raises NotImplementedError: when nobody could verify it, see ``qi_seal_verify.py``
         """
+        if not hasattr(record, "_verify_lines"):
+            raise NotImplementedError(f"{record._name} is sealed but has no _verify_lines")
         sequence_sudo = self.env.ref("qi_onestop.qi_seal_sequence").sudo()
         number = sequence_sudo._qi_draw_gapless()
         # The chain is the program's: that the caller may seal the record was checked.

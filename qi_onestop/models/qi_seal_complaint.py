@@ -19,13 +19,14 @@ class QiSeal(models.Model):
     kind = fields.Selection(
         selection_add=[
             ("complaint", "Complaint File"),
+            ("complaint_archive", "Complaint Archive"),
             ("complaint_disposal", "Destruction List of Complaint Files"),
         ],
-        ondelete={"complaint": "cascade", "complaint_disposal": "cascade"},
+        ondelete={"complaint": "cascade", "complaint_archive": "cascade", "complaint_disposal": "cascade"},
     )
 
     def _keepers(self):
-        if self.kind == "complaint_disposal":
+        if self.kind in ("complaint_archive", "complaint_disposal"):
             return self.env.ref(AUDITORS).sudo().all_user_ids
         if self.kind not in MATTERS:
             return super()._keepers()

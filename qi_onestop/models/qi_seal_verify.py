@@ -102,8 +102,14 @@ class QiSeal(models.Model):
         lines = self.sudo()
         found = {line: line._own_findings() for line in lines}
         for model, of_model in lines.grouped("res_model").items():
-            # Behind the program's back a line may name anything; that it was changed is found already.
-            if hasattr(self.env.get(model), "_verify_lines"):
+            # Of an add-on that is gone nothing is left to compare.
+            if model in self.env and not hasattr(self.env[model], "_verify_lines"):
+                # Nothing of that kind is ever sealed: somebody wrote the line behind the program's back.
+                for line in of_model:
+                    found[line].append(
+                        finding.say(self.env, _lt("The program knows nothing that this line could vouch for."))
+                    )
+            elif model in self.env:
                 for line, sentences in self.env[model].sudo()._verify_lines(of_model).items():
                     found[line] += sentences
         now = past.now(self)

@@ -1,13 +1,25 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import hashlib
+import json
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
-from ..tools import finding, seal
+from ..tools import finding, protected, seal
 
 _lt = LazyTranslate(__name__)
+
+
+_SECTIONS = {
+    "complainant": "complainant_ids",
+    "correspondence": "correspondence_ids",
+    "statements": "statement_ids",
+    "deadlines": "deadline_ids",
+    "actions": "action_ids",
+    "files": "file_ids",
+}
+"""Fields of which a manifest calls the rows otherwise."""
 
 
 class QiSealedMixin(models.AbstractModel):
@@ -19,6 +31,14 @@ class QiSealedMixin(models.AbstractModel):
     _name = "qi.sealed.mixin"
     _description = "Sealed Matter"
 
+    fingerprints = fields.Json(
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        help="Hash of each part of what was sealed: the seal vouches for the whole, they tell which part differs.",
+    )
+
     def _manifest(self):
         """Return all that the seal vouches for, as text that is the same each time."""
         raise NotImplementedError
@@ -26,6 +46,21 @@ class QiSealedMixin(models.AbstractModel):
     def _files(self):
         """Return the files that the seal vouches for, with all rights."""
         raise NotImplementedError
+
+    def _set_seals(self, kind):
+        """Seal the matters, which end here.
+
+        :param kind: of their lines in the log of seals
+        :return: ``{id: line}``
+        """
+        # The log is read by others: it names no matter, nor who closed it.
+        Seal = self.env["qi.complaint"]._as_program().env["qi.seal"]
+        lines = {}
+        for matter in self:
+            manifest = matter._manifest()
+            lines[matter.id] = Seal._seal(matter, kind, "–", manifest)
+            protected.permitted(matter).write({"fingerprints": seal.fingerprints(json.loads(manifest))})
+        return lines
 
     def _archived_files(self):
         """Return those of the files that the caller may read."""
@@ -100,5 +135,18 @@ class QiSealedMixin(models.AbstractModel):
         if archive and archive._is_listed(line):
             return []
         if archive:
-            return [finding.say(self.env, _lt("It is empty, but no sealed destruction list names its seal."))]
-        return self._file_findings() + self.env["qi.seal"]._manifest_findings(line, self._manifest())
+            return [finding.say(self.env, archive._unlisted_sentence())]
+        manifest = self._manifest()
+        said = self.env["qi.seal"]._manifest_findings(line, manifest)
+        return self._file_findings() + said + (self._altered_parts(manifest) if said else [])
+
+    def _altered_parts(self, manifest):
+        """Return a sentence for each part that is not as it was sealed. Auditors read it: it names no value."""
+        now = seal.fingerprints(json.loads(manifest))
+        return [self._altered_part(name) for name, _was, _is in seal.differences(self.fingerprints or now, now)]
+
+    def _altered_part(self, part):
+        section, _dot, name = part.partition(".")
+        # Which files there are is asked in several places; the archive calls them by one name.
+        owner = self.env["qi.complaint.archive"] if section == "files" else self
+        return finding.altered(owner, name or _SECTIONS[section])

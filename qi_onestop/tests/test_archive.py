@@ -3,6 +3,7 @@
 import base64
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
 
 from ..tools import protected
 from .common import OnestopCase
@@ -144,6 +145,24 @@ class TestArchive(OnestopCase):
             found = self.attempt(lambda role=role: self.as_role(archive, role).check_access("write"), AccessError)
             self.assertEqual(found is None, "w" in letters, role)
 
+    def test_kinds_of_which_there_are_documents_stay(self):
+        archive = self.archive_at("sealed")
+        kinds = self.as_role(self.env["qi.archive.item.kind"], "archivist")
+        used = archive.item_ids.kind_id.with_env(kinds.env)
+        self.assertTrue(used)
+        for kind in used:
+            for values in ({"code": "other_name"}, {"is_internal": not kind.is_internal}):
+                with (
+                    self.subTest(kind=kind.code, values=values),
+                    self.assertRaisesRegex(UserError, "Make a new kind"),
+                ):
+                    kind.write(values)
+            kind.write({"code": kind.code, "is_internal": kind.is_internal, "sequence": 3, "name": "Renamed"})
+        self.assertEqual(archive._verify(), {archive: []})
+        new = kinds.create({"name": "Photo", "code": "photo"})
+        new.write({"code": "photos", "is_internal": True})
+        self.assertTrue(new.is_internal)
+
 
 class TestRetentionSchedule(OnestopCase):
     """How long the archives are kept: one schedule is in force, a change is a new version."""
@@ -181,6 +200,33 @@ class TestRetentionSchedule(OnestopCase):
         draft.action_put_in_force()
         self.assertEqual((schedule.state, draft.state), ("replaced", "in_force"))
         self.assertEqual(self.env.ref("qi_onestop.qi_record_class_service").retention, "permanent")
+
+    def test_a_second_person_puts_in_force_what_was_approved(self):
+        schedule = self.as_role(self.env["qi.retention.schedule"]._in_force(), "archivist")
+        draft = schedule.browse(schedule.action_new_version()["res_id"])
+        second = draft.with_user(
+            new_test_user(self.env, "t_second", groups="qi_onestop.qi_onestop_group_archivist", name="Second")
+        )
+        for approval, day in ((False, False), ("No. 7", False), (" ", "2025-01-02"), (False, "2025-01-02")):
+            draft.write({"approval": approval, "approved_on": day})
+            with self.subTest(approval=approval, day=day), self.assertRaisesRegex(UserError, "under which number"):
+                second.action_put_in_force()
+        draft.write({"approval": "No. 7", "approved_on": "2999-01-01"})
+        with self.assertRaisesRegex(UserError, "still to come"):
+            second.action_put_in_force()
+        draft.approved_on = "2025-01-02"
+        with self.assertRaisesRegex(AccessError, "a second person puts it in force"):
+            draft.action_put_in_force()
+        # Nor whoever only wrote how long something is kept.
+        line = second.line_ids[0]
+        line.retention = "30"
+        with self.assertRaisesRegex(AccessError, "a second person puts it in force"):
+            second.action_put_in_force()
+        for role in ("manager", "auditor", "clerk"):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self.as_role(draft, role).action_put_in_force()
+        self.as_role(draft, "coordinator").action_put_in_force()
+        self.assertEqual((schedule.state, draft.state), ("replaced", "in_force"))
 
     def test_every_class_is_said(self):
         self.env["qi.record.class"].create({"name": "New", "code": "new", "archive_code": "XX"})

@@ -472,6 +472,104 @@ class TestDestruction(DisposalCase, TaskCase):
             sorted(parts), ["executor", "leader", "member", "member", "member", "proposer", "witness", "witness"]
         )
 
+    def alter(self, statement, *values):
+        """Change something behind the program's back."""
+        self.env.flush_all()
+        self.env.cr.execute(statement, values)
+        self.env.invalidate_all()
+
+    def archive_with_addendum(self):
+        archive = self.old_archive()
+        sheet = archive.item_ids
+        values = {"title": "Came later", "file_name": "later.pdf", "content": base64.b64encode(b"%PDF-1.4 later")}
+        addendum = self.env["qi.archive.item"].create(
+            {**values, "archive_id": archive.id, "kind_id": sheet.kind_id.id}
+        )
+        return archive, sheet, addendum
+
+    def test_what_the_list_names_is_whole_until_somebody_alters_it(self):
+        archive, sheet, _addendum = self.archive_with_addendum()
+        disposal = self.disposal_at("destroying", archive)
+        disposal.line_ids._destroy()
+        self.assertEqual(archive._verify(), {archive: []}, "the list is sealed when all is destroyed")
+        self.destroy(disposal)
+        self.assertEqual(archive._verify(), {archive: []})
+        for statement, value, said in (
+            ("UPDATE qi_archive_disposal SET manifest = '{}' WHERE id = %s", disposal.id, "no sealed destruction"),
+            ("UPDATE qi_archive_disposal SET seal_id = NULL WHERE id = %s", disposal.id, "no sealed destruction"),
+            (
+                "UPDATE qi_archive_disposal_line SET state = 'spared' WHERE disposal_id = %s",
+                disposal.id,
+                "no sealed destruction",
+            ),
+            ("UPDATE qi_archive_item SET title = 'Forged' WHERE id = %s", sheet.id, "it is “Forged”"),
+            ("DELETE FROM qi_archive_item WHERE id = %s", sheet.id, "“Sheet on paper” is gone"),
+        ):
+            with self.subTest(statement=statement), self.env.cr.savepoint() as savepoint:
+                self.alter(statement, value)
+                self.assertIn(said, " ".join(archive._verify()[archive]))
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_the_list_itself_is_verified(self):
+        disposal = self.disposal_at("done", self.old_archive())
+        line, number = disposal.seal_id, disposal.line_ids.archive_number
+        mark = disposal.signature_ids[:1]
+        self.assertEqual(line._verify(), {line: []})
+        # What became a trade secret since is named to nobody.
+        disposal.line_ids.archive_id.request_id.secrecy = "secret"
+        self.assertEqual(line._verify(), {line: []})
+        list_, row = "UPDATE qi_archive_disposal", "UPDATE qi_archive_disposal_line"
+        for statement, value, said in (
+            (
+                f"{list_} SET opinion = 'x' WHERE id = %s",
+                disposal.id,
+                "“Why They May Be Destroyed” was “Nobody asks",
+            ),
+            (f"{list_} SET number = 'XH-0' WHERE id = %s", disposal.id, "it is “XH-0”."),
+            (f"{list_} SET state = 'cancelled' WHERE id = %s", disposal.id, "“State” was altered."),
+            (f"{list_} SET manifest = '{{}}' WHERE id = %s", disposal.id, "The manifest was altered."),
+            (f"{row} SET went = 'x' WHERE disposal_id = %s", disposal.id, f"{number}: “What Went” was “"),
+            (
+                f"{row} SET reason = 'x' WHERE disposal_id = %s",
+                disposal.id,
+                f"{number}: “Reason” was “”, it is “x”.",
+            ),
+            (
+                "DELETE FROM qi_archive_disposal_line WHERE disposal_id = %s",
+                disposal.id,
+                f"Item {number} was added or removed",
+            ),
+            (
+                "UPDATE qi_archive_disposal_signature SET signed_at = '2020-01-01' WHERE id = %s",
+                mark.id,
+                "“Signatures” was altered.",
+            ),
+            ("DELETE FROM qi_archive_disposal_signature WHERE id = %s", mark.id, "“Signatures” was altered."),
+        ):
+            with self.subTest(statement=statement), self.env.cr.savepoint() as savepoint:
+                self.alter(statement, value)
+                found = line._verify()[line]
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(said, found[0])
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_destruction_without_a_list_is_found(self):
+        archive, sheet, addendum = self.archive_with_addendum()
+        protected.permitted(archive).write({"extended_until": "2999-12-31"})
+        listed = self.disposal_at("done", self.old_archive())
+        self.alter("UPDATE qi_archive SET state = 'destroyed' WHERE id = %s", archive.id)
+        self.alter("DELETE FROM ir_attachment WHERE id = ANY(%s)", (sheet | addendum)._attachments().ids)
+        said = "It is empty, but no sealed destruction list names its seal."
+        for line in archive._seals():
+            self.assertEqual(line._verify()[line], [said])
+        # Nor does it help to put it on a list that was sealed without it.
+        self.alter("UPDATE qi_archive_disposal_line SET archive_id = %s", archive.id)
+        self.alter("UPDATE qi_archive_disposal_line SET archive_number = %s", archive.number)
+        self.assertEqual(archive._list_line().disposal_id, listed)
+        self.assertEqual(set(archive._verify()[archive]), {said})
+
     def test_the_list_on_paper_and_as_a_spreadsheet(self):
         disposal = self.disposal_at("done", self.old_archive())
         html = self.env["ir.actions.report"]._render_qweb_html(

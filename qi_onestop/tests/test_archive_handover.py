@@ -106,6 +106,50 @@ class TestArchiveHandover(OnestopCase):
         with self.assertRaises(AccessError):
             handover.archive_count = 7
 
+    def test_what_was_signed_for_is_verified(self):
+        archive, other = self.sealed(), self.sealed()
+        handover = self.new_handover(platform_id=self.county.id)
+        with self.at("2026-06-01 10:00"):
+            handover.action_hand_over()
+        line = handover.seal_id.sudo()
+        self.assertEqual(line._verify(), {line: []})
+        self.county.name = "Another Name"
+        self.assertEqual(line._verify(), {line: []}, "a platform may be renamed")
+        own = "UPDATE qi_archive_handover SET"
+        for statement, value, said in (
+            (
+                f"{own} receiver = 'x' WHERE id = %s",
+                handover.id,
+                "“Receiving Archives Office” was “City Archives”",
+            ),
+            (f"{own} received_by = 'x' WHERE id = %s", handover.id, "was “Ms Hu”, it is “x”."),
+            (f"{own} failed_count = 9 WHERE id = %s", handover.id, "“Checked, With Findings” was “0”, it is “9”."),
+            (f"{own} handed_over_at = '2020-01-01' WHERE id = %s", handover.id, "“Hand-Over Made On” was"),
+            (f"{own} handed_over_at = NULL WHERE id = %s", handover.id, "“Hand-Over Made On” was altered."),
+            (f"{own} platform_id = NULL WHERE id = %s", handover.id, "“Platform” was"),
+            (f"{own} state = 'draft' WHERE id = %s", handover.id, "“State” was altered."),
+            (f"{own} manifest = NULL WHERE id = %s", handover.id, "The manifest was altered."),
+            (
+                "UPDATE qi_archive SET handover_id = NULL WHERE id = %s",
+                archive.id,
+                f"Item {archive.number} was added or removed behind the seal.",
+            ),
+            (
+                "UPDATE qi_archive SET seal_id = NULL WHERE id = %s",
+                other.id,
+                f"“{other.number}” was altered.",
+            ),
+        ):
+            with self.subTest(statement=statement), self.env.cr.savepoint() as savepoint:
+                self.env.flush_all()
+                self.env.cr.execute(statement, [value])
+                self.env.invalidate_all()
+                found = line._verify()[line]
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(said, found[0])
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_only_archivists_hand_over(self):
         handover = self.new_handover()
         for role in ("coordinator", "commissioner", "auditor", "portal"):

@@ -75,6 +75,12 @@ class TestSealTool(BaseCase):
             {name: value for name, value in found.items() if value is not None},
         )
 
+    def test_each_part_has_a_fingerprint_of_its_own(self):
+        before = {"case": {"title": "A", "note": ""}, "files": [["a.pdf", "00"]]}
+        after = {"case": {"title": "B", "note": ""}, "files": []}
+        found = seal.differences(seal.fingerprints(before), seal.fingerprints(after))
+        self.assertEqual([name for name, _was, _is in found], ["case.title", "files"])
+
     @given(st.lists(st.integers(0, 9), unique=True), st.lists(st.integers(0, 9), unique=True))
     def test_every_entry_is_paired_once(self, sealed, found):
         pairs = list(seal.paired([{"id": n} for n in sealed], [{"id": n} for n in found]))

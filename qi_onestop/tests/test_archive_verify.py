@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 from ..hooks import CITY_LANGUAGE
 from ..tools import seal
 from .archive_common import ArchiveCase, pdf
+from .common import credit_code
 
 
 class TestArchiveVerify(ArchiveCase):
@@ -113,6 +114,18 @@ class TestArchiveVerify(ArchiveCase):
                 )
                 self.assertFalse(log.search([("label", "ilike", "ZQ")]))
 
+    def test_enterprises_that_are_merged_leave_the_seal_whole(self):
+        kept = self.env["res.partner"].create({"name": "Bearing Works of the County", "is_company": True})
+        gone = self.archive.partner_id
+        self.sql("UPDATE qi_archive SET partner_id = %s WHERE id = %s", kept.id, self.archive.id)
+        self.assert_found("“Enterprise” was")
+        with patch.object(type(gone), "exists", lambda partners: partners - gone):
+            self.assert_found()
+            # One of another credit code is another enterprise.
+            kept.qi_credit_code = credit_code(77)
+            self.assertTrue(self.archive.credit_code)
+            self.assert_found("“Enterprise” was")
+
     def test_a_column_of_a_document_is_named(self):
         self.sql("UPDATE qi_archive_item SET author = 'Mr Forger' WHERE id = %s", self.sheet.id)
         self.assert_found("“Sheet on paper”: “Made By” was “”, it is “Mr Forger”.")
@@ -176,6 +189,44 @@ class TestArchiveVerify(ArchiveCase):
         self.assert_found("“Sheet on paper”: the file was altered")
         self.sql("DELETE FROM ir_attachment WHERE id = %s", self.sheet._attachments().id)
         self.assert_found("“Sheet on paper”: the file is gone from the database")
+
+    def test_nobody_files_another_content_for_a_sealed_document(self):
+        addendum = self.add_item(self.archive, title="Came later")
+        Attachment = self.as_role(self.env["ir.attachment"], "archivist")
+        for item in self.sheet | addendum:
+            content = {"res_model": item._name, "res_id": item.id, "res_field": "content"}
+            forged = {"name": "content", "raw": b"%PDF-1.4 forged"}
+            defaults = {f"default_{name}": value for name, value in content.items()}
+            file = Attachment.create({"name": "mine", "raw": b"%PDF-1.4 forged"})
+            mine = item._attachments().with_user(self.users["archivist"])
+            ways = {
+                "create": lambda content=content, forged=forged: Attachment.create({**forged, **content}),
+                "with all rights": lambda content=content, forged=forged: Attachment.sudo().create(
+                    {**forged, **content}
+                ),
+                "defaults": lambda defaults=defaults, forged=forged: Attachment.with_context(**defaults).create(
+                    forged
+                ),
+                "write": lambda content=content, file=file: file.write(content),
+                "copy": lambda mine=mine: mine.copy(),
+            }
+            for way, forge in ways.items():
+                with self.subTest(item=item.title, way=way):
+                    self.assertIsInstance(self.attempt(forge, AccessError), AccessError)
+        self.assert_found()
+
+    def test_a_second_content_of_a_document_is_named(self):
+        addendum = self.add_item(self.archive, title="Came later")
+        for item in self.sheet | addendum:
+            other = self.env["ir.attachment"].create({"name": "content", "raw": b"%PDF-1.4 forged"})
+            self.sql(
+                "UPDATE ir_attachment SET res_model = 'qi.archive.item', res_field = 'content', res_id = %s "
+                "WHERE id = %s",
+                item.id,
+                other.id,
+            )
+        said = "database has 2 files for it, one was sealed"
+        self.assertRegex(" ".join(self.found()), f"“Sheet on paper”: the {said}.*“Came later”: the {said}")
 
     def test_addenda_are_verified_against_their_own_seal(self):
         addendum = self.add_item(self.archive, title="Came later", content=pdf("later"))

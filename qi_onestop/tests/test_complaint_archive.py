@@ -5,7 +5,7 @@ from unittest.mock import patch
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .complaint_archive_common import ComplaintArchiveCase
 from .view_spec import specification
@@ -144,7 +144,9 @@ class TestComplaintArchive(ComplaintArchiveCase):
         self.assertFalse(self.archive_of(dispute))
         complaint.sudo()._complainant_answer(True)
         archive = self.archive_of(complaint)
-        self.assertEqual(archive._seals().mapped("res_model"), ["qi.dispute", "qi.complaint"])
+        self.assertEqual(
+            archive._seals().mapped("res_model"), ["qi.dispute", "qi.complaint", "qi.complaint.archive"]
+        )
         mine = self.as_role(archive, "archivist")
         self.assertEqual(mine.dispute_ids.name, dispute.name)
         self.assertEqual(mine.action_verify()["params"]["type"], "success")
@@ -171,6 +173,44 @@ class TestComplaintArchive(ComplaintArchiveCase):
             archive.write({"expires_on": "2099-01-01"})
         with self.assertRaisesRegex(AccessError, "never deleted"):
             archive.unlink()
+
+    def test_what_it_says_of_itself_is_sealed(self):
+        archive = self.archive_of(self.closed())
+        [line] = archive._seals().filtered(lambda line: line.kind == "complaint_archive")
+        self.assertEqual(line._verify(), {line: []})
+        self.assertFalse(self.as_role(line, "archivist").has_access("read"), "it would count the complaints")
+        self.assertTrue(self.as_role(line, "auditor").has_access("read"))
+        for column, value in (
+            ("number", "forged"),
+            ("year", 1999),
+            ("class_name", "forged"),
+            ("retention", "permanent"),
+            ("expires_on", "2020-12-31"),
+            ("closed_at", "2020-01-01"),
+            ("sealed_at", "2020-01-01"),
+            ("item_count", 77),
+            ("size", 77),
+        ):
+            with self.subTest(column=column), self.env.cr.savepoint() as savepoint:
+                self.env.flush_all()
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE qi_complaint_archive SET %s = %s WHERE id = %s",
+                        SQL.identifier(column),
+                        value,
+                        archive.id,
+                    )
+                )
+                self.env.invalidate_all()
+                [said] = line._verify()[line]
+                self.assertIn(f"“{archive._fields[column].string}” was “", said)
+                self.assertIn(f"it is “{value}", said)
+                self.assertEqual(self.as_role(archive, "archivist").action_verify()["params"]["type"], "danger")
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.env.cr.execute("DELETE FROM qi_complaint_archive WHERE id = %s", [archive.id])
+        self.env.invalidate_all()
+        self.assertEqual(line._verify()[line], ["The archive is gone from the database."])
 
     def test_it_is_verified_by_its_seals(self):
         archive = self.archive_of(self.closed())

@@ -37,10 +37,45 @@ class TestComplaintSeal(ComplaintCase):
         line = self.lines(complaint)
         self.env.flush_all()
         self.env.execute_query(
-            SQL("UPDATE qi_complaint SET answer = 'Nothing' WHERE id = %s RETURNING id", complaint.id)
+            SQL(
+                "UPDATE qi_complaint SET answer = 'Nothing', severity = NULL WHERE id = %s RETURNING id",
+                complaint.id,
+            )
+        )
+        self.env.execute_query(
+            SQL(
+                "UPDATE qi_complaint_complainant SET phone = '13900000009' WHERE complaint_id = %s RETURNING id",
+                complaint.id,
+            )
         )
         self.env.invalidate_all()
-        self.assertIn("altered", line._verify()[line][0])
+        manifest, *parts = line._verify()[line]
+        self.assertIn("The manifest was altered", manifest)
+        labels = [complaint._fields[name].string for name in ("complainant_ids", "answer", "severity")]
+        self.assertEqual(parts, [f"“{label}” was altered." for label in labels], "no value, and nothing else")
+
+    def test_what_was_sealed_before_is_said_to_differ_as_a_whole(self):
+        complaint = self.complaint_at("answered")
+        complaint._complainant_answer(True)
+        line = self.lines(complaint)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE qi_complaint SET answer = 'Nothing', fingerprints = NULL WHERE id = %s", [complaint.id]
+        )
+        self.env.invalidate_all()
+        [said] = line._verify()[line]
+        self.assertIn("The manifest was altered", said)
+
+    def test_nothing_is_sealed_that_nobody_could_verify(self):
+        with self.assertRaisesRegex(NotImplementedError, "res.partner is sealed but"):
+            self.env["qi.seal"]._seal(self.enterprise, "archive", "A-1", "anything")
+        complaint = self.complaint_at("answered")
+        complaint._complainant_answer(True)
+        line = self.lines(complaint)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE qi_seal SET res_model = 'res.partner' WHERE id = %s", [line.id])
+        self.env.invalidate_all()
+        self.assertIn("The program knows nothing that this line could vouch for.", line._verify()[line])
 
     def test_new_recusals_and_deleted_contacts_leave_the_seal_whole(self):
         complaint = self.complaint_at("answered")
@@ -64,9 +99,10 @@ class TestLogOfSeals(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["qi.seal"]._seal(cls.station, "archive", "A-1", "first")
-        cls.line = cls.env["qi.seal"]._seal(cls.station, "complaint", "–", "complaint")
-        cls.after = cls.env["qi.seal"]._seal(cls.station, "archive", "A-2", "last")
+        gone = cls.env["qi.archive"].browse(2**31 - 1)
+        cls.env["qi.seal"]._seal(gone, "archive", "A-1", "first")
+        cls.line = cls.env["qi.seal"]._seal(gone, "complaint", "–", "complaint")
+        cls.after = cls.env["qi.seal"]._seal(gone, "archive", "A-2", "last")
 
     def test_who_oversees_complaints_or_keeps_archives_sees_no_line_of_one(self):
         for role in ("coordinator", "overseer", "archivist", "administrator"):

@@ -35,7 +35,9 @@ class TestDisputeSeal(DisputeCase):
             SQL("UPDATE qi_dispute SET outcome_text = 'Lost' WHERE id = %s RETURNING id", dispute.id)
         )
         self.env.invalidate_all()
-        self.assertIn("altered", line._verify()[line][0])
+        manifest, part = line._verify()[line]
+        self.assertIn("The manifest was altered", manifest)
+        self.assertEqual(part, f"“{dispute._fields['outcome_text'].string}” was altered.")
 
     def test_a_file_altered_on_the_disk_is_named(self):
         dispute = self.go(self.dispute_of(), "outcome")

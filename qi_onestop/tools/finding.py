@@ -4,7 +4,10 @@
 
 import json
 
+from odoo.tools import LazyTranslate
 from odoo.tools.translate import get_translation
+
+_lt = LazyTranslate(__name__)
 
 MODULE = "qi_onestop"
 """Whose terms the sentences are."""
@@ -53,6 +56,18 @@ def name(record):
     said = Name(record.name)
     said.model, said.record = record._name, record.id
     return said
+
+
+def changed(record, field, was, now):
+    """Return the sentence about a value that is not as it was sealed."""
+    was, now = ("" if value is None or value is False else value for value in (was, now))
+    lazy = _lt("“%(field)s” was “%(was)s”, it is “%(now)s”.", field=label(record, field), was=was, now=now)
+    return say(record.env, lazy)
+
+
+def altered(record, field):
+    """Return the sentence about a part that is not as it was sealed, where its values are not for who reads it."""
+    return say(record.env, _lt("“%(field)s” was altered.", field=label(record, field)))
 
 
 def pack(sentences):

@@ -37,6 +37,15 @@ def canonical(value):
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def read(manifest):
+    """Return what a manifest says, or nothing if somebody made it unreadable."""
+    try:
+        said = json.loads(manifest or "")
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
+
+
 def digest(content):
     """Return the SHA-256 of bytes, or of a text in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
@@ -50,6 +59,20 @@ def digest_file(path):
     with open(path, "rb", buffering=0) as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
         return os.fstat(file.fileno()).st_size, found
+
+
+def fingerprints(content):
+    """Return the hash of each part of what is sealed, by name: they tell later which part was altered.
+
+    Parts that are dictionaries are taken apart: ``{"case": {"title": ...}}`` gives ``case.title``.
+
+    :param content: dictionary of plain values, as a manifest holds them
+    """
+    parts = {}
+    for name, value in content.items():
+        inner = {f"{name}.{key}": one for key, one in value.items()} if isinstance(value, dict) else {name: value}
+        parts.update((key, digest(canonical(one))) for key, one in inner.items())
+    return parts
 
 
 def differences(sealed, found):
