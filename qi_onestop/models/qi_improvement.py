@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools import improvement_flow, past, protected
@@ -10,6 +10,8 @@ from .qi_overdue_mixin import MACHINE_FIELDS
 
 TITLE = 60
 """So many characters of the problem make the title of an idea."""
+OVERSIGHT = "oversight"
+"""Came of oversight: what led to it, a complaint among others, is not told."""
 
 
 class QiImprovement(models.Model):
@@ -17,7 +19,8 @@ class QiImprovement(models.Model):
 
     How it goes on is in ``qi_improvement_flow.py``. It keeps no link to a complaint: everybody at the platform
     reads improvements. Where one came from a complaint, the complaint knows it, not the other way round, and the
-    improvement says that it came of oversight, as others do.
+    improvement says that it came of oversight, as others do: all of those are opened by the program's own user, or
+    who opened it would tell them apart.
     """
 
     _name = "qi.improvement"
@@ -49,7 +52,7 @@ class QiImprovement(models.Model):
         [
             ("idea", "Idea of the Staff"),
             ("inspection", "Inspection"),
-            ("oversight", "Oversight"),
+            (OVERSIGHT, "Oversight"),
             ("conformity", "Conformity Gap"),
             ("other", "Other"),
         ],
@@ -243,9 +246,38 @@ class QiImprovement(models.Model):
             {**vals, **later, "name": number, "state": "plan"}
             for vals, number in zip(vals_list, numbers, strict=True)
         ]
-        improvements = protected.without_permit(super(QiImprovement, protected.permitted(self)).create(prepared))
+        usual = self.default_get(["source"]).get("source")
+        kinds = [vals.get("source", usual) == OVERSIGHT for vals in prepared]
+        plain = [vals for vals, is_oversight in zip(prepared, kinds, strict=True) if not is_oversight]
+        discreet = [vals for vals, is_oversight in zip(prepared, kinds, strict=True) if is_oversight]
+        improvements = protected.without_permit(super(QiImprovement, protected.permitted(self)).create(plain))
+        overseen = protected.without_permit(self._create_as_program(discreet))
         if not by_program:
             improvements._tell_new()
+            overseen.with_user(SUPERUSER_ID)._tell_new(opener=self.env.user)
+        made = {False: iter(improvements), True: iter(overseen)}
+        return improvements.union(*(next(made[is_oversight]) for is_oversight in kinds))
+
+    @api.model
+    def _create_as_program(self, vals_list):
+        """Create improvements as the program's own user, with the defaults and within the rights of the caller.
+
+        The thread, its followers and who created it tell of nobody.
+        """
+        filled = [self._add_missing_default_values(vals) for vals in vals_list]
+        columns = {name for name, field in self._fields.items() if field.store and field.column_type}
+        program = protected.permitted(self.with_user(SUPERUSER_ID))
+        improvements = (
+            super(QiImprovement, program)
+            .create([{name: value for name, value in vals.items() if name in columns} for vals in filled])
+            .with_env(self.env)
+        )
+        improvements.check_access("create")
+        for improvement, vals in zip(improvements, filled, strict=True):
+            # Rows of other models are written with the rights of the caller.
+            rows = {name: value for name, value in vals.items() if value and name not in columns}
+            if rows:
+                improvement.write(rows)
         return improvements
 
     @api.model
