@@ -251,7 +251,12 @@ class QiImprovement(models.Model):
         plain = [vals for vals, is_oversight in zip(prepared, kinds, strict=True) if not is_oversight]
         discreet = [vals for vals, is_oversight in zip(prepared, kinds, strict=True) if is_oversight]
         improvements = protected.without_permit(super(QiImprovement, protected.permitted(self)).create(plain))
-        overseen = protected.without_permit(self._create_as_program(discreet))
+        # Thread, followers and creator of what came of oversight tell of nobody: the program opens it.
+        program = protected.permitted(self.with_user(SUPERUSER_ID))
+        filled = [self._add_missing_default_values(vals) for vals in discreet]
+        overseen = super(QiImprovement, program).create([self._without_rows(vals) for vals in filled])
+        overseen = protected.without_permit(overseen.with_env(self.env))
+        overseen._check_opened(filled)
         if not by_program:
             improvements._tell_new()
             overseen.with_user(SUPERUSER_ID)._tell_new(opener=self.env.user)
@@ -259,26 +264,23 @@ class QiImprovement(models.Model):
         return improvements.union(*(next(made[is_oversight]) for is_oversight in kinds))
 
     @api.model
-    def _create_as_program(self, vals_list):
-        """Create improvements as the program's own user, with the defaults and within the rights of the caller.
+    def _without_rows(self, vals):
+        """Return the values that are columns: rows of other models need the rights of the caller."""
+        fields_of = self._fields
+        return {
+            name: value for name, value in vals.items() if fields_of[name].store and fields_of[name].column_type
+        }
 
-        The thread, its followers and who created it tell of nobody.
+    def _check_opened(self, vals_list):
+        """Check that the caller may open what the program opened, and write the rows that came along.
+
+        :raises AccessError: when the caller may not
         """
-        filled = [self._add_missing_default_values(vals) for vals in vals_list]
-        columns = {name for name, field in self._fields.items() if field.store and field.column_type}
-        program = protected.permitted(self.with_user(SUPERUSER_ID))
-        improvements = (
-            super(QiImprovement, program)
-            .create([{name: value for name, value in vals.items() if name in columns} for vals in filled])
-            .with_env(self.env)
-        )
-        improvements.check_access("create")
-        for improvement, vals in zip(improvements, filled, strict=True):
-            # Rows of other models are written with the rights of the caller.
-            rows = {name: value for name, value in vals.items() if value and name not in columns}
+        self.check_access("create")
+        for improvement, vals in zip(self, vals_list, strict=True):
+            rows = {name: value for name, value in vals.items() if value and name not in self._without_rows(vals)}
             if rows:
                 improvement.write(rows)
-        return improvements
 
     @api.model
     def _check_beginning(self, vals):
