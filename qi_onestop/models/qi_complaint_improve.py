@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import complaint_flow, named_people, past, protected
+from .qi_improvement import OVERSIGHT
 
 
 class QiComplaint(models.Model):
@@ -11,7 +12,7 @@ class QiComplaint(models.Model):
 
     The complaint knows its improvements. An improvement is read by everybody at the platform, also by who is
     recused: so none is opened before the complaint is answered, and what it says is that it came of oversight, not
-    from which complaint, nor who opened it.
+    from which complaint, nor who opened it. Nor does any other of oversight say who opened it.
     """
 
     _inherit = "qi.complaint"
@@ -76,7 +77,7 @@ class QiComplaint(models.Model):
             )
         # Handlers have no part in improvements; who opens one must not show there.
         program = protected.permitted(self._as_program().env["qi.improvement"])
-        improvement = program.create({**values, "source": "oversight", "platform_id": self.sudo().platform_id.id})
+        improvement = program.create({**values, "source": OVERSIGHT, "platform_id": self.sudo().platform_id.id})
         link = protected.permitted(self.env["qi.complaint.improvement"].sudo()).create(
             {
                 "complaint_id": self.id,

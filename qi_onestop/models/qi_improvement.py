@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools import improvement_flow, past, protected
@@ -10,6 +10,8 @@ from .qi_overdue_mixin import MACHINE_FIELDS
 
 TITLE = 60
 """So many characters of the problem make the title of an idea."""
+OVERSIGHT = "oversight"
+"""Came of oversight: what led to it, a complaint among others, is not told."""
 
 
 class QiImprovement(models.Model):
@@ -17,7 +19,8 @@ class QiImprovement(models.Model):
 
     How it goes on is in ``qi_improvement_flow.py``. It keeps no link to a complaint: everybody at the platform
     reads improvements. Where one came from a complaint, the complaint knows it, not the other way round, and the
-    improvement says that it came of oversight, as others do.
+    improvement says that it came of oversight, as others do: all of those are opened by the program's own user, or
+    who opened it would tell them apart.
     """
 
     _name = "qi.improvement"
@@ -49,7 +52,7 @@ class QiImprovement(models.Model):
         [
             ("idea", "Idea of the Staff"),
             ("inspection", "Inspection"),
-            ("oversight", "Oversight"),
+            (OVERSIGHT, "Oversight"),
             ("conformity", "Conformity Gap"),
             ("other", "Other"),
         ],
@@ -243,10 +246,41 @@ class QiImprovement(models.Model):
             {**vals, **later, "name": number, "state": "plan"}
             for vals, number in zip(vals_list, numbers, strict=True)
         ]
-        improvements = protected.without_permit(super(QiImprovement, protected.permitted(self)).create(prepared))
+        usual = self.default_get(["source"]).get("source")
+        kinds = [vals.get("source", usual) == OVERSIGHT for vals in prepared]
+        plain = [vals for vals, is_oversight in zip(prepared, kinds, strict=True) if not is_oversight]
+        discreet = [vals for vals, is_oversight in zip(prepared, kinds, strict=True) if is_oversight]
+        improvements = protected.without_permit(super(QiImprovement, protected.permitted(self)).create(plain))
+        # Thread, followers and creator of what came of oversight tell of nobody: the program opens it.
+        program = protected.permitted(self.with_user(SUPERUSER_ID))
+        filled = [self._add_missing_default_values(vals) for vals in discreet]
+        overseen = super(QiImprovement, program).create([self._without_rows(vals) for vals in filled])
+        overseen = protected.without_permit(overseen.with_env(self.env))
+        overseen._check_opened(filled)
         if not by_program:
             improvements._tell_new()
-        return improvements
+            overseen.with_user(SUPERUSER_ID)._tell_new(opener=self.env.user)
+        made = {False: iter(improvements), True: iter(overseen)}
+        return improvements.union(*(next(made[is_oversight]) for is_oversight in kinds))
+
+    @api.model
+    def _without_rows(self, vals):
+        """Return the values that are columns: rows of other models need the rights of the caller."""
+        fields_of = self._fields
+        return {
+            name: value for name, value in vals.items() if fields_of[name].store and fields_of[name].column_type
+        }
+
+    def _check_opened(self, vals_list):
+        """Check that the caller may open what the program opened, and write the rows that came along.
+
+        :raises AccessError: when the caller may not
+        """
+        self.check_access("create")
+        for improvement, vals in zip(self, vals_list, strict=True):
+            rows = {name: value for name, value in vals.items() if value and name not in self._without_rows(vals)}
+            if rows:
+                improvement.write(rows)
 
     @api.model
     def _check_beginning(self, vals):

@@ -155,8 +155,12 @@ class QiImprovement(models.Model):
 
     # Telling people
 
-    def _tell_new(self):
-        """Put new improvements before the owner, or the site managers while there is none."""
+    def _tell_new(self, opener=None):
+        """Put new improvements before the owner, or the site managers while there is none.
+
+        :param opener: who opened them and need not be told, by default the user
+        """
+        opener = opener or self.env.user
         self._plan_reminders()
         managers = self.platform_id._nearest_managers()
         everybody = self.env["qi.telling.mixin"]._department()
@@ -170,7 +174,7 @@ class QiImprovement(models.Model):
                         or managers[improvement.platform_id.id] - kept_away[improvement]
                         or everybody - kept_away[improvement]
                     )
-                    - self.env.user,
+                    - opener,
                     self.env._("New improvement: plan it, with an owner and a day"),
                 )
                 for improvement in self

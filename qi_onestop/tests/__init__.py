@@ -147,5 +147,6 @@ from . import (
     test_upload,
     test_visit,
     test_visit_tours,
+    test_wilson,
     test_working_time,
 )

@@ -74,6 +74,50 @@ class TestComplaintImprove(ComplaintCase):
         for field in self.env["qi.improvement"]._fields.values():
             self.assertFalse((field.comodel_name or "").startswith("qi.complaint"), field)
 
+    def test_nothing_tells_it_from_others_that_came_of_oversight(self):
+        values = {
+            "title": "Nobody looks after waiting gauges",
+            "problem": "Gauges lie at the counter for days",
+            "measure": "They are looked through every morning",
+            "owner_id": self.users["clerk"].id,
+        }
+        traces = [self.trace(self.improve(self.complaint_at("answered"), owner_id=self.users["clerk"].id))]
+        Improvement = self.env["qi.improvement"].with_context(default_platform_id=self.station.id)
+        for role in ("coordinator", "manager", "commissioner"):
+            mine = self.as_role(Improvement, role)
+            idea, told, usual = mine.create(
+                [{**values, "source": "idea"}, {**values, "source": "oversight"}]
+            ) | mine.with_context(default_source="oversight").create([values])
+            self.assertEqual((idea.source, told.source, usual.source), ("idea", "oversight", "oversight"))
+            self.assertEqual(idea.create_uid, self.users[role])
+            traces += [self.trace(told), self.trace(usual)]
+        self.assertEqual(traces, traces[:1] * len(traces))
+
+    def trace(self, improvement):
+        """Return what there is to see of who opened an improvement, and of what."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.invalidate_all()
+        improvement = improvement.sudo()
+        return (
+            improvement.create_uid | improvement.write_uid,
+            improvement.platform_id,
+            [(said.author_id, said.create_uid, said.subtype_id, said.body) for said in improvement.message_ids],
+            improvement.message_partner_ids,
+            [(one.user_id, one.create_uid, one.summary) for one in improvement.activity_ids],
+            [(file.create_uid, file.name) for file in improvement.evidence_ids],
+        )
+
+    def test_oversight_is_handed_in_with_the_rights_of_the_caller(self):
+        clerk = self.as_role(self.env["qi.improvement"], "clerk")
+        values = {"problem": "Seen on a visit", "source": "oversight"}
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            clerk.create({**values, "platform_id": self.other_station.id})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.as_role(self.env["qi.improvement"], "portal").create({**values, "platform_id": self.station.id})
+        own = clerk.create({**values, "platform_id": self.station.id})
+        self.assertEqual((own.env.uid, own.env.su), (self.users["clerk"].id, False))
+
     def test_words_that_give_it_away_are_refused(self):
         complaint = self.complaint_at("answered", subject_user_ids=self.users["colleague"].ids)
         for words, what in (

@@ -38,5 +38,6 @@ from . import (
     task_samples,
     upload,
     visit_plan,
+    wilson,
     working_time,
 )

@@ -43,6 +43,8 @@ class QiEvalMeasure(models.Model):
         compute="_compute_is_available",
         help="Off while the add-on that brings what is counted is not installed.",
     )
+    # Nobody learns of what is counted that it exists, and the figure of a few would tell.
+    is_discreet = fields.Boolean(string="Shown in Points Alone", compute="_compute_is_discreet")
     platform_path = fields.Char(
         string="Path to the Platform",
         compute="_compute_platform_path",
@@ -91,6 +93,16 @@ class QiEvalMeasure(models.Model):
     def _compute_is_available(self):
         for measure in self:
             measure.is_available = measure.source == "manual" or measure.model in self.env
+
+    @api.depends("source", "model")
+    def _compute_is_discreet(self):
+        unseen = self.env.registry["qi.unseen.mixin"]
+        for measure in self:
+            measure.is_discreet = (
+                measure.source == "records"
+                and measure.is_available
+                and isinstance(self.env[measure.model], unseen)
+            )
 
     @api.depends("model")
     def _compute_platform_path(self):

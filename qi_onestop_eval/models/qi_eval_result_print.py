@@ -51,14 +51,11 @@ class QiEvalResult(models.Model):
                 and 100 * score.points < LOW_PERCENT * score.effective_points
             )
         )
-        flags = dict(self.env["qi.eval.score"]._fields["flag"]._description_selection(self.env))
         return [
             {
                 "code": score.code,
                 "name": score.name,
-                "figure": f"{self._say(score.value)} {score.sudo().unit or ''}".strip()
-                if score.has_value
-                else flags.get(score.flag, ""),
+                "figure": score._said_figure(),
                 "effective": self._say(score.effective_points),
                 "points": self._say(score.points),
             }

@@ -9,6 +9,7 @@ from odoo.addons.qi_onestop.tools.period import Period
 from ..tools import eval_flow
 
 DEPARTMENT = "qi_onestop.qi_onestop_group_coordinator"
+AUDITORS = "qi_onestop.qi_onestop_group_auditor"
 
 
 class QiEvalRound(models.Model):
@@ -68,7 +69,10 @@ class QiEvalRound(models.Model):
     publicity_until = fields.Date(string="Public Notice Until", readonly=True, copy=False)
     published_at = fields.Datetime(string="Published On", readonly=True, copy=False)
     frozen_at = fields.Datetime(string="Frozen On", readonly=True, copy=False)
-    manifest = fields.Text(string="What Was Frozen", readonly=True, copy=False, prefetch=False)
+    # With all figures, also those that could tell of a case.
+    manifest = fields.Text(
+        string="What Was Frozen", readonly=True, copy=False, prefetch=False, groups=f"{DEPARTMENT},{AUDITORS}"
+    )
     digest = fields.Char(string="SHA-256 of What Was Frozen", readonly=True, copy=False)
 
     _dates_order = models.Constraint(

@@ -59,7 +59,8 @@ _SCORE = (
 class QiEvalRound(models.Model):
     """Freezing: scheme, raw figures and digests of the evidence become one text, and a seal vouches for it.
 
-    With that text and ``tools/scoring.py``, or a pocket calculator, every score is recomputed without the program.
+    With that text, ``tools/scoring.py`` and ``tools/wilson.py``, or a pocket calculator, every score is recomputed
+    without the program.
     """
 
     _inherit = "qi.eval.round"

@@ -7,6 +7,7 @@ from odoo.addons.qi_onestop.tools import past, protected
 
 from ..tools import eval_flow, scoring
 from .qi_eval_result import CONCLUSIONS
+from .qi_eval_round import AUDITORS, DEPARTMENT
 
 
 class QiEvalScore(models.Model):
@@ -39,9 +40,11 @@ class QiEvalScore(models.Model):
         readonly=True,
     )
     # Full precision: what is recomputed must come out the same.
-    numerator = fields.Float(readonly=True, aggregator=None)
-    denominator = fields.Float(readonly=True, aggregator=None)
-    counted_value = fields.Float(readonly=True, aggregator=None)
+    numerator = fields.Float(string="Numerator Counted", readonly=True, aggregator=None, groups=DEPARTMENT)
+    denominator = fields.Float(string="Denominator Counted", readonly=True, aggregator=None, groups=DEPARTMENT)
+    counted_value = fields.Float(readonly=True, aggregator=None, groups=DEPARTMENT)
+    shown_numerator = fields.Float(string="Numerator", compute="_compute_value")
+    shown_denominator = fields.Float(string="Denominator", compute="_compute_value")
     figure_state = fields.Selection(
         [("counted", "Counted"), ("empty", "Nothing to Count"), ("unavailable", "Not Installed")],
         string="State of the Figure",
@@ -100,11 +103,41 @@ class QiEvalScore(models.Model):
         for score in self:
             score.display_name = f"{score.code} {score.name}"
 
-    @api.depends("source", "manual_value", "is_filled", "counted_value", "figure_state")
+    @api.depends(
+        "source",
+        "manual_value",
+        "is_filled",
+        "numerator",
+        "denominator",
+        "counted_value",
+        "figure_state",
+        "measure_id.is_discreet",
+        "state",
+    )
+    @api.depends_context("uid")
     def _compute_value(self):
+        """The figure, for those to whom it tells of no case that they may not read."""
+        hidden = self._without_figure()
         for score in self:
-            value = score._value()
+            # Who may read the line may read its figure, unless it is hidden.
+            score_sudo = score.sudo()
+            value = None if score in hidden else score_sudo._value()
             score.value, score.has_value = value or 0.0, value is not None
+            score.shown_numerator = score not in hidden and score_sudo.numerator
+            score.shown_denominator = score not in hidden and score_sudo.denominator
+
+    def _without_figure(self):
+        """Return the lines of which the caller sees the points alone.
+
+        A platform with a single complaint has the figure 1: who is recused from it would learn of it.
+        """
+        user = self.env.user
+        if self.env.su or user.has_group(DEPARTMENT):
+            return self.browse()
+        discreet = self.filtered(lambda score: score.sudo().measure_id.is_discreet)
+        if user.has_group(AUDITORS):
+            return discreet.filtered(lambda score: score.state != eval_flow.FROZEN)
+        return discreet
 
     @api.depends("state", "kind")
     @api.depends_context("uid")
@@ -204,6 +237,15 @@ class QiEvalScore(models.Model):
             "points": self._final_points(points, indicator.points),
             "flag": "ok" if value is not None else "na",
         }
+
+    def _said_figure(self):
+        """Return the figure in words for what is printed: nothing where it could tell of a case."""
+        self.ensure_one()
+        if self.sudo().measure_id.is_discreet:
+            return ""
+        if self.has_value:
+            return f"{self.result_id._say(self.value)} {self.sudo().unit or ''}".strip()
+        return dict(self._fields["flag"]._description_selection(self.env)).get(self.flag, "")
 
     # Opening
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
 
+from odoo.addons.qi_onestop.tools import wilson
+
 from ..tools import scoring
 
 values = st.floats(-1000, 1000)
@@ -80,12 +82,11 @@ class TestEvalScoring(BaseCase):
                 self.assertAlmostEqual(found[one.key] * other.points, found[other.key] * one.points, 6)
 
     @given(st.integers(1, 2000), st.data())
-    def test_lower_bound_lies_below_the_share_and_rises_with_the_cases(self, count, data):
+    def test_the_lower_bound_proves_no_more_than_the_share(self, count, data):
         part = data.draw(st.integers(0, count))
-        share = part / count
-        low = scoring.wilson_low(share, count)
-        self.assertTrue(0 <= low <= share + 1e-12)
-        self.assertLessEqual(low, scoring.wilson_low(share, count * 10) + 1e-12)
+        proven, plain = (scoring.ratio(part, count, lower_bound=bound).value for bound in (True, False))
+        self.assertTrue(0 <= proven <= plain + 1e-9)
+        self.assertEqual(proven, 100 * wilson.interval(part, count)[0])
 
     @given(st.lists(st.one_of(st.none(), st.integers(0, 100)), max_size=30))
     def test_a_rank_says_how_many_are_better(self, scores):

@@ -2,7 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Arithmetic of the evaluation (DB1403/T 22-2023, 7.2 and Appendix F): from figures to points, grades and ranks.
 
-Pure functions: an auditor recomputes every score from the figures of a frozen round with nothing but these.
+Pure functions: an auditor recomputes every score from the figures of a frozen round with nothing but these, and
+Wilson's interval of ``qi_onestop/tools/wilson.py``.
 Values of shares are percentages, 0-100. Where there is nothing to measure there is no value: ``None``, never
 zero; what becomes of it, the indicator says.
 """
@@ -11,11 +12,11 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from odoo.addons.qi_onestop.tools import wilson
+
 LINEAR, INVERSE, STEPS, TABLE = RULES = ("linear", "inverse", "steps", "table")
 NORMAL, BONUS, DEDUCTION, VETO = KINDS = ("normal", "bonus", "deduction", "veto")
 MET, PARTLY, NOT_MET = CONCLUSIONS = ("met", "partly", "not")
-Z_95 = 1.959963984540054
-"""Two-sided 95 % quantile of the normal distribution."""
 
 
 class Figure(NamedTuple):
@@ -69,21 +70,8 @@ def ratio(numerator, denominator, lower_bound=False):
     """
     if not denominator:
         return Figure(numerator, denominator, None)
-    value = numerator / denominator
-    return Figure(numerator, denominator, 100 * (wilson_low(value, denominator) if lower_bound else value))
-
-
-def wilson_low(share, count, z=Z_95):
-    """Return the lower bound of the Wilson score interval (Wilson 1927) of a share (0-1) among ``count`` cases.
-
-    >>> wilson_low(0.0, 20), wilson_low(1.0, 4) < wilson_low(1.0, 400) < 1
-    (0.0, True)
-    """
-    spread = z * z / count
-    # Shares of sums can lie above 1: the interval is one of shares.
-    share = min(1.0, max(0.0, share))
-    reach = z * math.sqrt(share * (1 - share) / count + spread / (4 * count))
-    return max(0.0, (share + spread / 2 - reach) / (1 + spread))
+    value = wilson.interval(numerator, denominator)[0] if lower_bound else numerator / denominator
+    return Figure(numerator, denominator, 100 * value)
 
 
 def of_target(value, target):

@@ -3,8 +3,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.qi_onestop.tools.wilson import Z_95
+
 from ..models.survey_user_input import CHANNELS
-from ..tools.satisfaction import SATISFIED, Z_95
+from ..tools.satisfaction import SATISFIED
 
 WILSON = {"satisfied_low:avg": -1, "satisfied_high:avg": 1}
 """Bounds of the interval, computed for each group from its own count: which side of the middle."""

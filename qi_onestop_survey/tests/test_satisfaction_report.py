@@ -13,7 +13,7 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
-from odoo.addons.qi_onestop.tools import protected
+from odoo.addons.qi_onestop.tools import protected, wilson
 
 from ..tools import satisfaction
 from .case_common import BY_PHONE, MONDAY, CaseCase
@@ -61,7 +61,7 @@ class TestSatisfactionReport(ReportCase):
                 row = self.grouped(
                     groupby=groupby, domain=domain, measures=["satisfied_low:avg", "satisfied_high:avg"]
                 )[0]
-                low, high = satisfaction.wilson(*((4, 4) if domain else (4, 5)))
+                low, high = wilson.interval(*((4, 4) if domain else (4, 5)))
                 self.assertAlmostEqual(row[-2], 100 * low, places=6)
                 self.assertAlmostEqual(row[-1], 100 * high, places=6)
 

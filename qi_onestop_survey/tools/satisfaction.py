@@ -23,8 +23,6 @@ BAD = frozenset({"dissatisfied", "very_dissatisfied"})
 """The two grades that open a case (差评)."""
 MIN_COUNT = 5
 """Figures of fewer answers could tell who said what."""
-Z_95 = 1.959963984540054
-"""Two-sided 95 % quantile of the normal distribution."""
 
 
 def composite(graded):
@@ -79,24 +77,6 @@ def share(part, whole):
     (0.75, None)
     """
     return part / whole if whole else None
-
-
-def wilson(successes, count, z=Z_95):
-    """Return the Wilson score interval ``(low, high)`` of a share, ``None`` of none.
-
-    It holds for small counts and for shares near 0 and 1, where the normal interval leaves the range
-    (Wilson 1927).
-
-    >>> [round(bound, 4) for bound in wilson(81, 263)]
-    [0.2553, 0.3662]
-    """
-    if not count:
-        return None
-    observed = successes / count
-    spread = z * z / count
-    middle = observed + spread / 2
-    reach = z * math.sqrt(observed * (1 - observed) / count + spread / (4 * count))
-    return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
 
 
 def suppressed(value, count, minimum=MIN_COUNT):
