@@ -78,11 +78,18 @@ class QiRequest(models.Model):
         ways = review.seen_by(channel)
         return self._review_answers().filtered(lambda answer: answer.qi_channel in ways)
 
+    def _review_hands(self):
+        """Return ``{request: users}`` of who had each request in hand, in batch and with all rights.
+
+        The same people as are recused from a bad review: who registered, had or worked on it.
+        """
+        requests_sudo = self.sudo()
+        return requests_sudo.env["qi.complaint"]._hands_of(requests_sudo)
+
     def _review_concerned(self):
         """Return who had the request in hand, so that the answer is about them; with all rights."""
         self.ensure_one()
-        request_sudo = self.sudo()
-        return request_sudo.user_id | request_sudo.commissioner_id.user_id
+        return self._review_hands()[self]
 
     def _review_issuer_problem(self, issuer):
         """Return in a sentence why a code that ``issuer`` handed out is not good, empty if it is."""

@@ -437,6 +437,22 @@ class TestReviewEntry(ReviewPagesCase):
         self.assertIn("entered by a colleague", response.text)
         self.assertFalse(self.answers(request))
 
+    def test_what_one_answered_at_once_is_entered_by_a_colleague(self):
+        request = self.registered_by("clerk")
+        self.authenticate("t_clerk", "t_clerk")
+        response = self.answer(self.path(request), channel="phone", respondent="Ms Wu")
+        self.assertIn("entered by a colleague", response.text)
+        self.assertFalse(self.answers(request))
+        self.authenticate("t_manager", "t_manager")
+        self.answer(self.path(request), channel="phone", respondent="Ms Wu")
+        self.assertEqual(self.answers(request).qi_entered_by_id, self.users["manager"])
+
+    def test_a_code_that_who_answered_at_once_hands_out_is_worthless(self):
+        request = self.registered_by("clerk")
+        link = self.link(request, "qr", issuer=self.users["clerk"])
+        self.assertEqual(self.url_open(link).status_code, 403)
+        self.assertEqual(self.url_open(self.link(request, "qr", issuer=self.users["manager"])).status_code, 200)
+
     def test_a_typing_error_is_corrected_but_no_answer_of_the_enterprise(self):
         request = self.completed()
         self.authenticate("t_clerk", "t_clerk")
