@@ -190,11 +190,11 @@ class QiRequest(models.Model):
     def action_qi_review_entry(self):
         """Open the form for what the enterprise said on the phone or wrote on paper."""
         self.ensure_one()
-        self._check_review_entry("paper")
+        self._check_review_entry()
         return {"type": "ir.actions.act_url", "url": f"/qi/satisfaction/entry/{self.id}", "target": "self"}
 
-    def _check_review_entry(self, channel):
-        """Raise unless the caller may enter what the enterprise said by ``channel``.
+    def _check_review_entry(self):
+        """Raise unless the caller may enter what the enterprise said on the phone or wrote on paper.
 
         :raises AccessError: when the request is not of the caller's platforms, or it is about the caller
         :raises UserError: when the request cannot be rated
@@ -204,9 +204,13 @@ class QiRequest(models.Model):
         user = self.env.user
         if not user.has_group("qi_onestop.qi_onestop_group_clerk"):
             raise AccessError(self.env._("Answers are entered by those who work at the platform."))
-        if channel == "phone" and user in self._review_concerned():
+        if user in self._review_concerned():
+            # Paper as well: a sheet proves nothing to who fills it in.
             raise AccessError(
-                self.env._("What was said of you on the phone is entered by a colleague. Enter a sheet of paper.")
+                self.env._(
+                    "You had %(number)s in hand yourself: what was said of it is entered by a colleague.",
+                    number=self.name,
+                )
             )
         problem = self._review_problem()
         if problem:

@@ -27,13 +27,17 @@ class ReviewCase(OnestopCase):
     @classmethod
     def registered_by(cls, role):
         """Return a request that somebody has registered and answered at once, at the counter."""
-        mine = cls.env["qi.request"].with_user(cls.users[role]).create(
-            {
-                "platform_id": cls.station.id,
-                "service_id": cls.instant.id,
-                "partner_id": cls.enterprise.id,
-                "description": "Which form is it?",
-            }
+        mine = (
+            cls.env["qi.request"]
+            .with_user(cls.users[role])
+            .create(
+                {
+                    "platform_id": cls.station.id,
+                    "service_id": cls.instant.id,
+                    "partner_id": cls.enterprise.id,
+                    "description": "Which form is it?",
+                }
+            )
         )
         mine.write(cls.step_to(mine, "completed"))
         return mine.with_env(cls.env)

@@ -6,7 +6,7 @@ import re
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import misc, mute_logger
@@ -436,6 +436,20 @@ class TestReviewEntry(ReviewPagesCase):
         response = self.answer(self.path(request), channel="phone", respondent="Ms Wu")
         self.assertIn("entered by a colleague", response.text)
         self.assertFalse(self.answers(request))
+
+    def test_nor_is_a_sheet_of_paper_about_oneself(self):
+        request = self.completed()
+        self.authenticate("t_clerk", "t_clerk")
+        sent = self.sent(self.url_open(self.path(request)), channel="paper")
+        self.authenticate("t_commissioner", "t_commissioner")
+        self.assertEqual(self.url_open(self.path(request)).status_code, 403)
+        sent["csrf_token"] = Request.csrf_token(self)
+        scan = {"scan": ("sheet.pdf", PDF, "application/pdf")}
+        response = self.url_open(self.path(request), data=sent, files=scan)
+        self.assertIn("entered by a colleague", response.text)
+        self.assertFalse(self.answers(request))
+        with self.assertRaisesRegex(AccessError, "entered by a colleague"):
+            self.as_role(request, "commissioner").action_qi_review_entry()
 
     def test_what_one_answered_at_once_is_entered_by_a_colleague(self):
         request = self.registered_by("clerk")
