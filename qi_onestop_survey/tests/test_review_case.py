@@ -329,7 +329,7 @@ class TestReviewCase(CaseCase):
         )
         self.assertEqual(notice.user_id, self.users["portal"])
         self.assertIn("The certificate is on its way", notice.body)
-        self.assertTrue(notice.url.endswith(f"/my/requests/{case.request_id.id}/case"))
+        self.assertTrue(notice.url.endswith(f"/my/requests/{case.request_id.id}/case/{case.id}"))
 
     def test_many_answers_cost_the_same_queries_each(self):
         requests = [self.request_at("completed") for _count in range(3)]
