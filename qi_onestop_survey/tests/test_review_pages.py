@@ -337,6 +337,20 @@ class TestReviewCounter(ReviewPagesCase):
         self.url_open(path, data=self.sent(form))
         self.assertEqual(self.answers(request).qi_channel, "qr")
 
+    def test_what_comes_in_here_is_not_verified_and_staff_gets_no_further(self):
+        request = self.completed()
+        for login in ("t_commissioner", "t_clerk"):
+            self.authenticate(login, login)
+            with self.subTest(login=login):
+                self.assertEqual(self.begin(number=request.name).status_code, 403)
+        self.authenticate(None, None)
+        form = self.begin(number=request.name)
+        self.url_open(urlsplit(form.url).path, data=self.sent(form))
+        self.assertTrue(self.answers(request).qi_is_unverified)
+        printed = self.completed()
+        self.answer(self.link(printed, "qr", issuer=self.users["clerk"]))
+        self.assertFalse(self.answers(printed).qi_is_unverified)
+
     def test_the_tablet_goes_back_to_its_first_page(self):
         request = self.completed()
         tablet = urlsplit(self.station._review_address("tablet")).path
