@@ -1,8 +1,12 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from ast import literal_eval
 from datetime import date
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import file_open
 
 from odoo.addons.qi_onestop.tests.common import OnestopCase, china
 from odoo.addons.qi_onestop.tools import protected
@@ -182,3 +186,13 @@ class TestEvalMeasure(OnestopCase):
             measure._open_cases(self.station, YEAR)
         with self.assertRaisesRegex(UserError, "entered by people"):
             self.env["qi.eval.test"].create({"measure_id": measure.id}).action_count()
+
+    def test_scores_leave_out_what_staff_could_have_said_itself(self):
+        with file_open("qi_onestop_eval/data/qi_eval_measure_data.xml", "rb") as stream:
+            measures = etree.parse(stream).findall("record")
+        scores = {}
+        for measure in measures:
+            values = {field.get("name"): field.text for field in measure.findall("field")}
+            if values.get("model") == "qi.satisfaction.report" and values["aggregate"] == "average":
+                scores[values["code"]] = literal_eval(values["domain"])
+        self.assertEqual(scores, dict.fromkeys(("D2", "E1"), [("is_unverified", "=", False)]))

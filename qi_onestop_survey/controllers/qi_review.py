@@ -15,19 +15,21 @@ class QiReviewPortal(QiRequestPortal):
     """Whoever acts for the enterprise comes to the page from the portal."""
 
     @route(
-        "/my/requests/<int:request_id>/case",
+        ["/my/requests/<int:request_id>/case", "/my/requests/<int:request_id>/case/<int:case_id>"],
         type="http",
         auth="user",
         methods=["GET"],
         website=True,
         readonly=True,
     )
-    def qi_request_case(self, request_id, **_kwargs):
-        """Lead to what became of the review of a request, if it was given with a name."""
+    def qi_request_case(self, request_id, case_id=None, **_kwargs):
+        """Lead to what became of a review of a request, if it was given with a name; by default of the newest."""
         record = self._own_request(request_id)
         # The request is the caller's to read; so is what became of a review that bears its name.
-        cases_sudo = self.env["qi.review.case"].sudo()
-        case_sudo = cases_sudo.search([("request_id", "=", record.id)], limit=1)
+        domain = [("request_id", "=", record.id)]
+        if case_id is not None:
+            domain.append(("id", "=", qi_input.number(case_id)))
+        case_sudo = self.env["qi.review.case"].sudo().search(domain, limit=1)
         if not case_sudo:
             raise NotFound
         return request.redirect(case_sudo._page_path())

@@ -242,7 +242,7 @@ class QiReviewFormController(QiReviewPages, Controller):
         record = self._own_request(request_id)
         channel = qi_input.choice(post.get("channel"), BY_STAFF, "paper")
         try:
-            record._check_review_entry(channel)
+            record._check_review_entry()
             file = self._scan()
         except UserError as error:
             return self._entry_page(record, "paper", error=str(error), status=400, post=post)
@@ -265,7 +265,7 @@ class QiReviewFormController(QiReviewPages, Controller):
 
     def _entry_page(self, record, channel, error=None, status=200, post=None):
         try:
-            record._check_review_entry("paper")
+            record._check_review_entry()
         except UserError as problem:
             return self._review_sentence(str(problem), 403, back=f"/odoo/all-requests/{record.id}")
         return self._review_page(

@@ -78,7 +78,7 @@ class QiReviewProviderPortal(CustomerPortal):
             **self._prepare_portal_layout_values(),
             "case": case_sudo,
             "tasks": case_sudo._provider_tasks(self.env.user),
-            "may_appeal": case_sudo._provider_may_appeal(),
+            "may_appeal": bool(case_sudo._provider_appealable()),
             "reason": reason,
             "error": error,
             "max_text": MAX_TEXT,

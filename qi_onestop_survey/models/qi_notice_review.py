@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, fields, models
 
 from odoo.addons.qi_onestop.tools import notice_events
 
@@ -19,16 +19,32 @@ class QiNotice(models.Model):
 
     _inherit = "qi.notice"
 
+    # A request may have several: of the enterprise's own answer, and of what was entered for it.
+    review_case_id = fields.Many2one(
+        "qi.review.case",
+        string="Bad Review",
+        readonly=True,
+        ondelete="cascade",
+        index="btree_not_null",
+        groups=fields.NO_ACCESS,
+    )
+
+    @api.model
+    def _links(self, rule, record):
+        links = super()._links(rule, record)
+        return {**links, "review_case_id": record.id} if record._name == "qi.review.case" else links
+
     @api.model
     def _url(self, record, user):
         if record._name != "qi.review.case":
             return super()._url(record, user)
         base = record.get_base_url()
-        return f"{base}/my/requests/{record.request_id.id}/case" if user else f"{base}/qi/review"
+        return f"{base}/my/requests/{record.request_id.id}/case/{record.id}" if user else f"{base}/qi/review"
 
     def _outgoing(self, text):
         text = super()._outgoing(text)
         if self.template_id.code != CODE or self.user_id or not self.url:
             return text
-        cases = self.env["qi.review.case"].search([("request_id", "=", self.request_id.id)], limit=1)
-        return text.replace(self.url, f"{cases.get_base_url()}{cases._page_path()}") if cases else text
+        # Whom the notice is for may read its case; nobody reads the link itself.
+        case_sudo = self.sudo().review_case_id
+        return text.replace(self.url, f"{case_sudo.get_base_url()}{case_sudo._page_path()}") if case_sudo else text

@@ -78,11 +78,18 @@ class QiRequest(models.Model):
         ways = review.seen_by(channel)
         return self._review_answers().filtered(lambda answer: answer.qi_channel in ways)
 
+    def _review_hands(self):
+        """Return ``{request: users}`` of who had each request in hand, in batch and with all rights.
+
+        The same people as are recused from a bad review: who registered, had or worked on it.
+        """
+        requests_sudo = self.sudo()
+        return requests_sudo.env["qi.complaint"]._hands_of(requests_sudo)
+
     def _review_concerned(self):
         """Return who had the request in hand, so that the answer is about them; with all rights."""
         self.ensure_one()
-        request_sudo = self.sudo()
-        return request_sudo.user_id | request_sudo.commissioner_id.user_id
+        return self._review_hands()[self]
 
     def _review_issuer_problem(self, issuer):
         """Return in a sentence why a code that ``issuer`` handed out is not good, empty if it is."""
@@ -183,11 +190,11 @@ class QiRequest(models.Model):
     def action_qi_review_entry(self):
         """Open the form for what the enterprise said on the phone or wrote on paper."""
         self.ensure_one()
-        self._check_review_entry("paper")
+        self._check_review_entry()
         return {"type": "ir.actions.act_url", "url": f"/qi/satisfaction/entry/{self.id}", "target": "self"}
 
-    def _check_review_entry(self, channel):
-        """Raise unless the caller may enter what the enterprise said by ``channel``.
+    def _check_review_entry(self):
+        """Raise unless the caller may enter what the enterprise said on the phone or wrote on paper.
 
         :raises AccessError: when the request is not of the caller's platforms, or it is about the caller
         :raises UserError: when the request cannot be rated
@@ -197,9 +204,13 @@ class QiRequest(models.Model):
         user = self.env.user
         if not user.has_group("qi_onestop.qi_onestop_group_clerk"):
             raise AccessError(self.env._("Answers are entered by those who work at the platform."))
-        if channel == "phone" and user in self._review_concerned():
+        if user in self._review_concerned():
+            # Paper as well: a sheet proves nothing to who fills it in.
             raise AccessError(
-                self.env._("What was said of you on the phone is entered by a colleague. Enter a sheet of paper.")
+                self.env._(
+                    "You had %(number)s in hand yourself: what was said of it is entered by a colleague.",
+                    number=self.name,
+                )
             )
         problem = self._review_problem()
         if problem:

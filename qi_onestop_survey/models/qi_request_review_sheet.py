@@ -35,13 +35,13 @@ class QiRequest(models.Model):
         form = self.env["survey.survey"]._qi_form()
         if not form:
             raise UserError(self.env._("No satisfaction form is in use. Put one into use first."))
-        sheets = []
+        sheets, hands = [], self._review_hands()
         for request in self:
             if request.stage_kind not in RATED_KINDS or request.is_historic:
                 raise UserError(
                     self.env._("%(number)s was not completed: there is nothing to rate.", number=request.name)
                 )
-            if self.env.user in request._review_concerned():
+            if self.env.user in hands[request]:
                 raise UserError(
                     self.env._(
                         "You had %(number)s in hand yourself: a colleague prints the form for it.",

@@ -41,9 +41,10 @@ class QiReviewCase(models.Model):
     can_appeal = fields.Boolean(compute="_compute_is_concerned")
     can_decide = fields.Boolean(compute="_compute_is_concerned")
 
-    @api.depends("state", "is_named", "appeal_state")
+    @api.depends("state", "is_named", "appeal_state", "answer_id")
     @api.depends_context("uid")
     def _compute_is_concerned(self):
+        still_bad = self._still_bad()
         for case in self:
             concerned = case.is_named and self.env.user in case.sudo().recused_user_ids
             superior = review_flow.SUPERIOR in case._actors()
@@ -52,9 +53,30 @@ class QiReviewCase(models.Model):
                 case.is_named
                 and not case.appeal_state
                 and case.state != "excluded"
+                and case in still_bad
                 and (concerned or (superior and bool(case.provider_ids)))
             )
             case.can_decide = case.appeal_state == "asked" and review_flow.DECIDER in case._actors()
+
+    def _still_bad(self):
+        """Return those of the cases whose answer is bad as it stands now: only these can be appealed against.
+
+        A closed case keeps the answer it was confirmed with, so a later one with a name is looked for. One
+        without a name shows in no case, and so not here.
+        """
+        cases_sudo = self.sudo().filtered("answer_id.qi_is_bad")
+        later_sudo = cases_sudo.env["survey.user_input"].search(
+            [("qi_previous_id", "in", cases_sudo.answer_id.ids), ("qi_is_named", "=", True)]
+        )
+        corrected = later_sudo.qi_previous_id
+        return self.browse(cases_sudo.filtered(lambda case: case.answer_id not in corrected).ids)
+
+    def _check_still_bad(self):
+        """Raise a UserError where the enterprise has corrected its answer, so that excluding it would do wrong."""
+        if self - self._still_bad():
+            raise UserError(
+                self.env._("The enterprise has corrected its answer, and it is no longer bad: it is not excluded.")
+            )
 
     def action_reply(self, text):
         """Say how it was, as somebody concerned.
@@ -73,12 +95,14 @@ class QiReviewCase(models.Model):
         """Appeal against the answer: as whoever had the request in hand, or for an institution as a superior.
 
         :raises AccessError: for anybody else, and where the answer is anonymous
-        :raises UserError: without a reason, or the second time
+        :raises UserError: without a reason, the second time, or once the answer was corrected and is good
         """
         self.ensure_one()
         self.check_access("read")
         self._lock()
-        self.invalidate_recordset(["appeal_state"])
+        self.invalidate_recordset(["appeal_state", "answer_id"])
+        if self.is_named:
+            self._check_still_bad()
         if not self.can_appeal:
             raise AccessError(
                 self.env._(

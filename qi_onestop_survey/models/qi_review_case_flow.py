@@ -94,7 +94,7 @@ class QiReviewCase(models.Model):
                 case._check_handler(self.env["res.users"].browse(user_id))
 
     def _leads_to(self, target):
-        return target != "excluded" or self.appeal_state == "asked"
+        return target != "excluded" or (self.appeal_state == "asked" and bool(self._still_bad()))
 
     def _check_further(self, step, vals, value_of):
         result = super()._check_further(step, vals, value_of)

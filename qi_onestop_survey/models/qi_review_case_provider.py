@@ -38,10 +38,11 @@ class QiReviewCase(models.Model):
     @api.model
     def _provider_count(self):
         """Return how many of them the caller may still appeal against."""
-        return len(self._provider_cases().filtered(lambda case: case._provider_may_appeal()))
+        return len(self._provider_cases()._provider_appealable())
 
-    def _provider_may_appeal(self):
-        return not self.appeal_state and self.state != "excluded"
+    def _provider_appealable(self):
+        """Return the cases against which those whose work they are about may still appeal."""
+        return self.filtered(lambda case: not case.appeal_state and case.state != "excluded")._still_bad()
 
     def _provider_tasks(self, user):
         """Return what the institution or expert of ``user`` did for the request."""
@@ -53,18 +54,17 @@ class QiReviewCase(models.Model):
         """Appeal as somebody who works for the institution, or as the expert.
 
         :raises AccessError: for others, the second time, and once the answer is excluded
-        :raises UserError: without a reason
+        :raises UserError: without a reason, or once the answer was corrected and is good
         """
         self.ensure_one()
         self._lock()
-        self.invalidate_recordset(["appeal_state", "state"])
+        self.invalidate_recordset(["appeal_state", "state", "answer_id"])
         user = self.env.user
         case_sudo = self.sudo()
-        if not (
-            case_sudo.provider_ids & user.qi_provider_ids
-            and case_sudo.is_named
-            and case_sudo._provider_may_appeal()
-        ):
+        is_theirs = case_sudo.is_named and case_sudo.provider_ids & user.qi_provider_ids
+        if is_theirs:
+            case_sudo._check_still_bad()
+        if not (is_theirs and case_sudo._provider_appealable()):
             raise AccessError(
                 self.env._("An appeal is up to those whose work the review is about, and once only.")
             )

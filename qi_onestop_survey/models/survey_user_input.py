@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from ..tools import review
 from .survey_question_answer import GRADES, SOLVED
 
 CHANNELS = [
@@ -74,6 +75,12 @@ class SurveyUserInput(models.Model):
         ondelete="restrict",
         help="Who of the staff printed the code by which the form was opened.",
     )
+    qi_is_unverified = fields.Boolean(
+        string="Not Verified",
+        compute="_compute_qi_is_unverified",
+        store=True,
+        help="By the code on the wall or the tablet at the counter: what these ask for, staff knows as well.",
+    )
     qi_file = fields.Binary(string="Scan", readonly=True, attachment=True)
     qi_file_name = fields.Char(string="Name of the Scan", readonly=True)
     qi_state = fields.Selection(
@@ -109,6 +116,11 @@ class SurveyUserInput(models.Model):
             # Whom it is about is the request's to say to those who may read it; its number all may read here.
             answer.display_name = self.env._("Answer to %(number)s", number=answer.qi_request_id.sudo().name)
         return result
+
+    @api.depends("qi_channel", "qi_issued_by_id")
+    def _compute_qi_is_unverified(self):
+        for answer in self:
+            answer.qi_is_unverified = review.is_unverified(answer.qi_channel, bool(answer.qi_issued_by_id))
 
     @api.depends("qi_state")
     def _compute_qi_is_counted(self):

@@ -52,6 +52,7 @@ class QiSatisfactionFigure(models.Model):
             "qi_is_counted",
             "qi_is_named",
             "qi_is_scored",
+            "qi_is_unverified",
             "qi_overall",
             "qi_provider_ids",
             "qi_score",
@@ -87,6 +88,13 @@ class QiSatisfactionFigure(models.Model):
     satisfied = fields.Float(string="Satisfied (%)", readonly=True, aggregator=None, digits=(5, 1))
     response = fields.Float(string="Answered (%)", readonly=True, aggregator=None, digits=(5, 1))
     by_staff = fields.Float(string="Entered by Staff (%)", readonly=True, aggregator=None, digits=(5, 1))
+    unverified = fields.Float(
+        string="Not Verified (%)",
+        readonly=True,
+        aggregator=None,
+        digits=(5, 1),
+        help="Of the answers: by the code on the wall or the tablet at the counter, which staff could use too.",
+    )
 
     @property
     def _table_query(self):
@@ -105,7 +113,9 @@ class QiSatisfactionFigure(models.Model):
                           AS satisfied,
                       CASE WHEN shown THEN 100.0 * CASE WHEN whole THEN answered ELSE named END / invited END
                           AS response,
-                      CASE WHEN shown THEN CASE WHEN whole THEN by_staff ELSE named_by_staff END END AS by_staff
+                      CASE WHEN shown THEN CASE WHEN whole THEN by_staff ELSE named_by_staff END END AS by_staff,
+                      CASE WHEN shown THEN CASE WHEN whole THEN unverified ELSE named_unverified END END
+                          AS unverified
                  FROM (SELECT *, superior OR shown_answers >= %(minimum)s AS shown
                          FROM (SELECT *, CASE WHEN whole THEN answers ELSE named END AS shown_answers
                                  FROM (%(screened)s) screened) chosen) figures
@@ -167,7 +177,9 @@ class QiSatisfactionFigure(models.Model):
                       AVG(satisfied) FILTER (WHERE counted) AS satisfied,
                       AVG(satisfied) FILTER (WHERE counted AND named) AS named_satisfied,
                       AVG(by_staff) FILTER (WHERE counted) AS by_staff,
-                      AVG(by_staff) FILTER (WHERE counted AND named) AS named_by_staff
+                      AVG(by_staff) FILTER (WHERE counted AND named) AS named_by_staff,
+                      AVG(unverified) FILTER (WHERE counted) AS unverified,
+                      AVG(unverified) FILTER (WHERE counted AND named) AS named_unverified
                  FROM (SELECT i.platform_id, i.answer_id, r.service_id,
                               COALESCE(a.qi_commissioner_id, r.commissioner_id) AS commissioner_id,
                               %(quarter)s AS quarter,
@@ -176,7 +188,8 @@ class QiSatisfactionFigure(models.Model):
                               CASE WHEN a.qi_overall IN %(satisfied)s THEN 100.0
                                    WHEN a.qi_overall <> 'not_applicable' THEN 0.0 END AS satisfied,
                               CASE WHEN a.qi_channel IN ('phone', 'paper') THEN 100.0 ELSE 0.0 END
-                                  AS by_staff%(more)s
+                                  AS by_staff,
+                              CASE WHEN a.qi_is_unverified THEN 100.0 ELSE 0.0 END AS unverified%(more)s
                          FROM qi_review_invitation i
                          LEFT JOIN qi_request r ON r.id = i.request_id
                          LEFT JOIN survey_user_input a ON a.id = i.answer_id%(joined)s) answers

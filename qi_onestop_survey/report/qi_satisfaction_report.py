@@ -52,6 +52,7 @@ class QiSatisfactionReport(models.Model):
             "qi_is_counted",
             "qi_is_named",
             "qi_is_scored",
+            "qi_is_unverified",
             "qi_overall",
             "qi_score",
             "qi_solved",
@@ -96,6 +97,13 @@ class QiSatisfactionReport(models.Model):
         digits=(5, 1),
         help="Of the answers: by telephone or on paper.",
     )
+    unverified = fields.Float(
+        string="Not Verified (%)",
+        readonly=True,
+        aggregator="avg",
+        digits=(5, 1),
+        help="Of the answers: by the code on the wall or the tablet at the counter, which staff could use too.",
+    )
     solved = fields.Float(
         string="Solved (%)",
         readonly=True,
@@ -110,6 +118,12 @@ class QiSatisfactionReport(models.Model):
     is_graded = fields.Boolean(string="Has an Overall Grade", readonly=True)
     is_satisfied = fields.Boolean(
         string="Satisfied", readonly=True, help="Basically satisfied and better; of those with an overall grade."
+    )
+
+    is_unverified = fields.Boolean(
+        string="Not Verified",
+        readonly=True,
+        help="Answered by the code on the wall or the tablet at the counter, which staff could use too.",
     )
 
     @property
@@ -133,6 +147,9 @@ class QiSatisfactionReport(models.Model):
                       CASE WHEN a.qi_is_counted
                            THEN CASE WHEN a.qi_channel IN ('phone', 'paper') THEN 100.0 ELSE 0.0 END END
                           AS by_staff,
+                      CASE WHEN a.qi_is_counted
+                           THEN CASE WHEN a.qi_is_unverified THEN 100.0 ELSE 0.0 END END AS unverified,
+                      COALESCE(a.qi_is_unverified, FALSE) AS is_unverified,
                       CASE WHEN a.qi_is_counted
                            THEN CASE a.qi_solved WHEN 'fully' THEN 100.0 WHEN 'partly' THEN 50.0
                                                  WHEN 'not' THEN 0.0 END END AS solved

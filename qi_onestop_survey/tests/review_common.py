@@ -25,6 +25,24 @@ class ReviewCase(OnestopCase):
         return cls.request_at("completed")
 
     @classmethod
+    def registered_by(cls, role):
+        """Return a request that somebody has registered and answered at once, at the counter."""
+        mine = (
+            cls.env["qi.request"]
+            .with_user(cls.users[role])
+            .create(
+                {
+                    "platform_id": cls.station.id,
+                    "service_id": cls.instant.id,
+                    "partner_id": cls.enterprise.id,
+                    "description": "Which form is it?",
+                }
+            )
+        )
+        mine.write(cls.step_to(mine, "completed"))
+        return mine.with_env(cls.env)
+
+    @classmethod
     def question(cls, code, form=None):
         return (form or cls.form)._qi_asked(code)
 

@@ -34,6 +34,35 @@ class TestArchiveDestruction(ReviewCase):
             with self.subTest(said=said):
                 self.assertNotIn(said, left)
 
+    def test_a_case_without_a_name_goes_as_well_and_no_list_leads_to_its_request(self):
+        request, other = self.completed(), self.completed()
+        entered = self.entered(Q3="dissatisfied", reasons=1, comment="Nobody called back for a week")
+        case, others = (
+            self.env["qi.review.case"].search([("answer_id", "=", self.take(rated, entered=entered).id)])
+            for rated in (request, other)
+        )
+        self.assertFalse(case.is_named or case.request_id)
+        messages = {}
+        for record in case | others:
+            messages[record] = record._message_log(body="Mr Zhao was at the counter that day")
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "UPDATE qi_review_case SET cause = 'Two were ill' WHERE id IN %s RETURNING id",
+                (case | others)._ids,
+            )
+        )
+        score = case.score
+        request.archive_ids._destroy("list-7")
+        self.env.invalidate_all()
+        left = str(case.sudo().read() + messages[case].read(["body"]) + case.deadline_ids.read())
+        for said in ("Nobody called back", "Two were ill", "Mr Zhao", "list-7"):
+            with self.subTest(said=said):
+                self.assertNotIn(said, left)
+        self.assertEqual((case.score, case.state), (score, "new"), "statistics need them")
+        self.assertEqual(others.cause, "Two were ill")
+        self.assertIn("Mr Zhao", messages[others].body)
+
     def test_all_that_belongs_to_a_request_is_known(self):
         known = {part.model for part in self.env["qi.archive"]._destroyed_parts()}
         missing = {

@@ -329,7 +329,7 @@ class TestReviewCase(CaseCase):
         )
         self.assertEqual(notice.user_id, self.users["portal"])
         self.assertIn("The certificate is on its way", notice.body)
-        self.assertTrue(notice.url.endswith(f"/my/requests/{case.request_id.id}/case"))
+        self.assertTrue(notice.url.endswith(f"/my/requests/{case.request_id.id}/case/{case.id}"))
 
     def test_many_answers_cost_the_same_queries_each(self):
         requests = [self.request_at("completed") for _count in range(3)]
@@ -408,6 +408,39 @@ class TestReviewAppeal(CaseCase):
             ],
         )
         self.assertEqual(set(case.deadline_ids.mapped("state")), {"cancelled"})
+
+    def test_a_corrected_answer_is_not_appealed_away(self):
+        """Neither before nor after the case is closed, nor by an appeal that was asked for before."""
+        corrected = "no longer bad"
+        for closed in (False, True):
+            with self.subTest(closed=closed):
+                case = self.told() if closed else self.bad()
+                if closed:
+                    self.as_role(case, "manager").write(BY_PHONE)
+                good = self.answer(case.request_id, grade="very_satisfied")
+                self.assertEqual(case.state, "closed")
+                theirs = self.as_role(case, "commissioner")
+                self.assertFalse(theirs.can_appeal)
+                with self.assertRaisesRegex(UserError, corrected):
+                    theirs.action_appeal("It was about another request")
+                self.assertTrue(good.qi_is_counted)
+
+    def test_an_appeal_is_not_granted_once_the_answer_is_corrected(self):
+        case = self.bad()
+        self.as_role(case, "commissioner").action_appeal("It was about another request")
+        good = self.answer(case.request_id, grade="very_satisfied")
+        decider = self.as_role(case, "coordinator")
+        self.assertNotIn("excluded", decider.next_states)
+        with self.assertRaises(UserError):
+            decider.write({"state": "excluded", "appeal_opinion": "So it was"})
+        self.assertTrue(good.qi_is_counted)
+        decider.action_refuse_appeal("The enterprise has said otherwise since")
+        self.assertEqual(case.appeal_state, "refused")
+
+    def test_a_correction_without_a_name_shows_in_no_appeal(self):
+        case = self.bad()
+        self.answer(case.request_id, grade="very_satisfied", named=False)
+        self.assertTrue(self.as_role(case, "commissioner").can_appeal)
 
     def test_a_refused_appeal_changes_nothing(self):
         answer = self.answer()

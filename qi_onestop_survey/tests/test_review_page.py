@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.qi_onestop.tools import protected
 
-from .case_common import PUT_RIGHT, CaseCase
+from .case_common import CALLED, PUT_RIGHT, CaseCase
 
 
 @tagged("post_install", "-at_install")
@@ -129,3 +129,21 @@ class TestReviewPage(CaseCase, HttpCase):
         # Without an account, the link goes out with the message alone.
         notice.write({"user_id": False, "url": "https://city.example/qi/review"})
         self.assertRegex(notice._outgoing("Look: https://city.example/qi/review"), r"/qi/review/\S{20}")
+
+    def test_each_notice_leads_to_the_case_it_is_about(self):
+        request = self.case.request_id
+        other = self.case_of(self.answer(request, channel="phone"))
+        self.assertEqual(other.request_id, request, "entered by staff, a case of its own")
+        for values in (CALLED, {**PUT_RIGHT, "result": "The other thing was done"}):
+            self.as_role(other, "manager").write(values)
+        self.authenticate("t_portal", "t_portal")
+        for case, result in ((self.case, "The certificate is on its way"), (other, "The other thing was done")):
+            notice = self.env["qi.notice"].search([("review_case_id", "=", case.id)])
+            with self.subTest(result=result):
+                self.assertIn(result, self.url_open(notice._path()).text)
+                notice.write({"user_id": False, "url": "https://city.example/qi/review"})
+                token = notice._outgoing("https://city.example/qi/review").rpartition("/")[2]
+                self.assertEqual(self.env["qi.review.case"]._of_page_token(token), case)
+        foreign = self.bad()
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(f"/my/requests/{request.id}/case/{foreign.id}").status_code, 404)

@@ -6,7 +6,7 @@ import re
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import misc, mute_logger
@@ -337,6 +337,20 @@ class TestReviewCounter(ReviewPagesCase):
         self.url_open(path, data=self.sent(form))
         self.assertEqual(self.answers(request).qi_channel, "qr")
 
+    def test_what_comes_in_here_is_not_verified_and_staff_gets_no_further(self):
+        request = self.completed()
+        for login in ("t_commissioner", "t_clerk"):
+            self.authenticate(login, login)
+            with self.subTest(login=login):
+                self.assertEqual(self.begin(number=request.name).status_code, 403)
+        self.authenticate(None, None)
+        form = self.begin(number=request.name)
+        self.url_open(urlsplit(form.url).path, data=self.sent(form))
+        self.assertTrue(self.answers(request).qi_is_unverified)
+        printed = self.completed()
+        self.answer(self.link(printed, "qr", issuer=self.users["clerk"]))
+        self.assertFalse(self.answers(printed).qi_is_unverified)
+
     def test_the_tablet_goes_back_to_its_first_page(self):
         request = self.completed()
         tablet = urlsplit(self.station._review_address("tablet")).path
@@ -436,6 +450,36 @@ class TestReviewEntry(ReviewPagesCase):
         response = self.answer(self.path(request), channel="phone", respondent="Ms Wu")
         self.assertIn("entered by a colleague", response.text)
         self.assertFalse(self.answers(request))
+
+    def test_nor_is_a_sheet_of_paper_about_oneself(self):
+        request = self.completed()
+        self.authenticate("t_clerk", "t_clerk")
+        sent = self.sent(self.url_open(self.path(request)), channel="paper")
+        self.authenticate("t_commissioner", "t_commissioner")
+        self.assertEqual(self.url_open(self.path(request)).status_code, 403)
+        sent["csrf_token"] = Request.csrf_token(self)
+        scan = {"scan": ("sheet.pdf", PDF, "application/pdf")}
+        response = self.url_open(self.path(request), data=sent, files=scan)
+        self.assertIn("entered by a colleague", response.text)
+        self.assertFalse(self.answers(request))
+        with self.assertRaisesRegex(AccessError, "entered by a colleague"):
+            self.as_role(request, "commissioner").action_qi_review_entry()
+
+    def test_what_one_answered_at_once_is_entered_by_a_colleague(self):
+        request = self.registered_by("clerk")
+        self.authenticate("t_clerk", "t_clerk")
+        response = self.answer(self.path(request), channel="phone", respondent="Ms Wu")
+        self.assertIn("entered by a colleague", response.text)
+        self.assertFalse(self.answers(request))
+        self.authenticate("t_manager", "t_manager")
+        self.answer(self.path(request), channel="phone", respondent="Ms Wu")
+        self.assertEqual(self.answers(request).qi_entered_by_id, self.users["manager"])
+
+    def test_a_code_that_who_answered_at_once_hands_out_is_worthless(self):
+        request = self.registered_by("clerk")
+        link = self.link(request, "qr", issuer=self.users["clerk"])
+        self.assertEqual(self.url_open(link).status_code, 403)
+        self.assertEqual(self.url_open(self.link(request, "qr", issuer=self.users["manager"])).status_code, 200)
 
     def test_a_typing_error_is_corrected_but_no_answer_of_the_enterprise(self):
         request = self.completed()

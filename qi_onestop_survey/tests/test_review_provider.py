@@ -111,6 +111,16 @@ class TestReviewProvider(CaseCase, HttpCase):
         decider.action_refuse_appeal("The gauge is the right one")
         self.assertIn("The gauge is the right one", self.url_open(self.address(self.case)).text)
 
+    def test_what_was_corrected_is_not_appealed_against(self):
+        good = self.answer(self.case.request_id, grade="very_satisfied")
+        protected.permitted(self.case).write({"provider_ids": [(6, 0, self.laboratory.ids)]})
+        self.authenticate("t_lab", "t_lab")
+        self.assertNotIn("qi_appeal_reason", self.url_open(self.address(self.case)).text)
+        refused = self.appeal(self.case, "It was another gauge")
+        self.assertEqual((refused.status_code, "no longer bad" in refused.text), (400, True))
+        self.assertTrue(good.qi_is_counted)
+        self.assertFalse(self.case.appeal_state)
+
     def test_a_secret_is_its_readers(self):
         self.case.request_id.secrecy = "secret"
         self.env.flush_all()

@@ -46,6 +46,13 @@ class TestReviewSheet(ReviewCase):
         with self.assertRaisesRegex(UserError, "a colleague prints"):
             self.as_role(request, "commissioner")._review_sheets()
 
+    def test_who_answered_at_once_at_the_counter_prints_nothing_for_it(self):
+        request = self.registered_by("clerk")
+        self.assertFalse(request.user_id, "it has no commissioner")
+        with self.assertRaisesRegex(UserError, "a colleague prints"):
+            self.as_role(request, "clerk")._review_sheets()
+        self.assertTrue(self.as_role(request, "manager")._review_sheets())
+
     def test_others_print_nothing(self):
         request = self.completed()
         with self.assertRaises(AccessError):

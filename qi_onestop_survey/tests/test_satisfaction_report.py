@@ -55,6 +55,23 @@ class TestSatisfactionReport(ReportCase):
         self.assertAlmostEqual(response, 100 * satisfaction.share(5, 7))
         self.assertAlmostEqual(by_staff, 100 * satisfaction.share(1, 5))
 
+    def test_what_staff_could_have_said_itself_is_a_share_and_a_condition(self):
+        """The code on the wall and the tablet ask for nothing that staff does not know; a printed one names it."""
+        printed, wall, tablet = self.answers[1:4]
+        protected.permitted(wall | printed).write({"qi_channel": "qr"})
+        protected.permitted(printed).write({"qi_issued_by_id": self.users["clerk"].id})
+        protected.permitted(tablet).write({"qi_channel": "tablet"})
+        self.env.flush_all()
+        measures = ["unverified:avg", "answers:sum", "score:avg"]
+        [(_platform, unverified, answers, _score)] = self.grouped("manager", measures=measures)
+        self.assertAlmostEqual(unverified, 100 * satisfaction.share(2, 5))
+        self.assertEqual(answers, 5)
+        [(_platform, unverified, answers, score)] = self.grouped(
+            "manager", domain=[("is_unverified", "=", False)], measures=measures
+        )
+        self.assertEqual((unverified, answers), (0, 3))
+        self.assertAlmostEqual(score, satisfaction.average([100, 100, 30]))
+
     def test_the_interval_is_wilsons_for_whatever_is_grouped(self):
         for groupby, domain in ((("platform_id",), []), ((), []), (("month:month",), []), ((), [("bad", "=", 0)])):
             with self.subTest(groupby=groupby):
@@ -193,8 +210,18 @@ class TestSatisfactionFigure(FigureCase):
         self.assertEqual((set(seen.mapped("answers")), set(seen.mapped("basis"))), ({11}, {"all"}))
         self.assertEqual(set(seen.mapped("quarter")), {seen[0].quarter})
         self.assertEqual(seen[0].quarter.isoformat(), "2025-04-01")
+        self.assertEqual(set(seen.mapped("unverified")), {0})
         self.assertAlmostEqual(seen[0].score, (2 * 100 + 7 * 80 + 60 + 30) / 11)
         self.assertEqual(set(self.figures("colleague").mapped("subject")), {"platform"})
+
+    def test_what_is_not_verified_is_a_share_of_whatever_is_shown(self):
+        protected.permitted(self.answers[1] | self.answers[4]).write({"qi_channel": "tablet"})
+        for row in self.figures("commissioner"):
+            self.assertAlmostEqual(row.unverified, 100 * 2 / 11, places=1)
+        self.exclude_to_four()
+        for row in self.figures("commissioner"):
+            self.assertEqual(row.basis, "named")
+            self.assertAlmostEqual(row.unverified, 100 / 5)
 
     def exclude_to_four(self):
         """Leave four answers without a name."""
@@ -209,7 +236,7 @@ class TestSatisfactionFigure(FigureCase):
         self.assertAlmostEqual(few[0].response, 100 * 5 / 11)
         # Just the same where nobody answered without a name: that somebody did is not told either.
         before = few.read(
-            ["answers", "basis", "score", "satisfied", "response", "by_staff", "invited", "is_small"]
+            ["answers", "basis", "score", "satisfied", "response", "by_staff", "unverified", "invited", "is_small"]
         )
         protected.permitted(self.answers.filtered(lambda answer: not answer.qi_is_named)).write(
             {"qi_state": "excluded"}
@@ -385,6 +412,7 @@ class TestSatisfactionExport(ReportCase):
         self.assertEqual(named[0][column["Enterprise"]], "Bearing Works")
         self.assertEqual(named[0][column["Respondent"]], "Wu Xiaodong")
         self.assertEqual(named[0][column["Q1"]], "Dissatisfied")
+        self.assertEqual({row[column["Not Verified"]] for row in rows}, {"No"})
         for row in rows:
             if row is not named[0]:
                 for name in ("Request", "Enterprise", "Respondent", "Commissioner"):

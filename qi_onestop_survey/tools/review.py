@@ -71,6 +71,20 @@ def seen_by(channel):
     return frozenset(name for name, way in WAYS.items() if way.by_staff and WAYS[channel].by_staff)
 
 
+def is_unverified(channel, is_issued):
+    """Tell whether staff could have answered itself: by what asks for nothing that is not on its own screen.
+
+    The code on the wall and the tablet ask for number and telephone alone. A printed code names who printed it,
+    who had no part in the request.
+
+    :param is_issued: whether it is known who handed the code out
+
+    >>> is_unverified("tablet", False), is_unverified("qr", False), is_unverified("qr", True)
+    (True, True, False)
+    """
+    return channel == "tablet" or (channel == "qr" and not is_issued)
+
+
 def page_of(channel):
     """Return the page an answer by ``channel`` comes from; staff chooses on one page which way it was."""
     return "staff" if WAYS[channel].by_staff else channel
