@@ -210,8 +210,9 @@ class TestComplaintFiles(ComplaintCase):
         self.env.flush_all()
         self.env.cr.execute("UPDATE ir_attachment SET checksum = %s WHERE id = %s", [checksum, self.file.id])
         self.env.invalidate_all()
-        (said,) = line._verify()[line]
+        said, part = line._verify()[line]
         self.assertIn("manifest was altered", said)
+        self.assertIn("“Files”", part)
 
     def test_a_missing_file_keeps_nobody_from_ending_a_complaint(self):
         complaint = self.complaint_at("answered")
