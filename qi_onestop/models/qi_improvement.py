@@ -314,10 +314,6 @@ class QiImprovement(models.Model):
         """Return the site managers who are told of the improvement."""
         return self._may_be_told(self.platform_id._nearest_managers()[self.platform_id.id])
 
-    def _may_be_told(self, users):
-        # Whom somebody made the owner knows of it.
-        return users - (self._kept_away()[self] - self.owner_id)
-
     def _kept_away(self):
         """Return ``{improvement: users}`` of whom the program tells nothing of improvements, whoever they are."""
         return defaultdict(self.env["res.users"].browse)

@@ -532,14 +532,14 @@ class TestReviewAnonymous(CaseCase):
         self.assertNotIn("Portal", str(case.deadline_ids.mapped("events")))
         self.assertFalse(self.env["qi.follow.up"].search([("case_id", "=", case.id)]))
 
-    def test_the_day_is_on_record_and_the_clock_runs_from_the_hour(self):
+    def test_the_day_is_on_record_and_the_clock_runs_from_its_beginning(self):
         request = past.at(self.request_at("completed"), china(MONDAY))
         answer = request.env["survey.user_input"]._qi_take(
             request, self.form, self.entered("dissatisfied"), Source("link")
         )
         case = self.env["qi.review.case"].search([("answer_id", "=", answer.id)])
         self.assertEqual(local(case.opened_at), "2025-06-09 00:00")
-        self.assertEqual({local(at) for at in case.deadline_ids.mapped("started_at")}, {"2025-06-09 10:00"})
+        self.assertEqual({local(at) for at in case.deadline_ids.mapped("started_at")}, {"2025-06-09 00:00"})
 
     def test_who_had_it_in_hand_cannot_see_it_by_any_way(self):
         case = self.anonymous()
