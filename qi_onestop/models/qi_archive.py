@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 
 from ..hooks import CITY_LANGUAGE
 from ..tools import archive_number, protected
-from .qi_retention_line import RETENTIONS
 
 FONDS = "0001"
 """Number of the fonds (全宗号) until the archives administration gives one."""
@@ -95,8 +94,6 @@ class QiArchive(models.Model):
     )
     title = fields.Char(string="Archive Title", required=True, readonly=True)
     number = fields.Char(string="Archive Number", readonly=True, copy=False)
-    number_prefix = fields.Char(readonly=True, copy=False)
-    piece = fields.Integer(string="Piece Number", readonly=True, copy=False, aggregator=None)
     year = fields.Integer(
         string="Year of Filing",
         required=True,
@@ -104,11 +101,7 @@ class QiArchive(models.Model):
         aggregator=None,
         help="In which the request was closed.",
     )
-    record_class_id = fields.Many2one("qi.record.class", required=True, readonly=True, ondelete="restrict")
-    class_name = fields.Char(string="Name of the Class", readonly=True)
-    retention = fields.Selection(RETENTIONS, string="Kept For", readonly=True)
     expires_on = fields.Date(string="Kept Until", readonly=True, help="Empty: for ever, or not sealed yet.")
-    schedule_id = fields.Many2one("qi.retention.schedule", readonly=True, ondelete="restrict")
 
     request_id = fields.Many2one(
         "qi.request", readonly=True, ondelete="restrict", copy=False, index="btree_not_null"

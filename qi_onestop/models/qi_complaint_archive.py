@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError
 from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
 from ..tools import archive_number, complaint_flow, dispute_flow, protected
 from .qi_record_class import OF_COMPLAINTS
-from .qi_retention_line import RETENTIONS
 from .qi_seal import AUDITORS
 
 UNIT = "TC"
@@ -49,8 +48,6 @@ class QiComplaintArchive(models.Model):
         copy=False,
     )
     number = fields.Char(string="Archive Number", readonly=True, copy=False)
-    number_prefix = fields.Char(readonly=True, copy=False)
-    piece = fields.Integer(string="Piece Number", readonly=True, copy=False, aggregator=None)
     year = fields.Integer(
         string="Year of Filing",
         required=True,
@@ -58,11 +55,7 @@ class QiComplaintArchive(models.Model):
         aggregator=None,
         help="In which the complaint or the dispute was closed.",
     )
-    record_class_id = fields.Many2one("qi.record.class", required=True, readonly=True, ondelete="restrict")
-    class_name = fields.Char(string="Name of the Class", readonly=True)
-    retention = fields.Selection(RETENTIONS, string="Kept For", readonly=True)
     expires_on = fields.Date(string="Kept Until", readonly=True, help="Empty: for ever, or not numbered yet.")
-    schedule_id = fields.Many2one("qi.retention.schedule", readonly=True, ondelete="restrict")
     closed_at = fields.Datetime(string="Case Closed On", required=True, readonly=True)
     sealed_at = fields.Datetime(string="Sealed On", readonly=True, copy=False)
     # Which line of the log it is says how many others were sealed between two.

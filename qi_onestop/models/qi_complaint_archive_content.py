@@ -22,7 +22,7 @@ class QiComplaintArchive(models.Model):
     )
     title = fields.Char(string="Title of the Case", compute="_compute_contents")
     description = fields.Text(string="What It Was About", compute="_compute_contents")
-    findings = fields.Text(string="What Was Found", compute="_compute_contents")
+    findings = fields.Text(string="What Was Established", compute="_compute_contents")
     decision = fields.Text(string="What Was Decided", compute="_compute_contents")
     answer = fields.Text(string="What Was Answered", compute="_compute_contents")
     correspondence_ids = fields.Many2many(

@@ -22,26 +22,6 @@ HEAD = {
     "submitted_by": "submitted_by_id.login",
     "checked_by": "checked_by_id.login",
 }
-FROZEN = (
-    "item_code",
-    "clause_number",
-    "clause_name",
-    "name",
-    "how",
-    "origin",
-    "rule",
-    "threshold",
-    "figure_done",
-    "figure_total",
-    "program_judgement",
-    "judgement",
-    "filled_by",
-    "note",
-    "evidence_file_name",
-    "evidence_name",
-    "check_note",
-)
-"""What of a line is frozen; what is done about a gap goes on."""
 
 
 class QiConformity(models.Model):
@@ -141,7 +121,7 @@ class QiConformity(models.Model):
             "items": [
                 {
                     "id": line.id,
-                    **{name: line[name] or "" for name in FROZEN},
+                    **{name: line[name] or "" for name in conformity_flow.FROZEN},
                     "evidence_sha256": seal.digest(line._evidence_content()) if line.evidence_file else "",
                 }
                 for line in lines

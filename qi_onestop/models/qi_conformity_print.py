@@ -9,6 +9,19 @@ from ..tools import conformity, download, spreadsheet
 
 SHEET_WIDTH = 24
 
+_GAP_COLUMNS = (
+    "item_code",
+    "clause",
+    "name",
+    "judgement",
+    "note",
+    "gap_measure",
+    "improvement_number",
+    "gap_owner_id",
+    "gap_due",
+    "gap_done_on",
+)
+
 
 class QiConformity(models.Model):
     """A self-assessment as a workbook, as a Word document, and as the content of both and of the PDF."""
@@ -72,18 +85,6 @@ class QiConformity(models.Model):
             "evidence_name",
             "check_note",
         ]
-        gaps = [
-            "item_code",
-            "clause",
-            "name",
-            "judgement",
-            "note",
-            "gap_measure",
-            "improvement_number",
-            "gap_owner_id",
-            "gap_due",
-            "gap_done_on",
-        ]
         clauses = [
             [row["number"], row["name"], *self._said_row(row), self._say_share(row["before"])]
             for row in self._clause_rows()
@@ -100,8 +101,8 @@ class QiConformity(models.Model):
             ),
             (
                 self.env._("Gaps"),
-                lines._headings(gaps),
-                lines.filtered("is_gap")._cells(gaps),
+                lines._headings(_GAP_COLUMNS),
+                lines.filtered("is_gap")._cells(_GAP_COLUMNS),
             ),
         ]
 
@@ -226,19 +227,7 @@ class QiConformity(models.Model):
             for number in sorted(clauses, key=conformity.clause_key)
         ]
         totals = ["", self.env._("All Clauses"), *(self._say_share(one._total().share) for one in assessments)]
-        names = [
-            "platform_id",
-            "item_code",
-            "clause",
-            "name",
-            "judgement",
-            "note",
-            "gap_measure",
-            "improvement_number",
-            "gap_owner_id",
-            "gap_due",
-            "gap_done_on",
-        ]
+        names = ["platform_id", *_GAP_COLUMNS]
         lines = assessments.line_ids
         return [
             (self.env._("Clauses by Platform"), heading, [*rows, totals]),

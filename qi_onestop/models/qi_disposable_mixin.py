@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate
 
 from ..tools import past
+from .qi_retention_line import RETENTIONS
 
 _lt = LazyTranslate(__name__)
 
@@ -12,13 +13,19 @@ _lt = LazyTranslate(__name__)
 class QiDisposableMixin(models.AbstractModel):
     """For archives that are kept for a time and then put on a destruction list, see ``qi.archive.disposal``.
 
-    A model that adopts it has ``state``, ``expires_on``, ``is_held`` and ``disposal_line_ids``. How the content is
-    destroyed is in ``qi_disposable_destruction.py``.
+    A model that adopts it has ``number``, ``year``, ``state``, ``expires_on``, ``is_held`` and
+    ``disposal_line_ids``. How the content is destroyed is in ``qi_disposable_destruction.py``.
     """
 
     _name = "qi.disposable.mixin"
     _description = "Archive Kept for a Time"
 
+    number_prefix = fields.Char(readonly=True, copy=False)
+    piece = fields.Integer(string="Piece Number", readonly=True, copy=False, aggregator=None)
+    record_class_id = fields.Many2one("qi.record.class", required=True, readonly=True, ondelete="restrict")
+    class_name = fields.Char(string="Name of the Class", readonly=True)
+    retention = fields.Selection(RETENTIONS, string="Kept For", readonly=True)
+    schedule_id = fields.Many2one("qi.retention.schedule", readonly=True, ondelete="restrict")
     extended_until = fields.Date(
         string="Kept Longer Until", readonly=True, copy=False, help="As an appraisal group decided."
     )

@@ -1,10 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..hooks import CITY_TIMEZONE
 from ..tools import complaint_flow, named_people
 
 HANDLERS = "qi_onestop.qi_onestop_group_complaint_handler"
@@ -138,8 +137,7 @@ class QiHandlerMixin(models.AbstractModel):
     @api.model
     def _city_day(self, instant):
         """Return the day on which ``instant`` lies in the city."""
-        zone = ZoneInfo(self.env["resource.calendar"]._qi_statutory().sudo().tz)
-        return instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).date()
+        return fields.Datetime.context_timestamp(self.with_context(tz=CITY_TIMEZONE), instant).date()
 
     def _due_day(self):
         """Return the last day of what is promised, or nothing while no clock runs."""

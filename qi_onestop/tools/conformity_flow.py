@@ -18,6 +18,27 @@ MANAGER = "manager"
 DEPARTMENT = "department"
 """The coordinating department; checks, sends back, freezes."""
 
+FROZEN = (
+    "item_code",
+    "clause_number",
+    "clause_name",
+    "name",
+    "how",
+    "origin",
+    "rule",
+    "threshold",
+    "figure_done",
+    "figure_total",
+    "program_judgement",
+    "judgement",
+    "filled_by",
+    "note",
+    "evidence_file_name",
+    "evidence_name",
+    "check_note",
+)
+"""What of a line is frozen; what is done about a gap goes on."""
+
 
 class Step(NamedTuple):
     """One step: from which states it leads where, and who takes it."""

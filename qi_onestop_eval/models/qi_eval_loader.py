@@ -71,13 +71,18 @@ class QiEvalLoader(models.AbstractModel):
     def _new_round(self, period):
         half = "上" if period.first.month == 1 else "下"
         scheme = self._coordinator("qi_onestop_eval.qi_eval_scheme_default")
-        return scheme.env["qi.eval.round"].create(
-            {
-                "name": f"{period.first.year}年{half}半年服务效能评价",
-                "scheme_id": scheme.id,
-                "date_from": period.first,
-                "date_to": period.last,
-            }
+        # The names of models are translated when all is loaded: no thread begins with an English one.
+        return (
+            scheme.env["qi.eval.round"]
+            .with_context(mail_create_nolog=True)
+            .create(
+                {
+                    "name": f"{period.first.year}年{half}半年服务效能评价",
+                    "scheme_id": scheme.id,
+                    "date_from": period.first,
+                    "date_to": period.last,
+                }
+            )
         )
 
     def _tell_frozen(self, round_, period):
