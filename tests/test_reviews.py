@@ -4,6 +4,7 @@ import json
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 PREPARE = """
 import json
@@ -59,6 +60,16 @@ def rate(page, link, name):
     return page.locator("a[href^='/qi/review/']").get_attribute("href")
 
 
+def say(page, choice, reason=""):
+    """Choose an answer on the page of the case and send it, once the page has seen that a person uses it."""
+    page.locator(choice).check()
+    if reason:
+        page.locator("#qi_reason").fill(reason)
+    expect(page.locator("input[type=hidden][name=human]")).not_to_have_value("")
+    with page.expect_navigation():
+        page.locator("form[method=post][action^='/qi/review/'] button[type=submit]").click()
+
+
 def do(server, login, case_id, values):
     status, answer = server.json2(login, "qi.review.case", "write", ids=[case_id], vals=values)
     assert status == 200, answer
@@ -100,16 +111,11 @@ def test_from_the_bad_review_to_the_confirmed_rectification(server, window, rate
 
     page.goto(path)
     assert "证书已寄出" in page.inner_text("body")
-    page.locator("#qi_object").check()
-    page.locator("#qi_reason").fill("还没有收到")
-    with page.expect_navigation():
-        page.locator("form[method=post][action^='/qi/review/'] button[type=submit]").click()
+    say(page, "#qi_object", "还没有收到")
     do(server, rated["manager"], case["id"], {**told, "result": "快递单号已补发"})
     page.goto(path)
     assert "快递单号已补发" in page.inner_text("body")
-    page.locator("#qi_confirm").check()
-    with page.expect_navigation():
-        page.locator("form[method=post][action^='/qi/review/'] button[type=submit]").click()
+    say(page, "#qi_confirm")
     status, [closed] = server.json2(
         rated["manager"],
         "qi.review.case",

@@ -7,13 +7,17 @@ export class ReviewHuman extends Interaction {
 
     start() {
         for (const type of ["pointerdown", "keydown"]) {
-            this.addListener(this.el, type, (ev) => this.touched(ev));
+            this.addListener(this.el, type, (ev) => ev.isTrusted && this.confirm());
+        }
+        // On a slow line a person has chosen before this script is there.
+        if (navigator.userActivation?.hasBeenActive) {
+            this.confirm();
         }
     }
 
-    touched(ev) {
+    confirm() {
         const human = this.el.querySelector("input[name='human']");
-        if (ev.isTrusted && human) {
+        if (human) {
             human.value = this.el.dataset.qiCode;
         }
     }
