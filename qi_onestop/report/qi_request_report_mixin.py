@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -46,7 +47,14 @@ class QiRequestReportMixin(models.AbstractModel):
         return SQL(", ").join(columns)
 
     def action_view_request(self):
-        """Open the request behind the row."""
+        """Open the request behind the row.
+
+        :raises UserError: when the row names none
+        """
         self.ensure_one()
+        if not self.request_id:
+            raise UserError(
+                self.env._("This row names no request: it is a trade secret, or what was said without a name.")
+            )
         self.request_id.check_access("read")
         return self.request_id.get_formview_action()

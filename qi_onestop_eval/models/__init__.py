@@ -10,6 +10,7 @@ from . import (
     qi_eval_indicator,
     qi_eval_loader,
     qi_eval_measure,
+    qi_eval_question,
     qi_eval_result,
     qi_eval_round,
     qi_eval_scheme,

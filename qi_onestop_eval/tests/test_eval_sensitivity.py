@@ -20,7 +20,11 @@ def cities(draw):
     """Draw a scheme of two levels and platforms at which some of it does not apply."""
     numbers = iter(range(10_000))
     shape = [
-        (next(numbers), draw(st.integers(1, 30)), [(next(numbers), draw(st.integers(1, 9))) for _i in range(count)])
+        (
+            next(numbers),
+            draw(st.integers(1, 30)),
+            [(next(numbers), draw(st.integers(1, 9))) for _i in range(count)],
+        )
         for count in draw(st.lists(st.sampled_from([0, 2, 3]), min_size=2, max_size=4))
     ]
     platforms = []

@@ -20,9 +20,11 @@ class TestRights(RightsMixin, EvalCase):
 
     module = "qi_onestop_eval"
     expected = {
+        "qi.eval.finding": dict.fromkeys(("coordinator", "administrator"), "r"),
         "qi.eval.grade": CONFIGURATION,
         "qi.eval.indicator": CONFIGURATION,
         "qi.eval.measure": CONFIGURATION,
+        "qi.eval.question": dict.fromkeys(("coordinator", "administrator"), "rw"),
         "qi.eval.result": RESULT,
         "qi.eval.round": {
             **dict.fromkeys(("commissioner", "manager", "auditor"), "r"),

@@ -181,9 +181,7 @@ def _crossings(left, right, lower, upper):
     apart = left.fixed - right.fixed
     both = _times(left.live, right.live)
     one, other = _times(left.earned, right.live), _times(right.earned, left.live)
-    constant, linear, square = (
-        apart * both[i] + left.room * one[i] - right.room * other[i] for i in range(3)
-    )
+    constant, linear, square = (apart * both[i] + left.room * one[i] - right.room * other[i] for i in range(3))
     now = left.at(0.0) - right.at(0.0)
     if abs(now) <= EQUAL:
         return []
