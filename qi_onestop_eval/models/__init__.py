@@ -17,6 +17,7 @@ from . import (
     qi_eval_score,
     qi_eval_step,
     qi_form_template,
+    qi_improvement,
     qi_seal,
     qi_target,
 )
@@ -27,6 +28,8 @@ from . import (
     qi_eval_result_print,
     qi_eval_round_compute,
     qi_eval_round_flow,
+    qi_eval_round_improve,
     qi_eval_round_print,
     qi_eval_round_seal,
+    qi_eval_score_improve,
 )

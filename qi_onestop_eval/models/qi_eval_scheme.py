@@ -57,6 +57,12 @@ class QiEvalScheme(models.Model):
         digits=(5, 2),
         help="What an indicator must earn of its points to be basically met; all of them: met.",
     )
+    improve_below = fields.Float(
+        string="Improve Below (%)",
+        default=60,
+        digits=(5, 2),
+        help="An indicator that earns less of its points leads to an improvement.",
+    )
     indicator_ids = fields.One2many("qi.eval.indicator", "scheme_id", string="Indicators")
     grade_ids = fields.One2many("qi.eval.grade", "scheme_id", string="Grades", copy=True)
     points = fields.Float(compute="_compute_points", help="Points of all first-level indicators.")
