@@ -20,6 +20,7 @@
         "wizard/qi_eval_test_views.xml",
         "wizard/qi_target_import_views.xml",
         "report/qi_eval_finding_views.xml",
+        "views/qi_eval_hall_templates.xml",
         "views/qi_eval_measure_views.xml",
         "views/qi_eval_question_views.xml",
         "views/qi_eval_result_views.xml",

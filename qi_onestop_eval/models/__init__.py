@@ -28,6 +28,7 @@ from . import (
     qi_eval_result_print,
     qi_eval_round_compute,
     qi_eval_round_flow,
+    qi_eval_round_hall,
     qi_eval_round_improve,
     qi_eval_round_print,
     qi_eval_round_seal,
