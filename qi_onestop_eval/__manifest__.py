@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/qi_eval_security.xml",
         "security/qi_target_security.xml",
+        "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "data/qi_form_template_data.xml",
         "data/qi_eval_measure_data.xml",

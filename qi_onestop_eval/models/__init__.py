@@ -31,6 +31,7 @@ from . import (
     qi_eval_round_hall,
     qi_eval_round_improve,
     qi_eval_round_print,
+    qi_eval_round_remind,
     qi_eval_round_seal,
     qi_eval_score_improve,
 )

@@ -7,6 +7,7 @@ from . import (
     test_eval_hall,
     test_eval_improve,
     test_eval_measure,
+    test_eval_remind,
     test_eval_round,
     test_eval_scheme,
     test_eval_scoring,

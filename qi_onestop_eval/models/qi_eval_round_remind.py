@@ -1,0 +1,106 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from odoo.addons.qi_onestop.tools import past, protected
+
+from ..tools import eval_flow
+
+DAYS_BEFORE = 2
+"""So many days before the self-assessment ends those who have not handed in are reminded."""
+
+
+class QiEvalRound(models.Model):
+    """Reminders to hand in the self-assessment: before it ends, once it has ended, and whenever pressed."""
+
+    _inherit = "qi.eval.round"
+
+    @api.model
+    def _cron_remind(self):
+        """Remind once shortly before the end of the self-assessment, and once after it."""
+        today = past.today(self)
+        rounds = self.search(
+            [
+                ("state", "=", eval_flow.SELF),
+                ("self_until", "!=", False),
+                ("self_until", "<=", today + timedelta(days=DAYS_BEFORE)),
+            ]
+        )
+        for one in rounds:
+            one._missing_results().filtered(lambda result: result._is_to_be_reminded(today))._remind()
+
+    def action_remind(self):
+        """Remind all who have not handed in.
+
+        :raises UserError: when nobody is missing
+        """
+        for one in self:
+            one._check_department()
+            missing = one._missing_results()
+            if one.state != eval_flow.SELF or not missing:
+                raise UserError(self.env._("Everybody has handed in: there is nobody to remind."))
+            missing._remind()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The site managers of %(count)s platforms are reminded.", count=len(missing)
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _missing_results(self):
+        self.ensure_one()
+        return self.result_ids.filtered(lambda result: not result.handed_in_at)
+
+
+class QiEvalResult(models.Model):
+    """Who is reminded, and in which words."""
+
+    _inherit = "qi.eval.result"
+
+    def _is_to_be_reminded(self, today):
+        """Tell whether nobody was reminded of the end that is near, or of the one that has passed."""
+        self.ensure_one()
+        until = self.round_id.self_until
+        return not self.reminded_on or self.reminded_on <= until < today
+
+    def _remind(self):
+        """Send the site managers a note, each in their own language."""
+        managers = self.platform_id._nearest_managers()
+        for result in self:
+            # The program reminds people of whom the caller may read nothing.
+            users = managers.get(result.platform_id.id, self.env["res.users"]).sudo()
+            for lang, spoken in users.grouped("lang").items():
+                told = result.with_context(lang=lang)
+                told.message_notify(
+                    partner_ids=spoken.partner_id.ids,
+                    subject=told.env._("Self-Assessment Not Handed In: %(round)s", round=result.round_id.name),
+                    body=told._reminder(),
+                )
+        protected.permitted(self).write({"reminded_on": past.today(self)})
+
+    def _reminder(self):
+        until = self.round_id.self_until
+        if not until:
+            return self.env._(
+                "The self-assessment of %(platform)s is not handed in yet.", platform=self.platform_id.name
+            )
+        if past.today(self) > until:
+            return self.env._(
+                "The self-assessment of %(platform)s was due on %(day)s. Hand it in: otherwise it is scored as it "
+                "stands.",
+                platform=self.platform_id.name,
+                day=until,
+            )
+        return self.env._(
+            "The self-assessment of %(platform)s is due on %(day)s. Hand it in until then.",
+            platform=self.platform_id.name,
+            day=until,
+        )

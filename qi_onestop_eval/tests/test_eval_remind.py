@@ -1,0 +1,58 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError, UserError
+
+from .eval_common import EvalCase
+
+
+class TestEvalRemind(EvalCase):
+    """Whoever has not handed in is reminded before the end, after it, and when the department says so."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.scheme = cls.make_scheme()
+
+    def reminded(self, day):
+        """Return the platforms about which the scheduler reminds on that day."""
+        before = self.notes()
+        with self.at(f"{day} 08:00"):
+            self.env["qi.eval.round"]._cron_remind()
+        fresh = self.notes() - before
+        told = self.env["qi.eval.result"].browse(fresh.mapped("res_id")).platform_id
+        return told & (self.station | self.other_station)
+
+    def notes(self):
+        return self.env["mail.message"].search(
+            [("model", "=", "qi.eval.result"), ("message_type", "=", "user_notification")]
+        )
+
+    def test_before_the_end_and_after_it_once_each(self):
+        round_ = self.new_round(self_until="2031-01-20")
+        with self.at("2031-01-05 09:00"):
+            round_.action_start()
+            self.as_role(self.line(round_, "A2"), "manager").comment = "Not measured"
+            for code in ("F", "G"):
+                self.as_role(self.line(round_, code), "manager").comment = "None"
+            self.as_role(self.result(round_), "manager").action_hand_in()
+        self.assertFalse(self.reminded("2031-01-17"), "Too early.")
+        self.assertEqual(self.reminded("2031-01-18"), self.other_station)
+        self.assertIn("is due on", self.notes()[0].body)
+        self.assertIn(self.users["manager"].partner_id, self.notes()[0].notified_partner_ids)
+        self.assertFalse(self.reminded("2031-01-19") | self.reminded("2031-01-20"), "Reminded already.")
+        self.assertEqual(self.reminded("2031-01-21"), self.other_station)
+        self.assertIn("was due on", self.notes()[0].body)
+        self.assertFalse(self.reminded("2031-01-25"))
+
+    def test_the_department_reminds_when_it_likes(self):
+        round_ = self.new_round()
+        round_.action_start()
+        before = self.notes()
+        round_.action_remind()
+        self.assertEqual(len(self.notes() - before), 2)
+        with self.assertRaises(AccessError):
+            self.as_role(round_, "manager").action_remind()
+        round_.action_compute()
+        with self.assertRaisesRegex(UserError, "nobody to remind"):
+            round_.action_remind()
+        self.assertFalse(self.reminded("2031-06-01"), "The self-assessment is over.")
