@@ -12,6 +12,7 @@ from . import (
     test_eval_scheme,
     test_eval_scoring,
     test_eval_sensitivity,
+    test_eval_workbook,
     test_hooks,
     test_migrations,
     test_rights,

@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 Z_SQUARED = Fraction("3.8414588206941254")
+_NOISE = Fraction(1, 10**9)
+"""What the last places of a figure may add to it."""
 
 
 def recompute(manifest):
@@ -107,11 +109,14 @@ def _share(one, line):
     if one["rule"] in ("linear", "inverse"):
         share = (value - floor) / (full - floor)
     elif one["rule"] == "steps":
-        reached = [(step, percent) for step, percent in one["steps"] if value >= Fraction(step)]
+        reached = [(step, percent) for step, percent in one["steps"] if value + _NOISE >= Fraction(step)]
         share = Fraction(max(reached)[1]) / 100 if reached else Fraction(0)
     else:
         share = (
-            next((Fraction(percent) for step, percent in one["steps"] if Fraction(step) == value), Fraction(0))
+            next(
+                (Fraction(percent) for step, percent in one["steps"] if abs(Fraction(step) - value) <= _NOISE),
+                Fraction(0),
+            )
             / 100
         )
     return max(Fraction(0), min(Fraction(1), share, Fraction(one["cap"]) / 100))

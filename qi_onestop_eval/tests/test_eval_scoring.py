@@ -13,6 +13,7 @@ from odoo.addons.qi_onestop.tools import wilson
 from ..tools import scoring
 
 values = st.floats(-1000, 1000)
+four_digits = st.integers(-10_000_000, 10_000_000).map(lambda number: number / 10_000)
 bounds = st.tuples(values, values).filter(lambda pair: abs(pair[0] - pair[1]) > 0.001)
 
 
@@ -57,7 +58,10 @@ class TestEvalScoring(BaseCase):
         rule = scoring.Rule(scoring.LINEAR, floor, full)
         self.assertEqual((scoring.earned(rule, floor), scoring.earned(rule, full)), (0, 1))
 
-    @given(st.lists(st.tuples(values, st.floats(0, 100)), max_size=6, unique_by=lambda step: step[0]), values)
+    @given(
+        st.lists(st.tuples(four_digits, st.floats(0, 100)), max_size=6, unique_by=lambda step: step[0]),
+        four_digits,
+    )
     def test_steps_earn_what_the_highest_step_reached_says(self, steps, value):
         found = scoring.earned(scoring.Rule(scoring.STEPS, steps=tuple(steps)), value)
         expected, reached = 0.0, -math.inf
@@ -65,6 +69,15 @@ class TestEvalScoring(BaseCase):
             if reached < step <= value:
                 expected, reached = percent / 100, step
         self.assertEqual(found, expected)
+
+    @given(st.integers(1, 1000), st.data())
+    def test_a_share_reaches_the_step_that_it_is(self, count, data):
+        part = data.draw(st.integers(0, count))
+        step = 100 * part / count
+        if round(step, 4) == round(step, 9):
+            for kind in (scoring.STEPS, scoring.TABLE):
+                rule = scoring.Rule(kind, steps=((round(step, 4), 100),))
+                self.assertEqual(scoring.earned(rule, scoring.ratio(part, count).value), 1)
 
     @given(trees(), st.integers(1, 120))
     def test_points_of_what_is_not_scored_go_to_the_others_and_none_is_lost(self, nodes, whole):

@@ -113,15 +113,19 @@ def earned(rule, value):
     (0.5, 0.0)
     >>> earned(Rule(LINEAR, 0, 100, cap=80), 100)
     0.8
+    >>> earned(Rule(STEPS, steps=((29, 100),)), ratio(29, 100).value)
+    1.0
     """
     if rule.kind in (LINEAR, INVERSE):
         whole = rule.full - rule.floor
         share = (value - rule.floor) / whole if whole else float(value >= rule.full)
-    elif rule.kind == STEPS:
-        reached = [(step, percent) for step, percent in rule.steps if value >= step]
-        share = max(reached)[1] / 100 if reached else 0.0
     else:
-        share = dict(rule.steps).get(value, 0.0) / 100
+        # 29 of 100 are 28.999999999999996 % to a computer.
+        value = round(value, 9)
+        reached = [(step, percent) for step, percent in rule.steps if value >= step]
+        if rule.kind == TABLE:
+            reached = [(step, percent) for step, percent in reached if value == step]
+        share = max(reached)[1] / 100 if reached else 0.0
     return min(1.0, max(0.0, share), max(0.0, rule.cap / 100))
 
 
