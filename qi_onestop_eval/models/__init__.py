@@ -36,5 +36,6 @@ from . import (
     qi_eval_round_remind,
     qi_eval_round_seal,
     qi_eval_round_workbook,
+    qi_eval_round_workbook_doubts,
     qi_eval_score_improve,
 )

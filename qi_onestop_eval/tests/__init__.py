@@ -3,6 +3,7 @@
 from . import (
     test_eval_discreet,
     test_eval_documents,
+    test_eval_doubts,
     test_eval_finding,
     test_eval_hall,
     test_eval_improve,

@@ -28,6 +28,12 @@ _WIDTHS = {"platform": 34, "result": 13, "code": 11}
 _COLORS = ("#1F5FA8", "#A6BEDB", "#C8502D", "#7F7F7F", "#E2A33B", "#5B8C5A", "#8064A2")
 
 
+_MORE = {
+    "sensitivity": (10, 30, 12, 12, 44, 12, 44),
+    "close": (34, 10, 34, 10, 36, 12),
+    "quality": (20, 34, 12, 10, 12, 12, 40, 60),
+}
+"""Sheets that are there for some readers only, and the widths of their columns."""
 _NO_NAME = re.compile(r"[\x00-\x20!-,/:-@\[-^`{-~]+")
 """What the name of a sheet may not hold, or what formulas would read otherwise."""
 
@@ -105,7 +111,10 @@ class EvalWorkbook:
         self.formats = _formats(file)
         self._indents = {}
         self.results = content["results"]
-        tabs = [self.labels[f"tab_{name}"] for name in ("scheme", "evidence", "improvements", "verify")]
+        self.more = [name for name in _MORE if name in content]
+        tabs = [
+            self.labels[f"tab_{name}"] for name in (*self.more, "scheme", "evidence", "improvements", "verify")
+        ]
         names = sheet_names([self.labels["tab_ranking"], *(result["tab"] for result in self.results), *tabs])
         self.sheets = [self._add(name) for name in names]
         self.scheme = SchemeSheet(self, self.sheets[-4], content["scheme"])
@@ -119,6 +128,8 @@ class EvalWorkbook:
         for result, sheet in zip(self.results, self.sheets[1:], strict=False):
             ScoreSheet(self, sheet, result).write()
         self._write_ranking(self.sheets[0])
+        for name, sheet in zip(self.more, self.sheets[1 + len(self.results) :], strict=False):
+            self._write_table(sheet, name, _MORE[name])
         self.scheme.write()
         self._write_table(self.sheets[-3], "evidence", (10, 28, 8, 26, 14, 9, 9, 64, 38))
         self._write_table(self.sheets[-2], "improvements", (18, 30, 50, 12, 14, 13, 10, 14))
@@ -293,7 +304,8 @@ class EvalWorkbook:
                 if isinstance(value, str):
                     sheet.write_string(number, column, value, self.formats["text"])
                 else:
-                    sheet.write_number(number, column, value, self.formats["whole"])
+                    form = self.formats["whole" if isinstance(value, int) else "points"]
+                    sheet.write_number(number, column, value, form)
         if not is_list:
             sheet.autofilter(_FIRST, 0, _FIRST + max(len(rows), 1), len(heading) - 1)
         sheet.freeze_panes(_FIRST + 1, 0)
