@@ -31,5 +31,6 @@
         "views/qi_eval_menus.xml",
     ],
     "demo": ["demo/qi_eval_demo.xml"],
+    "assets": {"web.assets_backend": ["qi_onestop_eval/static/src/dashboard/**/*"]},
     "uninstall_hook": "uninstall_hook",
 }

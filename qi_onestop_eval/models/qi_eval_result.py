@@ -44,6 +44,11 @@ class QiEvalResult(models.Model):
     deduction = fields.Float(string="Points Deducted", readonly=True, digits=(8, 4), aggregator="avg")
     total = fields.Float(string="Score", readonly=True, digits=(8, 2), aggregator="avg")
     previous_total = fields.Float(string="Score Last Time", readonly=True, digits=(8, 2), aggregator=None)
+    change = fields.Float(
+        string="Change Since Last Time", compute="_compute_change", store=True, digits=(8, 2), aggregator="avg"
+    )
+    date_to = fields.Date(related="round_id.date_to", string="Last Day", store=True)
+    is_newest = fields.Boolean(string="Newest Results", compute="_compute_is_newest", search="_search_is_newest")
     is_vetoed = fields.Boolean(string="Vetoed", readonly=True)
     grade_id = fields.Many2one("qi.eval.grade", readonly=True, ondelete="restrict")
     conclusion = fields.Selection(CONCLUSIONS, readonly=True)
@@ -100,6 +105,29 @@ class QiEvalResult(models.Model):
                 and result.state == eval_flow.VERIFYING
                 and self.env.user not in result.signed_ids
             )
+
+    @api.depends("total", "previous_total")
+    def _compute_change(self):
+        for result in self:
+            result.change = result.total - result.previous_total if result.previous_total else 0.0
+
+    @api.depends("round_id")
+    def _compute_is_newest(self):
+        newest = self._newest_round()
+        for result in self:
+            result.is_newest = result.round_id == newest
+
+    @api.model
+    def _search_is_newest(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("round_id", "in" if True in value else "not in", self._newest_round().ids)]
+
+    @api.model
+    def _newest_round(self):
+        """Return the newest round by points that everybody in the house knows."""
+        told = [("state", "in", eval_flow.TOLD), ("scheme_id.method", "=", "scored")]
+        return self.env["qi.eval.round"].search(told, order="date_to desc, id desc", limit=1)
 
     def _flow_result(self):
         return self

@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_eval_dashboard,
     test_eval_discreet,
     test_eval_documents,
     test_eval_doubts,

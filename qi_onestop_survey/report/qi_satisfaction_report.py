@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from odoo.addons.qi_onestop.tools.wilson import Z_95
@@ -10,14 +10,6 @@ from ..tools.satisfaction import SATISFIED
 
 WILSON = {"satisfied_low:avg": -1, "satisfied_high:avg": 1}
 """Bounds of the interval, computed for each group from its own count: which side of the middle."""
-_DASHBOARD = (
-    "qi_satisfaction_report_view_graph",
-    "qi_satisfaction_report_view_graph_platform",
-    "qi_satisfaction_report_view_graph_channel",
-    "qi_review_report_view_graph",
-    "qi_satisfaction_report_view_pivot",
-    "qi_review_report_view_pivot",
-)
 
 
 class QiSatisfactionReport(models.Model):
@@ -178,12 +170,6 @@ class QiSatisfactionReport(models.Model):
                CASE WHEN %(named)s THEN r.partner_id END AS partner_id""",
             named=named,
         )
-
-    @api.model
-    def dashboard_views(self):
-        """Return ``{name: id}`` of the views that the page at a glance puts side by side."""
-        module = "qi_onestop_survey"
-        return {name: self.env.ref(f"{module}.{name}").sudo().id for name in _DASHBOARD}
 
     def _group_figure(self, aggregate_spec, query):
         """Compute the bounds of the interval from the count and the share of each group."""
