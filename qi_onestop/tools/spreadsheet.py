@@ -9,6 +9,8 @@ from datetime import date
 import openpyxl
 import xlsxwriter
 
+INERT = {"strings_to_formulas": False, "strings_to_urls": False}
+"""Text is text, whatever it begins with."""
 MAX_BYTES = 2_000_000
 MAX_UNPACKED = 50_000_000
 MAX_ROWS = 5_000
@@ -45,7 +47,7 @@ def read(content):
 def write(heading, rows, widths):
     """Return an xlsx file with one sheet. Text is text, whatever it begins with."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(buffer, INERT) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
@@ -68,7 +70,7 @@ def write_book(sheets, width):
     :param width: of each column, in characters
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(buffer, INERT) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for title, heading, rows in sheets:

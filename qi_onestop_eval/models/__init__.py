@@ -23,9 +23,12 @@ from . import (
 # isort: split
 
 from . import (
+    qi_eval_measure_cases,
     qi_eval_result_print,
     qi_eval_round_compute,
+    qi_eval_round_evidence,
     qi_eval_round_flow,
     qi_eval_round_print,
     qi_eval_round_seal,
+    qi_eval_round_workbook,
 )

@@ -204,11 +204,9 @@ class QiEvalScore(models.Model):
             return self.manual_value if self.is_filled else None
         return self.counted_value if self.figure_state == "counted" else None
 
-    def _share(self):
-        """Return the share (0-1) of the points that the figure earns, None where it does not apply; and a flag."""
+    def _scored_value(self):
+        """Return what the rule is asked about, None where there is nothing; and a flag."""
         indicator, value = self.indicator_id, self._value()
-        if self.figure_state == "unavailable":
-            return None, "unavailable"
         flag = "ok"
         if value is None:
             flag = "missing"
@@ -217,6 +215,14 @@ class QiEvalScore(models.Model):
         if indicator.against_target and value is not None:
             value = scoring.of_target(value, self.target)
             flag = "ok" if value is not None else "no_target"
+        return value, flag
+
+    def _share(self):
+        """Return the share (0-1) of the points that the figure earns, None where it does not apply; and a flag."""
+        if self.figure_state == "unavailable":
+            return None, "unavailable"
+        indicator = self.indicator_id
+        value, flag = self._scored_value()
         if value is None:
             return (0.0, flag) if indicator.when_empty == "zero" else (None, "na")
         return scoring.earned(indicator._scoring_rule(), value), flag

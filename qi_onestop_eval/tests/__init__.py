@@ -7,6 +7,7 @@ from . import (
     test_eval_round,
     test_eval_scheme,
     test_eval_scoring,
+    test_eval_workbook,
     test_hooks,
     test_migrations,
     test_rights,

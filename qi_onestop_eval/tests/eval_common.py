@@ -3,6 +3,8 @@
 from odoo.addons.qi_onestop.tests.common import OnestopCase, china
 from odoo.addons.qi_onestop.tools import protected
 
+from ..tools import scoring
+
 
 class EvalCase(OnestopCase):
     """Four requests of 2030, three of them at the station, and a scheme by which the city evaluates.
@@ -142,3 +144,89 @@ class EvalCase(OnestopCase):
     def line(self, round_, code, platform=None):
         """Return the line of an indicator."""
         return self.result(round_, platform).score_ids.filtered(lambda score: score.code == code)
+
+    def walk(self, round_, to):
+        """Let the department take a round as far as ``to``."""
+        for step, state in (
+            ("start", "self"),
+            ("compute", "computed"),
+            ("verify", "verifying"),
+            ("review", "reviewing"),
+            ("announce", "objection"),
+            ("publicise", "publicity"),
+        ):
+            getattr(round_, f"action_{step}")()
+            self.assertEqual(round_.state, state)
+            if state == to:
+                return round_
+        with self.at("2031-12-31 12:00"):
+            round_.action_publish()
+        if to == "frozen":
+            round_.action_freeze()
+        return round_
+
+    def random_round(self, rng, number):
+        """Return a round of both stations by a scheme with rules and figures that ``rng`` draws."""
+        scheme = self.env.ref("qi_onestop_eval.qi_eval_scheme_default").copy({"name": f"Random {number}"})
+        scheme.write({"method": ("scored", "judged", "scored")[number % 3], "most_bonus": rng.choice([3, 5])})
+        bonus = scheme.indicator_ids.filtered(lambda one: one.kind == scoring.BONUS)
+        bonus.copy({"scheme_id": scheme.id, "code": "F2"})
+        bonus.copy({"scheme_id": scheme.id, "code": "F3", "kind": scoring.DEDUCTION, "per_unit": 0.1})
+        for one in scheme.indicator_ids.filtered(lambda one: not one.child_ids and one.kind == scoring.NORMAL):
+            rule = rng.choice(scoring.RULES)
+            low, high = sorted((rng.uniform(0, 50), rng.uniform(51, 100)))
+            one.write(
+                {
+                    "rule": rule,
+                    "floor": high if rule == scoring.INVERSE else low,
+                    "full": low if rule == scoring.INVERSE else high,
+                    "cap": rng.choice([100, 100, 80]),
+                    "against_target": rng.random() < 0.3,
+                    "lower_bound": rng.random() < 0.3,
+                    "when_empty": rng.choice(["zero", "na"]),
+                    "step_ids": [
+                        (0, 0, {"value": value, "percent": rng.randint(0, 100)}) for value in (0, 25, 50, 75)
+                    ],
+                }
+            )
+        scheme.action_activate()
+        round_ = self.new_round(scheme_id=scheme.id, name=f"Random {number}")
+        round_.action_start()
+        scores = round_.sudo().result_ids.score_ids
+        for score in scores:
+            protected.permitted(score).write(self._random_figure(rng, score))
+        scores.result_id._score()
+        for score in scores:
+            if score.effective_points and score.measure_id and rng.random() < 0.1:
+                protected.permitted(score).write(
+                    {
+                        "is_adjusted": True,
+                        "adjusted_points": score.effective_points * rng.random(),
+                        "adjust_reason": "Seen",
+                    }
+                )
+        scores.result_id._score()
+        return round_
+
+    def _random_figure(self, rng, score):
+        """Return what could have been counted, or entered, on a line."""
+        if score.source != "records":
+            value = rng.choice([0, 1, 25, 77.7] if score.kind != scoring.VETO else [0, 0, 1])
+            return {"manual_value": value, "is_filled": rng.random() < 0.7}
+        whole = rng.choice([0, 4, 7, 40, 263])
+        part = rng.randint(0, whole)
+        value = {"share": 100, "ratio": 100, "average": 1}.get(score.measure_id.aggregate)
+        if value:
+            figure = (part, whole, value * (part / whole) if whole else None)
+        elif score.measure_id.aggregate == "percentile":
+            figure = (0, whole, part * 1.5 if whole else None)
+        else:
+            figure = (part, 0, part)
+        state = "empty" if figure[2] is None else "counted"
+        return {
+            "numerator": figure[0],
+            "denominator": figure[1],
+            "counted_value": figure[2] or 0,
+            "figure_state": rng.choice([state, state, state, "unavailable"]),
+            "target": rng.choice([0, 10, 80]),
+        }

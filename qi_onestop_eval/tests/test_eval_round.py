@@ -7,9 +7,8 @@ import random
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.qi_onestop.tests.common import Undo
-from odoo.addons.qi_onestop.tools import protected, seal
+from odoo.addons.qi_onestop.tools import seal
 
-from ..tools import scoring
 from .eval_common import EvalCase
 from .eval_oracle import recompute
 
@@ -24,26 +23,6 @@ class TestEvalRound(EvalCase):
 
     def points(self, round_, platform=None):
         return {score.code: round(score.points, 6) for score in self.result(round_, platform).score_ids}
-
-    def walk(self, round_, to):
-        """Let the department take a round as far as ``to``."""
-        for step, state in (
-            ("start", "self"),
-            ("compute", "computed"),
-            ("verify", "verifying"),
-            ("review", "reviewing"),
-            ("announce", "objection"),
-            ("publicise", "publicity"),
-        ):
-            getattr(round_, f"action_{step}")()
-            self.assertEqual(round_.state, state)
-            if state == to:
-                return round_
-        with self.at("2031-12-31 12:00"):
-            round_.action_publish()
-        if to == "frozen":
-            round_.action_freeze()
-        return round_
 
     def test_scores_come_from_the_figures_by_the_rules(self):
         round_ = self.walk(self.new_round(), "self")
@@ -321,56 +300,8 @@ class TestEvalRound(EvalCase):
     def test_auditor_recomputes_random_rounds_without_the_program(self):
         rng = random.Random(22)
         for turn in range(8):
-            scheme = self.env.ref("qi_onestop_eval.qi_eval_scheme_default").copy({"name": f"Random {turn}"})
-            scheme.method = rng.choice(["scored", "scored", "judged"])
-            for indicator in scheme.indicator_ids.filtered(lambda one: not one.child_ids and one.kind == "normal"):
-                rule = rng.choice(scoring.RULES)
-                low, high = sorted((rng.uniform(0, 50), rng.uniform(51, 100)))
-                indicator.write(
-                    {
-                        "rule": rule,
-                        "floor": high if rule == "inverse" else low,
-                        "full": low if rule == "inverse" else high,
-                        "cap": rng.choice([100, 100, 80]),
-                        "against_target": rng.random() < 0.3,
-                        "lower_bound": rng.random() < 0.3,
-                        "when_empty": rng.choice(["zero", "na"]),
-                        "step_ids": [
-                            (0, 0, {"value": value, "percent": rng.randint(0, 100)}) for value in (0, 25, 50, 75)
-                        ],
-                    }
-                )
-            scheme.action_activate()
-            round_ = self.new_round(scheme_id=scheme.id, name=f"Random {turn}")
-            round_.action_start()
-            for line in round_.sudo().result_ids.score_ids:
-                cases = rng.choice([0, 4, 40])
-                part = rng.randint(0, cases)
-                protected.permitted(line).write(
-                    {
-                        "numerator": part,
-                        "denominator": cases,
-                        "counted_value": 100 * part / cases if cases else 0,
-                        "figure_state": rng.choice(["counted", "counted", "empty", "unavailable"])
-                        if line.source == "records"
-                        else False,
-                        "manual_value": rng.choice([0, 1, 25, 77.7]),
-                        "is_filled": line.source == "manual" and rng.random() < 0.5,
-                        "target": rng.choice([0, 10, 80]),
-                    }
-                )
-            round_.sudo().result_ids._score()
-            for line in round_.sudo().result_ids.score_ids:
-                if line.effective_points and line.measure_id and rng.random() < 0.1:
-                    protected.permitted(line).write(
-                        {
-                            "is_adjusted": True,
-                            "adjusted_points": line.effective_points * rng.random(),
-                            "adjust_reason": "Seen",
-                        }
-                    )
-            round_.sudo().result_ids._score()
-            with self.subTest(turn=turn, method=scheme.method):
+            round_ = self.random_round(rng, turn)
+            with self.subTest(turn=turn, method=round_.method):
                 self.check_oracle(round_)
 
     def test_auditor_recomputes_a_counted_round(self):

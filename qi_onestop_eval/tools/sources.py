@@ -11,29 +11,34 @@ PLATFORM = "platform_id"
 
 
 class Source(NamedTuple):
-    """A model that measures count: what people call it, the usual path to its platform and its usual date."""
+    """A model that measures count: what people call it, the usual path to its platform and its usual date.
+
+    ``number`` is the path to the number of a case. Without one, cases are never named: those are people, entries
+    without a number, and answers that may be without a name.
+    """
 
     label: str
     path: str = PLATFORM
     date: str = ""
+    number: str = ""
 
 
 SOURCES = {
-    "qi.request": Source("Requests", date="closed_at"),
-    "qi.request.deadline": Source("Promises", "document_id.platform_id", "closed_at"),
-    "qi.deadline.report": Source("Promises That Ended", date="closed_at"),
-    "qi.request.task": Source("Tasks of Institutions and Experts", date="delivered_at"),
-    "qi.plan": Source("Plans", "request_id.platform_id", "answered_at"),
-    "qi.archive": Source("Archives", date="closed_at"),
+    "qi.request": Source("Requests", date="closed_at", number="name"),
+    "qi.request.deadline": Source("Promises", "document_id.platform_id", "closed_at", "document_id.name"),
+    "qi.deadline.report": Source("Promises That Ended", date="closed_at", number="request_id.name"),
+    "qi.request.task": Source("Tasks of Institutions and Experts", date="delivered_at", number="name"),
+    "qi.plan": Source("Plans", "request_id.platform_id", "answered_at", "request_id.name"),
+    "qi.archive": Source("Archives", date="closed_at", number="number"),
     "qi.commissioner": Source("Commissioners"),
     "qi.resource": Source("Entries of the Libraries"),
-    "qi.visit": Source("Visits", date="visited_at"),
+    "qi.visit": Source("Visits", date="visited_at", number="name"),
     "qi.conformity": Source("Self-Assessments of Conformity", date="date_to"),
     "qi.conformity.line": Source("Items of Self-Assessments", date="date_to"),
-    "qi.inspection.line": Source("Items Inspected", date="inspection_id.reported_at"),
-    "qi.supervision": Source("Supervisions", date="issued_at"),
-    "qi.complaint.report": Source("Complaints", date="received_at"),
-    "qi.improvement": Source("Improvements", date="due_date"),
+    "qi.inspection.line": Source("Items Inspected", date="inspection_id.reported_at", number="inspection_id.name"),
+    "qi.supervision": Source("Supervisions", date="issued_at", number="name"),
+    "qi.complaint.report": Source("Complaints", date="received_at", number="complaint_id.name"),
+    "qi.improvement": Source("Improvements", date="due_date", number="name"),
     "qi.satisfaction.report": Source("Satisfaction", date="month"),
-    "qi.review.case": Source("Bad Reviews", date="opened_at"),
+    "qi.review.case": Source("Bad Reviews", date="opened_at", number="name"),
 }
