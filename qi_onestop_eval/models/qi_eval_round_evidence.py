@@ -21,16 +21,17 @@ class QiEvalRound(models.Model):
         """Return the cases behind the figures, as far as the caller may read them, and what was handed in."""
         period, platforms = self._period(), results.platform_id
         scores = results.score_ids.filtered("measure_id").with_context(bin_size=False)
+        place = {id_: number for number, id_ in enumerate(results.ids)}
         cases = {}
         for measure_sudo in (scores - hidden).measure_id.sudo():
             if measure_sudo.source == "records" and measure_sudo.is_available:
                 measure = measure_sudo.with_env(self.env)
                 parts = (False, True) if measure_sudo.aggregate == "share" else (False,)
                 cases[measure_sudo.id] = [
-                    (part, measure._named_cases(platforms, period, CASES_NAMED, part)) for part in parts
+                    (part, measure._named_cases(platforms, period, CASES_NAMED + 1, part)) for part in parts
                 ]
         rows = []
-        for score in scores:
+        for score in scores.sorted(lambda score: (place[score.result_id.id], score.code)):
             who = [score.platform_id.code or "", score.platform_id.name, score.code, score.name]
             if score.source == "manual":
                 said = [
@@ -80,7 +81,9 @@ class QiEvalRound(models.Model):
         found = named.get(score.platform_id.id)
         if not found:
             return [what, counted, 0, "", ""]
-        numbers = ", ".join([*found.numbers, *(["…"] if found.count > len(found.numbers) else [])])
+        # One more than is shown tells whether there are more: several cases can have one number.
+        more = ["…"] if len(found.numbers) > CASES_NAMED else []
+        numbers = ", ".join([*found.numbers[:CASES_NAMED], *more])
         return [what, counted, found.count, numbers, found.digest]
 
     def _workbook_improvements(self, results):

@@ -110,7 +110,7 @@ class QiEvalRound(models.Model):
 
     def _workbook_result(self, result, hidden):
         platform = result.platform_id
-        lines = [self._workbook_line(score, score in hidden) for score in result.score_ids]
+        lines = [self._workbook_line(score, score in hidden) for score in result.score_ids.sorted("code")]
         vetoes = result.score_ids.filtered(lambda score: score.kind == scoring.VETO)
         return {
             "title": f"{platform.code} {platform.name}",
@@ -245,12 +245,15 @@ class QiEvalRound(models.Model):
             **{f"summary_{name}": label for name, label in of_result.items()},
             "summary_result": self.env._("Grade or Conclusion"),
             "summary_vetoed": self._labels("qi.eval.result", ("is_vetoed",))["is_vetoed"],
-            "summary_recorded": self.env._("Recorded Score"),
+            "summary_recorded": self.env._("Recorded Conclusion")
+            if self.method == "judged"
+            else self.env._("Recorded Score"),
             "summary_same": self.env._("Same as Recorded"),
             "summary_previous": self._labels("qi.eval.result", ("previous_total",))["previous_total"],
             "platform": self._labels("qi.eval.result", ("platform_id",))["platform_id"],
             "change": self.env._("Change"),
-            "tab_ranking": self.env._("Ranking"),
+            "tab_ranking": self.env._("Results") if self.method == "judged" else self.env._("Ranking"),
+            "tab_charts": self.env._("Charts"),
             "tab_scheme": self.env._("Scheme"),
             "tab_evidence": self.env._("Evidence"),
             "tab_improvements": self.env._("Improvements"),

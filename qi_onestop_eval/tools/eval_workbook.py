@@ -24,6 +24,7 @@ _FIRST = 4
 """The row of the headings of a table; those above say what it is."""
 _FIXED = ("rank", "code", "platform", "total", "result")
 _AFTER = ("bonus", "deduction", "previous", "change", "recorded", "same")
+_JUDGED_FIXED, _JUDGED_AFTER = ("code", "platform", "result"), ("recorded", "same")
 _WIDTHS = {"platform": 34, "result": 13, "code": 11}
 _COLORS = ("#1F5FA8", "#A6BEDB", "#C8502D", "#7F7F7F", "#E2A33B", "#5B8C5A", "#8064A2")
 
@@ -94,7 +95,7 @@ def write(content):
     """Return the xlsx file; ``content`` is what ``_workbook_content`` of ``qi.eval.round`` says."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, spreadsheet.INERT) as file:
-        EvalWorkbook(file, content).write()
+        EvalWorkbook(file, content).fill()
     return buffer.getvalue()
 
 
@@ -111,26 +112,28 @@ class EvalWorkbook:
         self.formats = _formats(file)
         self._indents = {}
         self.results = content["results"]
+        tabs = [self.labels[f"tab_{name}"] for name in ("scheme", "evidence", "improvements", "verify")]
+        first = [self.labels["tab_ranking"], self.labels["tab_charts"]]
         self.more = [name for name in _MORE if name in content]
-        tabs = [
-            self.labels[f"tab_{name}"] for name in (*self.more, "scheme", "evidence", "improvements", "verify")
-        ]
-        names = sheet_names([self.labels["tab_ranking"], *(result["tab"] for result in self.results), *tabs])
+        more = [self.labels[f"tab_{name}"] for name in self.more]
+        names = sheet_names([*first, *(result["tab"] for result in self.results), *more, *tabs])
         self.sheets = [self._add(name) for name in names]
+        self.score_sheets = self.sheets[2 : 2 + len(self.results)]
         self.scheme = SchemeSheet(self, self.sheets[-4], content["scheme"])
 
-    def write(self):
+    def fill(self):
         """Write all of it."""
         content = self.content
         self.file.set_properties({"title": content["title"], "comments": content["digest"]})
         # Whoever opens it sees what the formulas say now.
         self.file.set_calc_mode("auto")
-        for result, sheet in zip(self.results, self.sheets[1:], strict=False):
-            ScoreSheet(self, sheet, result).write()
+        for result, sheet in zip(self.results, self.score_sheets, strict=True):
+            ScoreSheet(self, sheet, result).fill()
         self._write_ranking(self.sheets[0])
-        for name, sheet in zip(self.more, self.sheets[1 + len(self.results) :], strict=False):
+        self._write_charts(self.sheets[1])
+        for name, sheet in zip(self.more, self.sheets[2 + len(self.results) :], strict=False):
             self._write_table(sheet, name, _MORE[name])
-        self.scheme.write()
+        self.scheme.fill()
         self._write_table(self.sheets[-3], "evidence", (10, 28, 8, 26, 14, 9, 9, 64, 38))
         self._write_table(self.sheets[-2], "improvements", (18, 30, 50, 12, 14, 13, 10, 14))
         self._write_table(self.sheets[-1], "verify", (30, 110), is_list=True)
@@ -170,8 +173,9 @@ class EvalWorkbook:
     # Ranking
 
     def _ranking_columns(self):
-        firsts = self.words if self.is_judged else {line["code"]: line for line in self.content["firsts"]}
-        return (*_FIXED, *firsts, *_AFTER)
+        if self.is_judged:
+            return (*_JUDGED_FIXED, *self.words, *_JUDGED_AFTER)
+        return (*_FIXED, *(line["code"] for line in self.content["firsts"]), *_AFTER)
 
     def ranked_cells(self):
         """Return the cells of all scores, or nothing where the reader does not see all platforms."""
@@ -192,20 +196,18 @@ class EvalWorkbook:
         for column, name in enumerate(columns):
             sheet.write_string(_FIRST, column, headings[name], self.formats["heading"])
             sheet.set_column(column, column, _WIDTHS.get(name, 11))
-        for row, (result, target) in enumerate(zip(self.results, self.sheets[1:], strict=False), _FIRST + 1):
+        for row, (result, target) in enumerate(zip(self.results, self.score_sheets, strict=True), _FIRST + 1):
             self.set_height(sheet, row, [(result["platform"], _WIDTHS["platform"])])
             self._write_ranked(sheet, row, result, target, columns)
         last = _FIRST + len(self.results)
         sheet.autofilter(_FIRST, 0, last, len(columns) - 1)
-        sheet.freeze_panes(_FIRST + 1, _FIXED.index("platform") + 1)
+        sheet.freeze_panes(_FIRST + 1, columns.index("platform") + 1)
         sheet.repeat_rows(_FIRST)
         sheet.set_row(_FIRST, self.HEADING_HEIGHT)
         column = columns.index("same")
         wrong = {"type": "cell", "criteria": "==", "format": self.formats["wrong"]}
         no = self.labels["no"].replace('"', '""')
         sheet.conditional_format(_FIRST + 1, column, last, column, {**wrong, "value": f'"{no}"'})
-        if self.results:
-            self._insert_charts(sheet, columns, last)
 
     def _write_ranked(self, sheet, row, result, target, columns):
         score_sheet = ScoreSheet(self, target, result)
@@ -238,7 +240,7 @@ class EvalWorkbook:
         cell = reference(target.name, xl_rowcol_to_cell(*summary_cell(name)))
         value = {
             "result": result["said"],
-            "recorded": result["total"],
+            "recorded": result["said"] if self.is_judged else result["total"],
             "same": self.labels["yes"],
         }.get(name, result.get(name))
         form = {"rank": "center", "total": "sum"}.get(name, "points" if isinstance(value, float) else "center")
@@ -250,8 +252,12 @@ class EvalWorkbook:
         formula = formulas.how_many(judged, self.words[judgement])
         sheet.write_formula(row, column, f"={formula}", self.formats["whole"], count)
 
-    def _insert_charts(self, sheet, columns, last):
-        name = sheet.name
+    def _write_charts(self, sheet):
+        """Write charts of the ranking on one page of their own."""
+        self.write_title(sheet, self.content["title"], self.content["subtitle"])
+        sheet.fit_to_pages(1, 1)
+        columns, last = self._ranking_columns(), _FIRST + len(self.results)
+        name = self.sheets[0].name
         names = [name, _FIRST + 1, columns.index("platform"), last, columns.index("platform")]
         height = 140 + 26 * len(self.results)
 
@@ -278,16 +284,16 @@ class EvalWorkbook:
             chart.set_size({"width": 640, "height": height})
             return chart
 
-        middle = columns[len(_FIXED) : -len(_AFTER)]
         if self.is_judged:
-            charts = [bars({"subtype": "stacked"}, self.labels["chart_judged"], middle)]
+            charts = [bars({"subtype": "stacked"}, self.labels["chart_judged"], list(self.words))]
         else:
+            firsts = [line["code"] for line in self.content["firsts"]]
             charts = [
                 bars({}, self.labels["chart_total"], ["total"]),
-                bars({"subtype": "stacked"}, self.labels["chart_firsts"], middle),
+                bars({"subtype": "stacked"}, self.labels["chart_firsts"], firsts),
             ]
         for number, chart in enumerate(charts):
-            sheet.insert_chart(last + 2, 0, chart, {"x_offset": 8 + 660 * number, "y_offset": 4})
+            sheet.insert_chart(3, 0, chart, {"x_offset": 660 * number})
 
     # Plain tables
 
@@ -296,6 +302,7 @@ class EvalWorkbook:
         self.write_title(sheet, self.labels[f"tab_{name}"], self.content["subtitle"], self.content[name]["note"])
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
+        sheet.set_row(_FIRST, self.HEADING_HEIGHT)
         for column, label in enumerate(heading):
             sheet.write_string(_FIRST, column, label, self.formats["heading"])
         for number, row in enumerate(rows, _FIRST + 1):
@@ -304,8 +311,7 @@ class EvalWorkbook:
                 if isinstance(value, str):
                     sheet.write_string(number, column, value, self.formats["text"])
                 else:
-                    form = self.formats["whole" if isinstance(value, int) else "points"]
-                    sheet.write_number(number, column, value, form)
+                    sheet.write_number(number, column, value, self.formats["center"])
         if not is_list:
             sheet.autofilter(_FIRST, 0, _FIRST + max(len(rows), 1), len(heading) - 1)
         sheet.freeze_panes(_FIRST + 1, 0)
@@ -335,6 +341,7 @@ def _formats(file):
             "center": {**box, "text_wrap": True, "align": "center"},
             "link": {**box, "text_wrap": True, "font_color": "#1F5FA8", "underline": 1},
             "raw": {**raw, "num_format": "#,##0.00"},
+            "raw_center": {**raw, "num_format": "#,##0.00", "align": "center"},
             "raw_whole": {**raw, "num_format": "#,##0"},
             "raw_points": {**raw, "num_format": "0.00"},
             "raw_share": {**raw, "num_format": "0.00%", "align": "right"},

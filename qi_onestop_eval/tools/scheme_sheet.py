@@ -72,14 +72,14 @@ class SchemeSheet:
         last = self.grade_row + len(self.scheme["grades"]) - 1
         return (*(self._at(self.grade_row, column, last) for column in (0, 1)), self._at(self.grade_row, 1))
 
-    def write(self):
+    def fill(self):
         """Write all of it."""
         book, sheet = self.book, self.sheet
         labels, formats = book.labels, book.formats
         book.write_title(sheet, book.labels["tab_scheme"], self.scheme["title"], self.scheme["note"])
         for number, name in enumerate(PARAMETERS, 1):
             sheet.write_string(_PARAMETER_ROW - 1, number, labels[name], formats["heading"])
-            sheet.write_number(_PARAMETER_ROW, number, self.scheme[name], formats["raw"])
+            sheet.write_number(_PARAMETER_ROW, number, self.scheme[name], formats["raw_center"])
         for column, (name, width) in enumerate(COLUMNS.items()):
             sheet.write_string(_TABLE_ROW, column, labels[f"scheme_{name}"], formats["heading"])
             sheet.set_column(column, column, width)
@@ -100,7 +100,7 @@ class SchemeSheet:
             if name == "name":
                 self.sheet.write_string(row, column, one["name"], self.book.indented(one["level"]))
             elif name in NUMBERS and one[name] is not None:
-                self.sheet.write_number(row, column, one[name], self.book.formats["raw"])
+                self.sheet.write_number(row, column, one[name], self.book.formats["raw_center"])
             else:
                 form = "text" if name in ("code", *texts) else "center"
                 self.sheet.write_string(row, column, one[name] or "", self.book.formats[form])
@@ -109,16 +109,18 @@ class SchemeSheet:
         labels, formats = self.book.labels, self.book.formats
         if not self.scheme["grades"]:
             return
+        self.sheet.set_row(self.grade_row - 1, self.book.HEADING_HEIGHT)
         for column, name in enumerate(("grade_from", "grade_name")):
             self.sheet.write_string(self.grade_row - 1, column, labels[name], formats["heading"])
         for row, (points, name) in enumerate(self.scheme["grades"], self.grade_row):
-            self.sheet.write_number(row, 0, points, formats["raw"])
+            self.sheet.write_number(row, 0, points, formats["raw_center"])
             self.sheet.write_string(row, 1, name, formats["text"])
 
     def _write_steps(self):
         labels, formats = self.book.labels, self.book.formats
         if not self.step_rows:
             return
+        self.sheet.set_row(self.step_row - 1, self.book.HEADING_HEIGHT)
         for column, name in enumerate(("scheme_code", "scheme_name", "step_value", "step_percent")):
             self.sheet.write_string(self.step_row - 1, column, labels[name], formats["heading"])
         for one in self.indicators:
@@ -126,5 +128,5 @@ class SchemeSheet:
                 for row, (value, percent) in enumerate(one["steps"], self.step_rows[one["code"]][0]):
                     self.sheet.write_string(row, 0, one["code"], formats["text"])
                     self.sheet.write_string(row, 1, one["name"], formats["text"])
-                    self.sheet.write_number(row, 2, value, formats["raw"])
-                    self.sheet.write_number(row, 3, percent, formats["raw"])
+                    self.sheet.write_number(row, 2, value, formats["raw_center"])
+                    self.sheet.write_number(row, 3, percent, formats["raw_center"])

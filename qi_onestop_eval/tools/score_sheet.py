@@ -31,6 +31,8 @@ COLUMNS = {
 }
 """The columns and their widths."""
 SUMMARY = ("result", "base", "bonus", "deduction", "vetoed", "total", "recorded", "same", "rank", "previous")
+JUDGED_SUMMARY = ("result", "vetoed", "recorded", "same")
+"""What there is without points."""
 SUMMARY_ROW, TABLE_ROW = 4, 7
 _FIRST = TABLE_ROW + 1
 _COLUMN = {name: number for number, name in enumerate(COLUMNS)}
@@ -63,11 +65,11 @@ class ScoreSheet:
             if line["kind"] == scoring.NORMAL:
                 self.below.setdefault(line["parent"], []).append(line["code"])
 
-    def write(self):
+    def fill(self):
         """Write all of it."""
         book, sheet = self.book, self.sheet
         book.write_title(sheet, self.result["title"], book.content["subtitle"], book.labels["legend"])
-        for name in SUMMARY:
+        for name in JUDGED_SUMMARY if book.is_judged else SUMMARY:
             row, column = summary_cell(name)
             sheet.write_string(row - 1, column, book.labels[f"summary_{name}"], book.formats["heading"])
         for name, column in _COLUMN.items():
@@ -228,44 +230,55 @@ class ScoreSheet:
     # The whole
 
     def _write_summary(self):
-        scheme, result, labels = self.book.scheme, self.result, self.book.labels
+        self._write_veto()
         at = {name: xl_rowcol_to_cell(*summary_cell(name)) for name in SUMMARY}
+        is_vetoed = f"{at['vetoed']}={formulas.text(self.book.labels['yes'])}"
+        if self.book.is_judged:
+            found = formulas.conclusion(self.judged_cells(), is_vetoed, self.book.words)
+            self._constant("recorded", self.result["said"])
+            self._write_same(at["result"], at["recorded"])
+        else:
+            found = formulas.grade(at["total"], is_vetoed, *self.book.scheme.grades())
+            self._write_points(at)
+        self._say("result", found, self.result["said"])
+
+    def _write_veto(self):
+        labels, result = self.book.labels, self.result
+        yes, no = formulas.text(labels["yes"]), formulas.text(labels["no"])
+        if result["is_veto_hidden"]:
+            self._constant("vetoed", result["vetoed"])
+        else:
+            veto = formulas.any_above_zero(self.cells(self._of_kind(scoring.VETO), "value"))
+            self._say("vetoed", f"IF({veto},{yes},{no})", result["vetoed"])
+
+    def _write_points(self, at):
+        scheme, result = self.book.scheme, self.result
         self._say("base", formulas.summed(self.cells(self.below.get("", []), "points")), result["base"])
         bonus = formulas.summed(self.cells(self._of_kind(scoring.BONUS), "points"))
         self._say("bonus", f"MIN({bonus},{scheme.parameter('most_bonus')})", result["bonus"])
         deduction = formulas.summed(self.cells(self._of_kind(scoring.DEDUCTION), "points"))
         self._say("deduction", deduction, result["deduction"])
-        if result["is_veto_hidden"]:
-            self._constant("vetoed", labels["yes"] if result["is_vetoed"] else labels["no"])
-        else:
-            veto = formulas.any_above_zero(self.cells(self._of_kind(scoring.VETO), "value"))
-            said = labels["yes"] if result["is_vetoed"] else labels["no"]
-            yes, no = formulas.text(labels["yes"]), formulas.text(labels["no"])
-            self._say("vetoed", f"IF({veto},{yes},{no})", said)
-        is_vetoed = f"{at['vetoed']}={formulas.text(labels['yes'])}"
         self._say("total", formulas.total(at["base"], at["bonus"], at["deduction"]), result["total"])
         self._constant("recorded", result["total"])
-        same, different = formulas.text(labels["yes"]), formulas.text(labels["no"])
-        self._say("same", f"IF({at['total']}={at['recorded']},{same},{different})", labels["yes"])
-        if self.book.is_judged:
-            found = formulas.conclusion(self.judged_cells(), is_vetoed, self.book.words)
+        self._write_same(at["total"], at["recorded"])
+        ranked = self.book.ranked_cells()
+        if ranked:
+            self._say("rank", f"RANK({at['total']},{ranked})", result["rank"], "center")
         else:
-            found = formulas.grade(at["total"], is_vetoed, *scheme.grades())
-        self._say("result", found, result["said"])
-        if result["rank"]:
-            ranked = self.book.ranked_cells()
-            if ranked:
-                self._say("rank", f"RANK({at['total']},{ranked})", result["rank"], "center")
-            else:
-                self._constant("rank", result["rank"], "center")
+            self._constant("rank", result["rank"], "center")
         if result["previous"]:
             self._constant("previous", result["previous"])
+
+    def _write_same(self, found, recorded):
+        yes, no = (formulas.text(self.book.labels[name]) for name in ("yes", "no"))
+        self._say("same", f"IF({found}={recorded},{yes},{no})", self.book.labels["yes"])
 
     def _say(self, name, formula, value, form="sum"):
         self.sheet.write_formula(*summary_cell(name), f"={formula}", self.book.formats[form], value)
 
     def _constant(self, name, value, form="sum"):
-        self.sheet.write(*summary_cell(name), value, self.book.formats[form])
+        write = self.sheet.write_string if isinstance(value, str) else self.sheet.write_number
+        write(*summary_cell(name), value, self.book.formats[form])
 
     # Cells
 
