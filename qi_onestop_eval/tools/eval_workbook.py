@@ -311,7 +311,8 @@ class EvalWorkbook:
                 if isinstance(value, str):
                     sheet.write_string(number, column, value, self.formats["text"])
                 else:
-                    sheet.write_number(number, column, value, self.formats["center"])
+                    form = self.formats["center" if isinstance(value, int) else "points"]
+                    sheet.write_number(number, column, value, form)
         if not is_list:
             sheet.autofilter(_FIRST, 0, _FIRST + max(len(rows), 1), len(heading) - 1)
         sheet.freeze_panes(_FIRST + 1, 0)
