@@ -100,6 +100,7 @@ from . import (
     qi_archive_register,
     qi_archive_seal,
     qi_archive_search,
+    qi_archive_secret,
     qi_archive_verify,
     qi_clause,
     qi_clause_item,
