@@ -6,8 +6,6 @@ from odoo.exceptions import AccessError, UserError
 from ..hooks import CITY_LANGUAGE
 from ..tools import archive_number, protected
 
-FONDS = "0001"
-"""Number of the fonds (全宗号) until the archives administration gives one."""
 MASTER = {
     "kind",
     "title",
