@@ -140,6 +140,8 @@
         "report/qi_dispute_reports.xml",
         "report/qi_archive_templates.xml",
         "report/qi_archive_reports.xml",
+        "report/qi_complaint_archive_templates.xml",
+        "report/qi_complaint_archive_reports.xml",
         "report/qi_archive_disposal_templates.xml",
         "report/qi_archive_disposal_reports.xml",
         "report/qi_archive_check_templates.xml",

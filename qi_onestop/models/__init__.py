@@ -37,6 +37,7 @@ from . import (
     qi_deadline_mixin,
     qi_discreet_mixin,
     qi_disposable_destruction,
+    qi_disposable_print,
     qi_flow_mixin,
 )
 
@@ -100,6 +101,7 @@ from . import (
     qi_archive_register,
     qi_archive_seal,
     qi_archive_search,
+    qi_archive_secret,
     qi_archive_verify,
     qi_clause,
     qi_clause_item,
@@ -114,6 +116,7 @@ from . import (
     qi_complaint_archive,
     qi_complaint_archive_content,
     qi_complaint_archive_destruction,
+    qi_complaint_archive_print,
     qi_complaint_archive_verify,
     qi_complaint_assign,
     qi_complaint_cause,

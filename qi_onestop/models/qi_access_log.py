@@ -135,7 +135,8 @@ class QiAccessLog(models.Model):
                 "res_model": record_sudo._name,
                 "res_id": record_sudo.id,
                 "number": record_sudo[record_sudo._secret_number_field],
-                "platform_id": record_sudo.platform_id.id,
+                # What is of no platform is shown to no site manager.
+                "platform_id": record_sudo.platform_id.id if "platform_id" in record_sudo._fields else False,
                 "part": part,
                 "action": action,
                 "way": self._way(user, action),

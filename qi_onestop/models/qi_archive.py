@@ -6,8 +6,6 @@ from odoo.exceptions import AccessError, UserError
 from ..hooks import CITY_LANGUAGE
 from ..tools import archive_number, protected
 
-FONDS = "0001"
-"""Number of the fonds (全宗号) until the archives administration gives one."""
 MASTER = {
     "kind",
     "title",
@@ -107,7 +105,6 @@ class QiArchive(models.Model):
         "qi.request", readonly=True, ondelete="restrict", copy=False, index="btree_not_null"
     )
     request_number = fields.Char(string="Number of the Request", readonly=True)
-    secrecy = fields.Selection(related="request_id.secrecy")
     platform_id = fields.Many2one("qi.platform", required=True, readonly=True, ondelete="restrict")
     platform_name = fields.Char(string="Name of the Platform", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Enterprise", readonly=True, ondelete="restrict")
@@ -139,7 +136,7 @@ class QiArchive(models.Model):
     _platform_idx = models.Index("(platform_id, id DESC)")
     _partner_idx = models.Index("(partner_id, id DESC)")
     # With what the rules ask for: what somebody may read lies scattered, and is found without reading archives.
-    _class_idx = models.Index("(record_class_id, year, id DESC) INCLUDE (platform_id, request_id)")
+    _class_idx = models.Index("(record_class_id, year, id DESC) INCLUDE (platform_id, request_id, secrecy)")
     _year_idx = models.Index("(year, id DESC)")
     _request_number_idx = models.Index("(request_number)")
     _waiting_idx = models.Index("(state, id DESC) WHERE state IN ('open', 'ready')")

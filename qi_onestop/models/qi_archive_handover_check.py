@@ -47,7 +47,7 @@ class QiArchiveHandover(models.Model):
             if handover.state == "draft":
                 domain = handover._waiting_domain()
                 counts = dict(Archive_sudo._read_group(domain, ["check_result"], ["__count"]))
-                secret = Archive_sudo.search_count(domain & Domain("request_id.secrecy", "=", "secret"))
+                secret = Archive_sudo.search_count(domain & Domain("secrecy", "=", "secret"))
             handover.waiting_failed_count = counts.get("failed", 0)
             handover.waiting_unchecked_count = counts.get(False, 0)
             handover.waiting_secret_count = secret

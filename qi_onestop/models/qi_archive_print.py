@@ -3,9 +3,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..hooks import CITY_TIMEZONE
-from .qi_archive import FONDS
-
 MOST_ROWS = 5000
 """So many archives are put into one catalogue."""
 
@@ -31,24 +28,9 @@ class QiArchive(models.Model):
             "target": "download",
         }
 
-    def _catalogue_heading(self):
-        """Return the headings of the catalogue, in the order of DA/T 22-2015."""
-        return [
-            self.env._("No."),
-            self.env._("Archive Number"),
-            self.env._("Reference Number"),
-            self.env._("Made By"),
-            self.env._("Archive Title"),
-            self.env._("Date"),
-            self.env._("Level of Secrecy"),
-            self.env._("Number of Pages"),
-            self.env._("Note"),
-        ]
-
     def _catalogue_rows(self):
         """Return a row of texts for each archive, in the order of their numbers; what has none comes last."""
         levels = dict(self._fields["secrecy"]._description_selection(self.env))
-        archives = self.sorted(lambda archive: (not archive.number, archive.number_prefix or "", archive.piece))
         return [
             [
                 str(position),
@@ -61,35 +43,14 @@ class QiArchive(models.Model):
                 str(archive.page_count or ""),
                 archive.remark or "",
             ]
-            for position, archive in enumerate(archives, 1)
+            for position, archive in enumerate(self._in_order(), 1)
         ]
 
-    def _day_of(self, name):
-        """Return the day of an instant in China as DA/T 22 writes it: 20251103."""
-        value = self[name]
-        local = self.env["qi.archive"].with_context(tz=CITY_TIMEZONE)
-        return self._fields[name].context_timestamp(local, value).strftime("%Y%m%d") if value else ""
+    def _stamp_unit(self):
+        return self.platform_name or ""
 
-    def _stamp_rows(self):
-        """Return the two rows of the archiving stamp (归档章), each of three pairs of a label and a value."""
-        self.ensure_one()
-        retentions = dict(self._fields["retention"]._description_selection(self.env))
-        return [
-            [
-                (self.env._("Fonds"), self._fonds()),
-                (self.env._("Archive Year"), str(self.year)),
-                (self.env._("Piece Number"), f"{self.piece:04d}" if self.number else ""),
-            ],
-            [
-                (self.env._("Unit or Subject"), self.platform_name or ""),
-                (self.env._("Kept For"), retentions.get(self.retention, "")),
-                (self.env._("Number of Pages"), str(self.page_count or "")),
-            ],
-        ]
-
-    def _fonds(self):
-        """Return the number of the fonds."""
-        return self.env["ir.config_parameter"].sudo().get_param("qi_onestop.archive_fonds") or FONDS
+    def _stamp_pages(self):
+        return str(self.page_count or "")
 
     def _label(self):
         """Return what stands on the box that holds the archives, as pairs of a label and a value.

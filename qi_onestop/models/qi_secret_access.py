@@ -221,4 +221,4 @@ class QiSecretAccess(models.Model):
 
     def _after_decision(self):
         for access in self:
-            access._record_sudo().invalidate_recordset(["is_secret_hidden"])
+            access._record_sudo().modified(["secret_access_ids"])

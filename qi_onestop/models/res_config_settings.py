@@ -4,8 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools import archive_handover, archive_number, overdue, sms
-from .qi_archive import FONDS
 from .qi_complaint_archive import UNIT as COMPLAINT_UNIT
+from .qi_disposable_print import FONDS
 from .qi_notice_delivery import QUIET
 from .qi_request_record import EVALUATION_DAYS
 from .qi_request_supervision import DEPARTMENT_DAYS, MANAGER_DAYS

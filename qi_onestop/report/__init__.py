@@ -8,6 +8,7 @@ from . import qi_letter_mixin, qi_ratio_mixin, qi_request_report_mixin
 from . import (
     qi_account_invitation_slip,
     qi_archive_label,
+    qi_complaint_archive_papers,
     qi_complaint_letter,
     qi_complaint_report,
     qi_deadline_report,

@@ -24,6 +24,7 @@ from . import (
     test_calendar_load,
     test_commissioner,
     test_complaint_archive,
+    test_complaint_archive_print,
     test_complaint_bad_days,
     test_complaint_clock,
     test_complaint_disposal,

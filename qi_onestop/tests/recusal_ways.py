@@ -518,6 +518,12 @@ ARCHIVE_WAYS = {
     "export": lambda t: t.mine(t.archive).export_data(["number"])["datas"],
     "from its complaint": lambda t: t.mine(t.archive.complaint_id).archive_ids,
     "verifying it": lambda t: t.mine(t.archive).action_verify(),
+    "cover and contents": lambda t: t.env["report.qi_onestop.qi_complaint_archive_contents"]._get_report_values(
+        t.archive.ids
+    ),
+    "catalogue": lambda t: t.env["report.qi_onestop.qi_complaint_archive_catalogue"]._get_report_values(
+        t.archive.ids
+    ),
     "opening it": lambda t: t.mine(t.archive).action_open(),
     "lists": lambda t: t.found("qi.archive.disposal") & t.mine(t.disposal),
     "lists by the archive": lambda t: t.found(

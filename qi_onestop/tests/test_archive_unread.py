@@ -9,6 +9,61 @@ from ..models import qi_archive_handover_check
 from .archive_common import ArchiveCase
 from .disposal_common import DisposalCase
 from .secret_common import SecretCase
+from .task_common import PDF
+
+
+class TestArchiveOfSecret(SecretCase):
+    """The archive follows its request: whoever reads the one finds the other, from that moment to that moment."""
+
+    def finds(self, role="reader"):
+        archive = self.secret.archive_ids
+        found = self.as_role(self.env["qi.archive"], role).search([("id", "=", archive.id)])
+        documents = self.as_role(self.env["qi.archive.item"], role).search([("archive_id", "=", archive.id)])
+        checked = self.as_role(archive, role).has_access("read")
+        self.assertEqual([bool(found), bool(documents)], [checked, checked])
+        return checked
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.secret = cls.request_at("completed")
+        cls.secret.secrecy = "secret"
+        cls.env["qi.archive.item"].create(
+            {
+                "archive_id": cls.secret.archive_ids.id,
+                "kind_id": cls.env.ref("qi_onestop.qi_archive_item_kind_other").id,
+                "title": "Drawing",
+                "content": PDF,
+                "file_name": "drawing.pdf",
+            }
+        )
+        cls.env.flush_all()
+
+    def test_it_is_hidden_as_soon_as_the_request_is(self):
+        self.secret.secrecy = "internal"
+        self.assertTrue(self.finds())
+        self.secret.secrecy = "secret"
+        self.assertFalse(self.finds())
+        self.assertFalse(self.finds("archivist"))
+
+    def test_chosen_readers_find_it(self):
+        self.secret.secret_reader_ids = self.users["chosen"]
+        self.assertTrue(self.finds("chosen"))
+        self.secret.secret_reader_ids = False
+        self.assertFalse(self.finds("chosen"))
+
+    def test_access_for_a_time_ends_for_the_archive_too(self):
+        self.assertFalse(self.finds())
+        access = self.new_access()
+        self.assertTrue(self.finds())
+        self.as_role(access, "manager").action_end()
+        self.assertFalse(self.finds())
+
+    def test_nobody_lowers_the_level_of_the_archive_alone(self):
+        archive = self.secret.archive_ids
+        for caller in (archive, self.as_role(archive, "manager"), archive.sudo()):
+            with self.assertRaises(AccessError):
+                caller.write({"secrecy": "internal"})
 
 
 class TestHandoverCheck(SecretCase, ArchiveCase):

@@ -106,9 +106,11 @@ GIVEN = {
     "service_id": "(%(services)s)[1 + n %% least(%(spread)s, 40)]",
     "partner_id": "(%(partners)s)[1 + n %% least(%(spread)s, 2000)]",
     "record_class_id": "(%(classes)s)[1 + n %% 10 %% cardinality(%(classes)s)]",
+    "secrecy": "CASE WHEN n %% 97 = 0 THEN 'secret' ELSE 'internal' END",
 }
 """What differs between an archive and its pattern. The class goes with the year, as in a city that sorts by it:
-among 1,000 archives the two together are met a hundred times, and fill a page as the others do."""
+among 1,000 archives the two together are met a hundred times, and fill a page as the others do. One in a hundred
+is a trade secret that the archivist does not find."""
 
 SPEED = """
 import hashlib
