@@ -54,6 +54,7 @@ from . import (
     test_demand,
     test_dispute_clock,
     test_dispute_flow,
+    test_dispute_named,
     test_dispute_portal,
     test_dispute_seal,
     test_dispute_tools,
