@@ -46,13 +46,22 @@ class QiComplaint(models.Model):
         result = super()._after_step(source, target, at)
         self._told()
         # That a draft was sent back is the house's own affair, and so is who looks at it.
-        if target == "answered" and source != "external":
+        is_answer = target == "answered" and source != "external"
+        is_news = source != "decision" and target not in ("acknowledged", "decision")
+        if is_answer:
             self.env["qi.notice"]._tell("complaint_answered", self)
-        elif source != "decision" and target not in ("acknowledged", "decision"):
-            self.env["qi.notice"]._tell(
-                "complaint_step", self, steps=dict.fromkeys(self, fields.Datetime.to_string(at))
-            )
+        elif is_news:
+            self._tell_step(self, target, at)
+        if is_answer or is_news:
+            joined = self.joined_ids.filtered(lambda complaint: complaint.state == "joined")
+            self._tell_step(joined.with_context(qi_stage_of_main=True), target, at)
         return result
+
+    @api.model
+    def _tell_step(self, complaints, target, at):
+        """Tell whoever complained that it is at ``target`` since ``at``."""
+        steps = dict.fromkeys(complaints, f"{target} {fields.Datetime.to_string(at)}")
+        self.env["qi.notice"]._tell("complaint_step", complaints, steps=steps)
 
     def _decide_extension(self, granted):
         result = super()._decide_extension(granted)

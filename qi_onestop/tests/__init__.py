@@ -31,6 +31,7 @@ from . import (
     test_complaint_flow,
     test_complaint_improve,
     test_complaint_intake,
+    test_complaint_joined,
     test_complaint_named,
     test_complaint_public,
     test_complaint_recusal,
