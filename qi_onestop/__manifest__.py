@@ -158,6 +158,7 @@
         "wizard/qi_seal_check_views.xml",
         "wizard/qi_complaint_ask_views.xml",
         "wizard/qi_complaint_clear_views.xml",
+        "wizard/qi_dispute_clear_views.xml",
         "wizard/qi_complaint_improve_views.xml",
         "wizard/qi_complaint_intake_views.xml",
         "wizard/qi_conformity_book_views.xml",

@@ -47,6 +47,10 @@ from . import qi_handler_mixin
 
 # isort: split
 
+from . import qi_named_mixin, qi_naming_mixin
+
+# isort: split
+
 from . import (
     base,
     base_unseen,
@@ -129,6 +133,7 @@ from . import (
     qi_complaint_hearing,
     qi_complaint_improve,
     qi_complaint_improvement,
+    qi_complaint_joined,
     qi_complaint_loader,
     qi_complaint_message,
     qi_complaint_named,
@@ -158,6 +163,7 @@ from . import (
     qi_dispute_deadline,
     qi_dispute_flow,
     qi_dispute_loader,
+    qi_dispute_named,
     qi_dispute_recusal,
     qi_dispute_route,
     qi_dispute_seal,
@@ -324,6 +330,7 @@ from . import (
     res_partner_account,
     res_partner_archive,
     res_partner_expiry,
+    res_partner_named,
     res_partner_proposal,
     res_partner_provider,
     res_partner_task,
@@ -333,6 +340,7 @@ from . import (
     res_users_account,
     res_users_complaint,
     res_users_leaving,
+    res_users_named,
     res_users_personal,
     res_users_provider,
     res_users_secret,

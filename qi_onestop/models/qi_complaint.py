@@ -34,7 +34,7 @@ class QiComplaint(models.Model):
 
     _name = "qi.complaint"
     _description = "Complaint"
-    _inherit = ["qi.discreet.mixin", "qi.handler.mixin", "qi.deadline.document.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.discreet.mixin", "qi.naming.mixin", "qi.deadline.document.mixin", "qi.protected.mixin"]
     _order = "registered_at desc, id desc"
 
     name = fields.Char(string="Complaint Number", readonly=True, copy=False)
@@ -242,8 +242,9 @@ class QiComplaint(models.Model):
         """
         self._check_values(vals)
         if vals.get("joined_into_id"):
-            # What it is joined into would show its number.
-            self.browse(vals["joined_into_id"]).check_access("read")
+            # What it is joined into shows its number at once, and who must not learn of it goes with it.
+            for complaint in self:
+                complaint._check_joining(self.browse(vals["joined_into_id"]))
         if not protected.is_permitted(self):
             self._check_editable(vals)
         result = super().write(vals)

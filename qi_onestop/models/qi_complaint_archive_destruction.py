@@ -19,6 +19,7 @@ COMPLAINT_PARTS = (
     Part("qi.complaint.improvement", "qi.complaint", "complaint_id"),
     Part("qi.complaint.deadline", "qi.complaint", "document_id", frozenset({"events"})),
     Part("qi.dispute", "qi.complaint", "complaint_id", frozenset({"name"}), _OF_DISPUTES),
+    Part("qi.dispute.named", "qi.dispute", "dispute_id", is_removed=True),
     Part("qi.dispute.action", "qi.dispute", "dispute_id", is_removed=True),
     Part("qi.dispute.deadline", "qi.dispute", "document_id", frozenset({"events"})),
     Part("qi.notice", "qi.complaint", "complaint_id", is_removed=True),

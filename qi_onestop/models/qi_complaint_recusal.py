@@ -13,7 +13,7 @@ class QiComplaint(models.Model):
     """Recusal (回避): who is complained about, or ever had the request in hand, never learns of the complaint.
 
     The list only grows, but for who was named and not meant (``qi_complaint_names.py``). One global rule reads
-    it, here and at everything that hangs on a complaint.
+    it, here and at everything that hangs on a complaint. Of joined complaints see ``qi_complaint_joined.py``.
     """
 
     _inherit = "qi.complaint"
@@ -63,10 +63,13 @@ class QiComplaint(models.Model):
             firm = complaint._firm_grounds(by_request)
             grounds = complaint._named_grounds()
             complaint._hold(grounds, firm)
-            fresh = firm.union(*grounds.values()) - complaint.recused_user_ids
+            fresh = firm.union(*grounds.values()) - complaint._own_recused()
             if fresh:
                 protected.permitted(complaint).write(
-                    {"recused_user_ids": [Command.link(user.id) for user in fresh]}
+                    {
+                        "main_held_user_ids": [Command.unlink(user.id) for user in fresh],
+                        "recused_user_ids": [Command.link(user.id) for user in fresh],
+                    }
                 )
                 complaint._dismiss(fresh)
                 complaint.joined_into_id._recuse()
@@ -79,7 +82,7 @@ class QiComplaint(models.Model):
         firm = self._subject_users() | hands | self.statement_ids.respondent_id
         for joined in self.joined_ids:
             # Whom a name alone keeps away is named here as well, and decided on here.
-            firm |= joined._subject_users() | (joined.recused_user_ids - joined.named_ids.held_user_ids)
+            firm |= joined._subject_users() | (joined._own_recused() - joined.named_ids.held_user_ids)
         return firm
 
     def _subject_users(self):
@@ -144,35 +147,30 @@ class QiComplaint(models.Model):
     @api.model
     def _former_posts(self, requests):
         """Return ``{request: commissioners}`` who had requests before, as their threads remember."""
-        field = self.env["ir.model.fields"]._get("qi.request", "commissioner_id")
-        former = defaultdict(self.env["qi.commissioner"].browse)
+        return self._formerly(requests, "commissioner_id")
+
+    @api.model
+    def _formerly(self, records, name):
+        """Return ``{record: what its field pointed at before}`` of documents with a thread, in batch.
+
+        :param name: of a tracked many2one field
+        """
+        field = self.env["ir.model.fields"]._get(records._name, name)
+        Comodel = self.env[field.relation]
+        former = defaultdict(Comodel.browse)
         values = self.env["mail.tracking.value"].search(
             [
                 ("field_id", "=", field.id),
                 ("old_value_integer", "!=", 0),
-                ("mail_message_id.model", "=", "qi.request"),
-                ("mail_message_id.res_id", "in", requests.ids),
+                ("mail_message_id.model", "=", records._name),
+                ("mail_message_id.res_id", "in", records.ids),
             ]
         )
+        there = set(Comodel.browse(set(values.mapped("old_value_integer"))).exists().ids)
         for value in values:
-            request = requests.browse(value.mail_message_id.res_id)
-            former[request] |= self.env["qi.commissioner"].browse(value.old_value_integer).exists()
+            if value.old_value_integer in there:
+                former[records.browse(value.mail_message_id.res_id)] |= Comodel.browse(value.old_value_integer)
         return former
-
-    def _after_step(self, source, target, at):
-        result = super()._after_step(source, target, at)
-        if target == "joined":
-            for main, joined in self.grouped("joined_into_id").items():
-                main._take_over_recusal(joined)
-        return result
-
-    def _take_over_recusal(self, joined):
-        """Keep away from a complaint who is kept from those that were joined into it, with all rights."""
-        self.ensure_one()
-        joined.named_ids._carry_over(self)
-        self._note_subjects(joined.subject_user_ids)
-        self._recuse()
-        self._ask_who_is_meant()
 
     def _dismiss(self, users):
         """Take a complaint from who is recused from now on: nothing of it stays on their desk."""

@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
-from ..tools import complaint_flow, complaint_number, past, protected
+from ..tools import complaint_flow, complaint_number, named_people, past, protected
 from .qi_complaint import CHANNELS, ONLINE_CHANNELS, TRANSFER_CHANNELS
 
 MESSAGE = "qi_onestop.mail_activity_type_complaint_message"
@@ -116,7 +116,7 @@ class QiComplaint(models.Model):
         )
         complaint._keep_files("qi.complaint", complaint.id, attachments)
         # All who must not learn of it are known before anybody does.
-        complaint._find_named("\n".join(vals.get(name) or "" for name in _TEXTS))
+        complaint._find_named(named_people.BETWEEN.join(vals.get(name) or "" for name in _TEXTS))
         complaint._recuse()
         complaint._start_clock()
         complaint._assign()
@@ -254,6 +254,7 @@ class QiComplaint(models.Model):
             ],
             "can_answer": self.state == "answered",
             "can_review": self.state == "answered" and not self.is_reviewed,
+            "can_object": self.state == "joined" and main.state == "answered" and not main.is_reviewed,
             "can_withdraw": bool(complaint_flow.find(self.state, "withdrawn")),
             "can_write": self.is_open,
         }
@@ -267,6 +268,9 @@ class QiComplaint(models.Model):
             ("answered", self.answered_at),
             (self.state if not self.is_open else "closed", self.closed_at),
         ]
+        if self.state == "joined":
+            main = self.joined_into_id
+            steps += [("answered", main.answered_at), (main.state, main.closed_at)]
         return [{"name": self._state_name(state), "at": at} for state, at in steps if at]
 
     def _complainant_message(self, body, attachments=()):
@@ -290,14 +294,17 @@ class QiComplaint(models.Model):
         """Take the word of whoever complained on the answer.
 
         :param satisfied: whether the answer will do
-        :param reason: why not; then somebody else looks at it again, once
+        :param reason: why not; then somebody else looks at it again, once; also what it was joined into
         :param route: after the review, which way outside is taken: a key of ``external_route``
         :raises UserError: when there is no answer to speak of, or no reason
         """
         self.ensure_one()
-        complaint = self._as_program()
+        joined = self.state == "joined"
+        complaint = (self.joined_into_id if joined else self)._as_program()
         complaint._lock()
-        if complaint.state not in complaint_flow.WAITING_STATES:
+        # What is dealt with together is looked at again together; that it will do, each says of their own.
+        waits = not joined or not (satisfied or complaint.is_reviewed)
+        if complaint.state not in complaint_flow.WAITING_STATES or not waits:
             raise UserError(self.env._("There is no answer that waits for a word. Reload the page."))
         if satisfied:
             complaint.write({"state": "closed", "acceptance": "satisfied"})

@@ -25,7 +25,7 @@ class QiDispute(models.Model):
     _description = "Dispute"
     _inherit = [
         "qi.discreet.mixin",
-        "qi.handler.mixin",
+        "qi.naming.mixin",
         "qi.deadline.document.mixin",
         "qi.files.mixin",
         "qi.overdue.mixin",
@@ -244,7 +244,7 @@ class QiDispute(models.Model):
         disputes = super(QiDispute, protected.permitted(self)).create(prepared)
         disputes = protected.without_permit(disputes)
         disputes.sudo()._recuse()
-        disputes.sudo()._recuse_named({"state": dispute_flow.INITIAL})
+        disputes.sudo()._heed_written({"state": dispute_flow.INITIAL})
         if not by_program:
             disputes._check_own()
         disputes.sudo()._begin()
@@ -282,7 +282,7 @@ class QiDispute(models.Model):
         """
         if protected.is_permitted(self):
             result = super().write(vals)
-            protected.without_permit(self).sudo()._recuse_named(vals)
+            protected.without_permit(self).sudo()._heed_written(vals)
             return result
         # Before any sentence that names the dispute: the caller may not know of it.
         self.check_access("write")
@@ -297,7 +297,7 @@ class QiDispute(models.Model):
         if vals.keys() & {"request_id", "complaint_id"}:
             # Who had the request now named in hand is recused now.
             self.sudo()._recuse()
-        self.sudo()._recuse_named(vals)
+        self.sudo()._heed_written(vals)
         self._watch(vals)
         return result
 

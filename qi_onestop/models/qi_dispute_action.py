@@ -284,10 +284,16 @@ class QiDisputeAction(models.Model):
         for action in actions_sudo.filtered(lambda action: action.dispute_id.state == "implementing"):
             if action.state == "to_do":
                 users = action._may_be_told(action._due_users())
-                told.append((action, users, self.env._("See to it, and say how")))
+                told.append((action, users, lambda speaks: speaks._("See to it, and say how")))
             elif action.state == "done":
                 checkers = (action.dispute_id.user_id | action.dispute_id._oversight()) - action.done_by_id
-                told.append((action, action._may_be_told(checkers), self.env._("Check whether it is done")))
+                told.append(
+                    (
+                        action,
+                        action._may_be_told(checkers),
+                        lambda speaks: speaks._("Check whether it is done"),
+                    )
+                )
         self.env["qi.telling.mixin"]._tell(
             told, ACTIVITY, lambda action: action.state == "to_do" and action.due_date
         )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ..tools import protected
+from ..tools import named_people, protected
 from .qi_handler_mixin import HANDLERS
 
 _WORDS = (
@@ -22,11 +22,13 @@ class QiDispute(models.Model):
     """Recusal (回避): nobody who must not learn of a complaint learns of its dispute; the rules ask the complaint.
 
     Of a dispute that stands alone those are recused who ever had the request in hand, or whom its words name,
-    surely or perhaps: they would judge their own work.
+    surely or perhaps (``qi_naming_mixin.py``): they would judge their own work.
     """
 
     _inherit = "qi.dispute"
+    _decide_activity = "qi_onestop.mail_activity_type_dispute_named"
 
+    named_ids = fields.One2many("qi.dispute.named", "dispute_id", string="People Named", readonly=True)
     recused_user_ids = fields.Many2many(
         "res.users",
         "qi_dispute_recused_rel",
@@ -42,14 +44,26 @@ class QiDispute(models.Model):
         return super()._recused() | self.sudo().complaint_id.recused_user_ids
 
     def _recuse(self):
-        """Recuse everybody who is to be by now, with all rights; who was, stays so."""
-        alone = self.filtered("request_id")
-        by_request = self.env["qi.complaint"].sudo()._involved_in(alone.request_id)
-        for dispute in alone:
-            dispute._keep_away(by_request.get(dispute.request_id, self.env["res.users"]))
+        """Recuse everybody who is to be by now, with all rights; who was, stays so but for who was not meant."""
+        by_request = self.env["qi.complaint"].sudo()._involved_in(self.request_id)
+        for dispute in self:
+            firm = dispute._firm_grounds(by_request)
+            grounds = dispute._named_grounds()
+            dispute._hold(grounds, firm)
+            fresh = firm.union(*grounds.values()) - dispute.recused_user_ids
+            if fresh:
+                protected.permitted(dispute).write({"recused_user_ids": [Command.link(user.id) for user in fresh]})
+                dispute._dismiss(fresh)
 
-    def _recuse_named(self, vals):
-        """Recuse whom the words name that were written, with all rights; who was recused, stays so.
+    def _firm_grounds(self, by_request=None):
+        """Return who had the request in hand, with all rights."""
+        self.ensure_one()
+        if by_request is None:
+            by_request = self.env["qi.complaint"].sudo()._involved_in(self.request_id)
+        return by_request.get(self.request_id, self.env["res.users"])
+
+    def _heed_written(self, vals):
+        """Recuse whom the words name that were written, with all rights.
 
         Whoever writes words that name themselves can save them: they are recused with the next step, at which all
         words are looked at.
@@ -59,20 +73,20 @@ class QiDispute(models.Model):
         names = _WORDS if "state" in vals else vals.keys() & {*_WORDS}
         spared = self.env["res.users"] if "state" in vals else self.env.user
         for dispute in self if names else ():
-            text = "\n".join(filter(None, (dispute[name] for name in sorted(names))))
-            if dispute.complaint_id:
-                dispute.complaint_id._heed(text, spared)
-            else:
-                known = dispute.recused_user_ids | spared
-                dispute._keep_away(self.env["res.users"].browse(self._staff_named(text, known)))
+            # Who must not learn of the complaint is noted there.
+            (dispute.complaint_id or dispute)._heed(dispute._said(names), spared)
 
-    def _keep_away(self, users):
-        """Recuse ``users`` and take from them what they have of the dispute, with all rights."""
-        self.ensure_one()
-        fresh = users - self.recused_user_ids
-        if fresh:
-            protected.permitted(self).write({"recused_user_ids": [Command.link(user.id) for user in fresh]})
-            self._dismiss(fresh)
+    def _said(self, names=_WORDS):
+        """Return what the dispute says in the fields ``names``, in one text."""
+        return named_people.BETWEEN.join(filter(None, (self[name] for name in sorted(names))))
+
+    @api.model
+    def _looked_through(self):
+        # Of a complaint's dispute the words are looked through along with those of the complaint.
+        return [*super()._looked_through(), ("complaint_id", "=", False)]
+
+    def _words(self):
+        return {dispute: dispute._said() for dispute in self}
 
     def _dismiss(self, users):
         """Take disputes from who is recused from now on: nothing of them stays on their desk."""
@@ -96,6 +110,12 @@ class QiComplaint(models.Model):
         result = super()._touched(requests)
         if requests:
             self.env["qi.dispute"].sudo().search([("request_id", "in", requests.ids)])._recuse()
+        return result
+
+    @api.model
+    def _look_for(self, users):
+        result = super()._look_for(users)
+        self.env["qi.dispute"]._look_for(users)
         return result
 
     @api.model

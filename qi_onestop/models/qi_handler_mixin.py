@@ -57,10 +57,17 @@ class QiHandlerMixin(models.AbstractModel):
 
         :param known: users of whom it is known already
         """
+        known_ids = known.ids if known else ()
+        # Those who are known count as well: by the whole name of one of them no other is meant.
+        found = named_people.find(text, self._names_of_house())
+        return {user_id: mention for user_id, mention in found.items() if user_id not in known_ids}
+
+    @api.model
+    def _names_of_house(self):
+        """Return ``{user_id: name}`` of the staff, with all rights."""
         # Who works in the house is the house's to know; whoever writes is told nothing of it.
         users_sudo = self.env["res.users"].sudo().search_fetch([("share", "=", False)], ["name"])
-        known_ids = known.ids if known else ()
-        return named_people.find(text, {user.id: user.name for user in users_sudo if user.id not in known_ids})
+        return {user.id: user.name for user in users_sudo}
 
     def _oversight(self):
         """Return the users of the coordinating department who are not recused; administrators are not of it."""

@@ -175,7 +175,7 @@ class QiImprovement(models.Model):
                         or everybody - kept_away[improvement]
                     )
                     - opener,
-                    self.env._("New improvement: plan it, with an owner and a day"),
+                    lambda speaks: speaks._("New improvement: plan it, with an owner and a day"),
                 )
                 for improvement in self
             ],
@@ -193,12 +193,15 @@ class QiImprovement(models.Model):
             others = (managers or department) - improvement.owner_id - improvement.done_by_id
             others = others or department - improvement.owner_id
             users, summary = {
-                "plan": (improvement.owner_id or managers or department, self.env._("Opened again: plan it anew")),
-                "do": (improvement.owner_id, self.env._("Have it done, and say what was done")),
-                "check": (others, self.env._("Done: check whether it works")),
+                "plan": (
+                    improvement.owner_id or managers or department,
+                    lambda speaks: speaks._("Opened again: plan it anew"),
+                ),
+                "do": (improvement.owner_id, lambda speaks: speaks._("Have it done, and say what was done")),
+                "check": (others, lambda speaks: speaks._("Done: check whether it works")),
                 "act": (
                     improvement.owner_id | others,
-                    self.env._("It works: say what is changed for good; somebody else closes it"),
+                    lambda speaks: speaks._("It works: say what is changed for good; somebody else closes it"),
                 ),
             }.get(target, (None, None))
             if users and improvement.is_open:

@@ -126,7 +126,7 @@ class QiInspection(models.Model):
                     (
                         line,
                         line.responsible_id or managers,
-                        self.env._("Put right what the inspection found"),
+                        lambda speaks: speaks._("Put right what the inspection found"),
                     )
                     for line in found.sudo()
                 ],
@@ -173,7 +173,13 @@ class QiInspection(models.Model):
             self.env["qi.telling.mixin"]._forget_told(inspection, ACTIVITY)
             if inspection.is_open:
                 self.env["qi.telling.mixin"]._tell(
-                    [(inspection, inspection.inspector_ids - self.env.user, self.env._("Inspect"))],
+                    [
+                        (
+                            inspection,
+                            inspection.inspector_ids - self.env.user,
+                            lambda speaks: speaks._("Inspect"),
+                        )
+                    ],
                     ACTIVITY,
                     inspection.date_planned,
                 )

@@ -316,7 +316,7 @@ class QiInspectionLine(models.Model):
                     (
                         line,
                         checkers or self.env["qi.telling.mixin"]._department(),
-                        self.env._("Check whether it is put right"),
+                        lambda speaks: speaks._("Check whether it is put right"),
                     )
                 ],
                 ACTIVITY,
@@ -344,7 +344,7 @@ class QiInspectionLine(models.Model):
             done_by_id=False,
         )
         self.env["qi.telling.mixin"]._tell(
-            [(self, self.sudo()._due_users(), self.env._("Sent back: it is not put right yet"))],
+            [(self, self.sudo()._due_users(), lambda speaks: speaks._("Sent back: it is not put right yet"))],
             ACTIVITY,
             self.due_date,
         )

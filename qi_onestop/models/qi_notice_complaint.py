@@ -42,12 +42,13 @@ class QiNotice(models.Model):
     def _values(self, record, user, detail, speaks):
         if record._name != "qi.complaint":
             return super()._values(record, user, detail, speaks)
+        dealt_with = record.joined_into_id if record.env.context.get("qi_stage_of_main") else record
         return {
             "detail": detail or "",
             "url": self._url(record, user),
             "number": record.name,
             "platform": record.platform_id.name,
-            "stage": record._state_name(record.state),
+            "stage": record._state_name(dealt_with.state),
             "due": record.due_at and speaks["resource.calendar"]._qi_say(record.due_at),
         }
 

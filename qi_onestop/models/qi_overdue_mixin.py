@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from functools import partial
+
 from odoo import api, fields, models
 
 from ..tools import overdue, past, protected
@@ -98,7 +100,8 @@ class QiOverdueMixin(models.AbstractModel):
                     overdue.MANAGER: managers.get(record.platform_id.id),
                     overdue.DEPARTMENT: department,
                 }.get(level) or record._due_users()
-                told.setdefault(due, []).append((record, record._may_be_told(users), record._due_sentence(level)))
+                sentence = partial(record._due_sentence, level)
+                told.setdefault(due, []).append((record, record._may_be_told(users), sentence))
             last = max(levels, default=record.told_level)
             protected.permitted(record).write(
                 {"told_level": last, "remind_on": overdue.following(last, planned) or False}
@@ -106,17 +109,17 @@ class QiOverdueMixin(models.AbstractModel):
         for due, lines in told.items():
             self.env["qi.telling.mixin"]._tell(lines, ACTIVITY, max(due, past.today(self)))
 
-    def _due_sentence(self, level):
+    def _due_sentence(self, level, speaks):
         values = {
-            "name": self.display_name,
+            "name": self.with_context(lang=speaks.lang).display_name,
             "date": fields.Date.to_string(self[self._due_field]),
         }
         if level == overdue.BEFORE:
-            return self.env._("%(name)s is due on %(date)s", **values)
+            return speaks._("%(name)s is due on %(date)s", **values)
         if level == overdue.DUE:
-            return self.env._("%(name)s was to be done by %(date)s", **values)
-        return self.env._(
+            return speaks._("%(name)s was to be done by %(date)s", **values)
+        return speaks._(
             "%(name)s was due on %(date)s and is late; it is up to %(users)s",
             **values,
-            users=self.env["qi.request"]._listed(self._due_users().sudo().mapped("name")) or "–",
+            users=speaks["qi.request"]._listed(self._due_users().sudo().mapped("name")) or "–",
         )

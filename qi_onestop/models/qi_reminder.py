@@ -110,7 +110,7 @@ class QiReminder(models.Model):
                 (
                     reminder.request_id,
                     holders[reminder.request_id.id],
-                    self.env._("The enterprise reminds: %(note)s", note=reminder.note),
+                    lambda speaks, note=reminder.note: speaks._("The enterprise reminds: %(note)s", note=note),
                 )
                 for reminder in self.sudo()
             ],

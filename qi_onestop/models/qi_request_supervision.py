@@ -198,20 +198,15 @@ class QiRequest(models.Model):
 
     @api.model
     def _tell_of_breach(self, requests, receivers):
-        said = self.env["resource.calendar"]
+        def sentence(request):
+            return lambda speaks: speaks._(
+                "Deadline missed on %(instant)s, in the hands of %(name)s",
+                instant=speaks["resource.calendar"]._qi_say(request.breached_at),
+                name=request.commissioner_id.name or request.platform_id.name,
+            )
+
         self._tell(
-            [
-                (
-                    request,
-                    receivers(request),
-                    self.env._(
-                        "Deadline missed on %(instant)s, in the hands of %(name)s",
-                        instant=said._qi_say(request.breached_at),
-                        name=request.commissioner_id.name or request.platform_id.name,
-                    ),
-                )
-                for request in requests
-            ],
+            [(request, receivers(request), sentence(request)) for request in requests],
             "qi_onestop.mail_activity_type_escalation",
         )
 

@@ -130,7 +130,10 @@ class QiRequest(models.Model):
             )
         )
         self._stamp({"last_progress_at": now})
-        summary = self.env._("To take over: %(reason)s", reason=reason)
+
+        def summary(speaks):
+            return speaks._("To take over: %(reason)s", reason=reason)
+
         receivers = commissioner.sudo().user_id if commissioner else platform._nearest_managers()[platform.id]
         self._tell(
             [(transfer, receivers, summary) for transfer in transfers_sudo],

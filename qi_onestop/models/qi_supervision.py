@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -320,9 +322,7 @@ class QiSupervision(models.Model):
                     (
                         supervision,
                         receivers[supervision.id],
-                        self.env._(
-                            "%(number)s: answer the supervision", number=supervision.request_id.sudo().name
-                        ),
+                        partial(self._say_answer, supervision.request_id.sudo().name),
                     )
                     for supervision in supervisions
                 ],
@@ -330,11 +330,16 @@ class QiSupervision(models.Model):
                 due,
             )
 
+    @api.model
+    def _say_answer(self, number, speaks):
+        return speaks._("%(number)s: answer the supervision", number=number)
+
     def _tell_issuer(self):
         """Tell whoever issued it that there is a reply; of the program's own, the department."""
         issuer = self.env["qi.telling.mixin"]._department() if self.is_automatic else self.issued_by_id
         self.env["qi.telling.mixin"]._tell(
-            [(self, issuer, self.env._("%(number)s has been answered", number=self.name))], ACTIVITY
+            [(self, issuer, lambda speaks: speaks._("%(number)s has been answered", number=self.name))],
+            ACTIVITY,
         )
 
     def _sheet_name(self):

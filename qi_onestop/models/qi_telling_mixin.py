@@ -17,7 +17,8 @@ class QiTellingMixin(models.AbstractModel):
     def _tell(self, told, type_xmlid, deadline=None):
         """Create activities of one type.
 
-        :param told: ``[(record, users, summary)]``, of one model
+        :param told: ``[(record, users, summary)]``, of one model; the summary is a text, or a function of an
+            environment that speaks the language of whoever is told
         :param deadline: a day, or a function that returns the one of a record; see :meth:`_day_to_act`
         """
         told = [(record, user, summary) for record, users, summary in told for user in users if user.active]
@@ -38,11 +39,16 @@ class QiTellingMixin(models.AbstractModel):
                     "res_id": record.id,
                     "user_id": user.id,
                     "date_deadline": to_act[due[record]],
-                    "summary": summary,
+                    "summary": self._spoken(summary, user),
                 }
                 for record, user, summary in told
             ]
         )
+
+    @api.model
+    def _spoken(self, summary, user):
+        # An enterprise may tell people of whom it can read nothing.
+        return summary(self.with_context(lang=user.sudo().lang).env) if callable(summary) else summary
 
     @api.model
     def _without_strangers(self, told):

@@ -188,11 +188,12 @@ class QiTransfer(models.Model):
                     )
                 )
             transfer._end("returned", answer=reason)
-            sentence = self.env._(
-                "Returned by %(platform)s: %(reason)s", platform=transfer.to_platform_id.name, reason=reason
-            )
+
+            def sentence(speaks, platform=transfer.to_platform_id.name):
+                return speaks._("Returned by %(platform)s: %(reason)s", platform=platform, reason=reason)
+
             request_sudo = transfer.request_id.sudo()
-            request_sudo._leave_note(sentence)
+            request_sudo._leave_note(sentence(self.env))
             sender = request_sudo.user_id or transfer.sent_by_id
             self.env["qi.telling.mixin"]._tell([(request_sudo, sender, sentence)], ACTIVITY)
 

@@ -1,5 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from itertools import pairwise
 from unittest.mock import patch
 
 from lxml import etree
@@ -7,6 +8,7 @@ from lxml import etree
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, mute_logger
 
+from ..tools import protected
 from .complaint_archive_common import ComplaintArchiveCase
 from .view_spec import specification
 
@@ -21,9 +23,15 @@ class TestComplaintArchive(ComplaintArchiveCase):
             first, second = self.closed(), self.closed()
             archives = [self.archive_of(complaint) for complaint in (first, second)]
             lines = [archive.seal_id for archive in archives]
+            values = {"complaint_id": first.id, "direction": "in", "sent_at": "2026-01-01 00:00:00"}
+            Message = protected.permitted(self.env["qi.complaint.message"].sudo())
+            batch = Message.create([{**values, "body": str(index)} for index in range(3)])
         for former, latter in ((first, second), archives, lines):
             with self.subTest(model=former._name):
                 self.assertGreaterEqual(latter.id - former.id, 5)
+        for former, latter in pairwise(batch):
+            self.assertEqual(latter.id - former.id, 5, "also between those that are made at once")
+        self.assertEqual(batch.mapped("body"), ["0", "1", "2"])
         scattered = self.env.registry["qi.scattered.mixin"]
         for name in (
             "qi.complaint.statement",

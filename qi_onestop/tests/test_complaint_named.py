@@ -147,6 +147,10 @@ class TestComplaintNamed(NamedCase):
                 self.assertFalse(self.may_read(complaint, "complaint"))
                 self.assertFalse(self.told(complaint), "there is nothing to decide")
 
+    def test_no_name_begins_in_one_text_and_ends_in_the_next(self):
+        complaint = self.receive(request_number="", title="窗口姓张", description="建国路上的量具").complaint
+        self.assertEqual({*complaint.named_ids.mapped("state")}, {"open"}, "one of two, not the one")
+
     def test_the_staff_of_a_manager_who_is_named_goes_with_them(self):
         self.users["manager"].qi_duty_platform_ids = self.station
         complaint = self.receive(request_number="", description="张敏让他们这样做").complaint
@@ -360,3 +364,79 @@ class TestComplaintNamed(NamedCase):
         self.users["complaint"].active = False
         complaint = self.receive(request_number="", description="张建国").complaint
         self.assertFalse(complaint.named_ids)
+
+    def test_a_whole_name_that_is_known_already_means_no_other(self):
+        self.users["handler"].name = "石建国"
+        complaint = self.receive(request_number="", description="张建国科长推诿").complaint
+        complaint._complainant_message("又是张建国科长")
+        self.assertEqual(complaint.named_ids.user_id, self.users["complaint"])
+
+
+class TestNewcomerNamed(NamedCase):
+    """Whoever comes into the house later, or is called otherwise, is found in what open complaints say."""
+
+    def newcomer(self, name, role="complaint", **values):
+        return new_test_user(self.env, "t_newcomer", groups=GROUPS[role], name=name, **values)
+
+    def test_whoever_is_new_is_recused_where_they_are_named(self):
+        complaint = self.receive(request_number="").complaint
+        said = self.receive(request_number="").complaint
+        said._complainant_message("窗口的钱守信说不行")
+        outside = self.receive(request_number="", title="钱守信推诿").complaint
+        perhaps = self.receive(request_number="", remedy_sought="请老钱道歉").complaint
+        newcomer = self.newcomer("钱守信")
+        for named in (said, outside):
+            self.assertEqual(named.named_ids.mapped("state"), ["stands"])
+            self.assertEqual(named.recused_user_ids, newcomer)
+            self.assertNotEqual(named.user_id, newcomer)
+        self.assertEqual(perhaps.named_ids.mapped("state"), ["open"])
+        self.assertEqual(self.told(perhaps), self.users["coordinator"] | self.users["overseer"])
+        self.assertFalse(complaint.recused_user_ids)
+
+    def test_whoever_is_called_otherwise_now_loses_the_complaint(self):
+        complaint = self.receive(request_number="", description="钱守信推诿").complaint
+        handler = complaint.user_id
+        other = (self.users["complaint"] | self.users["handler"]) - handler
+        handler.partner_id.name = "钱守信"
+        self.assertIn(handler, complaint.recused_user_ids)
+        self.assertEqual(complaint.user_id, other)
+
+    def test_whoever_joins_the_staff_or_comes_back_is_looked_for(self):
+        complaint = self.receive(request_number="", description="钱守信推诿").complaint
+        newcomer = self.newcomer("钱守信", role="portal")
+        self.assertFalse(complaint.recused_user_ids, "an enterprise is not of the house")
+        newcomer.group_ids = self.env.ref(GROUPS["complaint"])
+        self.assertEqual(complaint.recused_user_ids, newcomer)
+        later = self.receive(request_number="", description="孔方圆推诿").complaint
+        newcomer.write({"active": False, "name": "孔方圆"})
+        self.assertFalse(later.recused_user_ids)
+        newcomer.active = True
+        self.assertEqual(later.recused_user_ids, newcomer)
+
+    def test_a_name_at_a_joined_complaint_counts_at_the_one_that_is_dealt_with(self):
+        main = self.receive(request_number="").complaint
+        joined = self.receive(request_number="", description="钱守信推诿").complaint
+        self.as_role(joined, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+        newcomer = self.newcomer("钱守信")
+        self.assertIn(newcomer, main.recused_user_ids)
+        self.assertIn(newcomer, joined.recused_user_ids)
+
+    def test_what_is_known_or_decided_stays_so(self):
+        complaint = self.receive(request_number="", description="张建国科长推诿").complaint
+        self.as_role(self.named(complaint, "complaint"), "coordinator")._take_back("Another")
+        self.users["complaint"].partner_id.name = "张建国"
+        self.assertFalse(complaint.recused_user_ids)
+        self.newcomer("石建国")
+        self.assertEqual(len(complaint.named_ids), 1, "张建国 is no 石建国, whoever comes")
+
+    def test_many_complaints_are_looked_through_at_once(self):
+        def look():
+            self.env.invalidate_all()
+            self.env["qi.complaint"]._look_for(self.users["handler"])
+
+        self.receive(request_number="").complaint._complainant_message("没有人管")
+        look()
+        few = self.queries(look)
+        for _each in range(8):
+            self.receive(request_number="").complaint._complainant_message("没有人管")
+        self.assertLessEqual(self.queries(look), few)

@@ -118,6 +118,18 @@ class TestImprovement(ImprovementCase):
         asked = improvement.with_env(self.env).activity_ids.filtered(lambda one: "Have it done" in one.summary)
         self.assertEqual((asked.user_id, asked.date_deadline), (improvement.owner_id, improvement.due_date))
 
+    def test_people_are_told_in_their_own_language_whoever_acts(self):
+        improvement = self.planned()
+        improvement.owner_id.sudo().lang = "zh_CN"
+        self.assertEqual(self.users["manager"].lang, "en_US")
+        self.step(improvement, "manager", "do")
+        told = improvement.with_env(self.env).activity_ids.filtered(
+            lambda one: one.user_id == improvement.owner_id
+        )
+        speaks = self.env(context={**self.env.context, "lang": "zh_CN"})
+        self.assertEqual(told.summary, speaks._("Have it done, and say what was done"))
+        self.assertNotEqual(told.summary, "Have it done, and say what was done")
+
     def test_an_improvement_goes_round_and_is_closed_by_another(self):
         improvement = self.planned()
         self.assertRegex(improvement.name, r"^GJ-\d{4}-\d{4}$")

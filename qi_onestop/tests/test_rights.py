@@ -130,6 +130,8 @@ class TestRights(RightsMixin, OnestopCase):
             **dict.fromkeys(STAFF_READ, "rw"),
             **dict.fromkeys(DISPUTE, "rwcd"),
         },
+        "qi.dispute.clear": dict.fromkeys(("complaint", "coordinator", "administrator"), "rwcd"),
+        "qi.dispute.named": dict.fromkeys(("complaint", "coordinator", "administrator"), "r"),
         "qi.dispute.deadline": dict.fromkeys(DISPUTE | FILED, "r"),
         "qi.dispute.route": {**STAFF_READ, "coordinator": "rwcd"},
         "qi.element": CATALOGUE,

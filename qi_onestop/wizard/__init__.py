@@ -27,6 +27,7 @@ from . import (
     qi_deadline_calculator,
     qi_deadline_recompute,
     qi_demand_solve,
+    qi_dispute_clear,
     qi_event_signin_import,
     qi_event_signin_line,
     qi_improvement_step,

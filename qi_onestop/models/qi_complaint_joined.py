@@ -1,0 +1,69 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.fields import Command
+
+from ..tools import protected
+
+
+class QiComplaint(models.Model):
+    """Joined complaints (合并) are one matter: who must not learn of one of them learns of none.
+
+    A complaint takes over who is kept from those that are joined into it, and stays with that. They follow it for
+    as long as they point at it, in step or not yet: its number stands on their forms.
+    """
+
+    _inherit = "qi.complaint"
+
+    # Who is recused because the complaint that this one is joined into is kept from them, and for nothing else.
+    main_held_user_ids = fields.Many2many(
+        "res.users",
+        "qi_complaint_main_held_rel",
+        "complaint_id",
+        "user_id",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"joined_into_id", "recused_user_ids"}:
+            self_sudo = protected.without_permit(self).sudo()
+            (self_sudo | self_sudo.joined_ids)._follow_main()
+        return result
+
+    def _after_step(self, source, target, at):
+        result = super()._after_step(source, target, at)
+        if target == "joined":
+            for main, joined in self.grouped("joined_into_id").items():
+                main._take_over_recusal(joined)
+        return result
+
+    def _take_over_recusal(self, joined):
+        """Keep away from a complaint who is kept from those that were joined into it, with all rights."""
+        self.ensure_one()
+        joined.named_ids._carry_over(self)
+        self._note_subjects(joined.subject_user_ids)
+        self._recuse()
+        self._ask_who_is_meant()
+
+    def _own_recused(self):
+        """Return who is recused for what the complaint itself is, whatever it is joined into."""
+        return self.recused_user_ids - self.main_held_user_ids
+
+    def _follow_main(self):
+        """Keep away from joined complaints who is kept from the one they are joined into, with all rights."""
+        for complaint in self:
+            own, former = complaint._own_recused(), complaint.main_held_user_ids
+            held = complaint.joined_into_id.recused_user_ids - own
+            if held == former:
+                continue
+            protected.permitted(complaint).write(
+                {
+                    "main_held_user_ids": [Command.set(held.ids)],
+                    "recused_user_ids": [Command.set((own | held).ids)],
+                }
+            )
+            complaint.statement_ids._show_to(former - held)
+            complaint._dismiss(held - former)
