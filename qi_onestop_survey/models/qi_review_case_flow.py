@@ -73,6 +73,7 @@ class QiReviewCase(models.Model):
         result = super().write(vals)
         if "user_id" in vals:
             self.sudo()._tell_handlers()
+            self.sudo()._tell_supervised_anew()
         return result
 
     def _check_editable(self, vals):
