@@ -160,6 +160,7 @@ class QiReviewCase(models.Model):
             self.activity_ids.unlink()
         if target == "excluded":
             self._exclude_answers()
+            self.sudo()._tell_appeal_decided()
 
     # What the enterprise says, by the link: which was checked
 
