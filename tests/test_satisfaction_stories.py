@@ -131,9 +131,14 @@ def test_who_is_not_satisfied_says_why_and_may_give_a_name(window, server, compl
     assert reasons.is_hidden() and page.locator("#qi_respondent").is_hidden()
     form.grade().grade(7, grade="dissatisfied")
     assert reasons.is_visible()
-    form.choose("问题是否解决", "部分解决").confirm()
+    form.choose("问题是否解决", "部分解决")
     page.locator("button[type=submit]").click()
-    assert "qi_missing" in reasons.get_attribute("class")
+    # All that is missing is marked, and the first of it gets the focus.
+    assert page.locator(".qi_missing").count() == 2 and "qi_missing" in reasons.get_attribute("class")
+    assert reasons.locator("input:focus").count() == 1
+    form.confirm()
+    assert page.locator(".qi_missing").count() == 1
+    page.locator("button[type=submit]").click()
     assert answers(server, completed) == []
     form.choose("不满意的原因", "时效", "流程")
     form.choose("是否接受回访", "是")
