@@ -24,7 +24,7 @@ class QiReviewSay(models.TransientModel):
             ("supervise", "Supervise"),
             ("supervision", "Reply to the Supervision"),
         ],
-        string="What It Is",
+        string="Purpose",
         required=True,
         readonly=True,
     )
