@@ -93,7 +93,9 @@ class QiReviewCase(models.Model):
         calm = self.filtered(lambda case: case.escalate_at and not case._is_overdue())
         protected.permitted(calm).write({"escalate_at": False})
         if target in (*review_flow.CLOSED_STATES, "told"):
-            self.env["qi.telling.mixin"]._forget_told(self, ACTIVITY)
+            # What a superior wants to know is answered in words, not by the step.
+            asked = self.filtered(lambda case: case.supervised_by_id and case._is_asked())
+            self.env["qi.telling.mixin"]._forget_told(self - asked, ACTIVITY)
         return result
 
     def _is_overdue(self):

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .case_common import CALLED, MONDAY, CaseCase, china
+from .case_common import CALLED, MONDAY, PUT_RIGHT, CaseCase, china
 
 MISSED, RISEN = "2025-06-11 09:00", "2025-06-16 10:00"
 """The call was due on Tuesday the 10th; three working days later it rises."""
@@ -185,7 +185,11 @@ class TestReviewSupervision(CaseCase):
             self.assertEqual(asked.user_id, self.users["manager"])
             with self.assertRaisesRegex(UserError, "supervised already"):
                 self.supervise(case, "coordinator")
-            self.as_role(case, "manager").action_reply_supervision("I have asked everybody")
+            mine = self.as_role(case, "manager")
+            mine.write({**CALLED, "call_result": "nobody"})
+            mine.write(PUT_RIGHT)
+            self.assertIn(asked, case.activity_ids, "put right, but not answered")
+            mine.action_reply_supervision("I have asked everybody")
             told = case.activity_ids.filtered(lambda activity: activity.activity_type_id == kind)
             self.assertEqual(told.user_id, self.users["coordinator"], "who asked learns of the reply")
 
