@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-CODES = ("review", "review_reminder", "review_told")
+CODES = ("review", "review_reminder", "review_told", "review_concerns", "review_appeal_decided")
 
 
 def uninstall_hook(env):

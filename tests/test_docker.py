@@ -32,6 +32,7 @@ INSTRUCTIONS = {
 # The part of the Compose specification that the file uses; what is not here it must not use.
 SERVICE_KEYS = {
     "build": str,
+    "command": list,
     "depends_on": dict,
     "environment": dict,
     "healthcheck": dict,
@@ -199,6 +200,14 @@ def test_every_service_has_a_health_check(compose):
         assert isinstance(check["retries"], int)
         for key in check.keys() - {"test", "retries"}:
             assert DURATION.fullmatch(check[key]), f"{name}.{key}"
+
+
+def test_database_lets_in_all_that_odoo_opens(compose):
+    config = configparser.ConfigParser()
+    config.read(CONFIG)
+    [allowed] = re.findall(r"max_connections=(\d+)", " ".join(compose["services"]["db"]["command"]))
+    # A hundred at once, each with a second one for what outlives its transaction; copies and psql come on top.
+    assert 100 * 2 <= int(config["options"]["db_maxconn"]) < int(allowed) - 10
 
 
 def test_data_is_kept_in_named_volumes(compose):

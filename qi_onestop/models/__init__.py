@@ -59,6 +59,7 @@ from . import (
     event_event,
     event_registration,
     ir_actions_report,
+    ir_actions_report_styles,
     ir_attachment,
     ir_attachment_complaint,
     ir_binary,

@@ -75,7 +75,7 @@ class QiSupervision(models.Model):
     @api.depends_context("uid")
     def _compute_can(self):
         for supervision in self:
-            supervision.can_issue = supervision._may_issue(supervision.request_id)
+            supervision.can_issue = supervision._is_superior()
             supervision.can_answer = supervision.state == "open" and supervision._may_answer()
 
     # CRUD
@@ -164,7 +164,7 @@ class QiSupervision(models.Model):
                     )
                 )
             issuing = name in self._ISSUER_FIELDS
-            if not (self._may_issue(self.request_id) if issuing else self._may_answer()):
+            if not (self._is_superior() if issuing else self._may_answer()):
                 raise AccessError(
                     self.env._(
                         "“%(field)s” is for the other side.",
@@ -285,7 +285,7 @@ class QiSupervision(models.Model):
     def _check_issuer(self, state):
         self._check_state(state)
         for supervision in self:
-            if not supervision._may_issue(supervision.request_id):
+            if not supervision._is_superior():
                 raise AccessError(
                     self.env._("Supervision is up to the site manager and the coordinating department.")
                 )
@@ -299,6 +299,10 @@ class QiSupervision(models.Model):
         return request._manages(request.platform_id) or self.env.user.has_group(
             "qi_onestop.qi_onestop_group_coordinator"
         )
+
+    def _is_superior(self):
+        """Tell whether the caller may ask on, conclude and call off."""
+        return self._may_issue(self.request_id)
 
     def _may_answer(self):
         """Tell whether the caller answers: the commissioner in charge, who stands in, or the site manager."""

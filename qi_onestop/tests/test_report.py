@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
+from odoo.tools import config
 
 from .common import OnestopCase
 
@@ -34,3 +35,17 @@ class TestRegistrationSlip(OnestopCase):
     def test_file_name_carries_the_number(self):
         request = self.new_request()
         self.assertEqual(request.with_context(lang="zh_CN")._slip_name(), f"服务登记单{request.name}")
+
+
+@tagged("post_install", "-at_install")
+class TestReportStyles(OnestopCase):
+    """What is printed finds its styles on whatever port the server is, and whatever its public address."""
+
+    def test_styles_come_from_the_server_itself(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("web.base.url", "https://qi.example.com")
+        parameters.set_param("report.url", False)
+        report = self.env["ir.actions.report"].with_user(self.users["clerk"])
+        self.assertEqual(report._get_report_url(), f"http://127.0.0.1:{config['http_port']}")
+        parameters.set_param("report.url", "http://styles.example.com")
+        self.assertEqual(report._get_report_url(), "http://styles.example.com")

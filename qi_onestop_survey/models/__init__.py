@@ -9,6 +9,7 @@ from . import (
     qi_hall_figures,
     qi_improvement,
     qi_notice_invitation,
+    qi_notice_provider,
     qi_notice_review,
     qi_platform_review,
     qi_request_follow_up,

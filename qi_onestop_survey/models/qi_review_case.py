@@ -246,6 +246,7 @@ class QiReviewCase(models.Model):
                 opened |= self._open(answer)
         opened._assign()
         opened._start_clock()
+        opened._tell_providers()
         (opened | kept)._blur_times()
         return opened
 
@@ -356,6 +357,7 @@ class QiReviewCase(models.Model):
         self.write({"state": "new"})
         if not self.user_id.active:
             self._assign()
+        self._tell_providers()
 
     # CRUD
 

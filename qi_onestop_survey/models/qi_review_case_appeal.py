@@ -138,6 +138,7 @@ class QiReviewCase(models.Model):
             {"appeal_state": "refused", "appeal_opinion": opinion.strip(), **self._decided()}
         )
         self.env["qi.telling.mixin"]._forget_told(self, APPEAL)
+        self.sudo()._tell_appeal_decided()
 
     def _check_decider(self):
         if self.appeal_state != "asked":

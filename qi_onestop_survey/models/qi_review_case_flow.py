@@ -73,6 +73,7 @@ class QiReviewCase(models.Model):
         result = super().write(vals)
         if "user_id" in vals:
             self.sudo()._tell_handlers()
+            self.sudo()._tell_supervised_anew()
         return result
 
     def _check_editable(self, vals):
@@ -159,6 +160,7 @@ class QiReviewCase(models.Model):
             self.activity_ids.unlink()
         if target == "excluded":
             self._exclude_answers()
+            self.sudo()._tell_appeal_decided()
 
     # What the enterprise says, by the link: which was checked
 

@@ -44,6 +44,21 @@ class QiReviewCase(models.Model):
         """Return the cases against which those whose work they are about may still appeal."""
         return self.filtered(lambda case: not case.appeal_state and case.state != "excluded")._still_bad()
 
+    def _tell_providers(self):
+        """Tell institutions and experts of cases about their work. A secret is its readers' alone."""
+        self.env["qi.notice"]._tell(
+            "review_concerns",
+            self.filtered(lambda case: case.is_named and case.request_id.secrecy != "secret"),
+        )
+
+    def _tell_appeal_decided(self):
+        """Tell them what became of an appeal that was theirs."""
+        decided = self.filtered(
+            lambda case: case.appeal_for == "institution" and case.request_id.secrecy != "secret"
+        )
+        details = {case: case.appeal_opinion for case in decided}
+        self.env["qi.notice"]._tell("review_appeal_decided", decided, details=details)
+
     def _provider_tasks(self, user):
         """Return what the institution or expert of ``user`` did for the request."""
         return self.request_id.task_ids.filtered(

@@ -32,16 +32,22 @@ class QiSupervision(models.Model):
     def _issue_for_cases(self, cases, due):
         """Issue a supervision for each of the cases with a name, in the program's own name."""
         return protected.permitted(self)._issue_automatically(
-            [
-                {
-                    "request_id": case.request_id.id,
-                    "review_case_id": case.id,
-                    "matter": case._supervision_matter(),
-                    "answer_due": due,
-                }
-                for case in cases
-            ]
+            [self._values_for_case(case, case._supervision_matter(), due) for case in cases]
         )
+
+    @api.model
+    def _issue_by_hand(self, case, matter, due):
+        """Issue a supervision of a case with a name for the caller, who was checked to be a superior."""
+        return protected.permitted(self).create([self._values_for_case(case, matter, due)])
+
+    @api.model
+    def _values_for_case(self, case, matter, due):
+        return {
+            "request_id": case.request_id.id,
+            "review_case_id": case.id,
+            "matter": matter,
+            "answer_due": due,
+        }
 
     @api.model
     def _has_matter(self, request, vals):
@@ -64,6 +70,10 @@ class QiSupervision(models.Model):
             case_sudo = supervision.review_case_id.sudo()
             answerers[supervision.id] = case_sudo.user_id or case_sudo._candidates()
         return answerers
+
+    def _is_superior(self):
+        # The site manager who handles the case answers, and does not find the answer to be enough.
+        return super()._is_superior() and self.env.user != self.review_case_id.sudo().user_id
 
     def _may_answer(self):
         if not self.review_case_id:

@@ -4,6 +4,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.qi_onestop.tests.task_common import TaskCase
 from odoo.addons.qi_onestop.tools import protected
 
 from .case_common import CaseCase
@@ -134,3 +135,86 @@ class TestReviewProvider(CaseCase, HttpCase):
         response = self.url_open(self.address(self.case, "/appeal"), data={"csrf_token": "x" * 40, "reason": "No"})
         self.assertEqual(response.status_code, 400)
         self.assertFalse(self.case.appeal_state)
+
+
+@tagged("post_install", "-at_install")
+class TestReviewProviderNotice(CaseCase, TaskCase):
+    """An institution is told of a bad review with a name of its work, and what became of its appeal."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users["lab"].lang = "en_US"
+        cls.request = cls.request_at("executing")
+        cls.task_at("confirmed", cls.request)
+        for step in ("delivery_confirm", "completed"):
+            cls.make_ready(cls.request, step)
+            cls.request.write(cls.step_to(cls.request, step))
+
+    def notices(self, code):
+        return self.env["qi.notice"].search([("template_id.code", "=", code)])
+
+    def test_it_is_told_and_not_who_said_it(self):
+        case = self.case_of(self.answer(self.request, comment="The value is wrong"))
+        notice = self.notices("review_concerns")
+        self.assertEqual(notice.user_id, self.users["lab"], "and no institution else")
+        self.assertIn(case.name, notice.subject)
+        self.assertTrue(notice.url.endswith(f"/my/reviews/{case.id}"))
+        text = " ".join((notice.subject, notice.body, notice.sms_text, notice.wechat_text))
+        for hidden in (
+            self.request.name,
+            self.request.partner_id.name,
+            "Wu Xiaodong",
+            "13900000001",
+            "value is wrong",
+        ):
+            self.assertNotIn(hidden, text)
+        for role in ("clerk", "commissioner", "colleague", "manager", "portal", "other_lab"):
+            with self.subTest(role=role):
+                self.assertNotIn(notice, self.as_role(self.env["qi.notice"], role).search([]))
+        self.answer(self.request, comment="Still wrong")
+        self.assertEqual(self.notices("review_concerns"), notice, "once")
+
+    def test_of_an_anonymous_one_or_a_secret_it_learns_nothing(self):
+        self.answer(self.request, named=False)
+        self.request.secrecy = "secret"
+        self.answer(self.request)
+        self.assertFalse(self.notices("review_concerns"))
+
+    def test_who_has_neither_account_nor_address_is_called_by_the_handler(self):
+        self.users["lab"].active = False
+        case = self.case_of(self.answer(self.request))
+        notice = self.notices("review_concerns")
+        self.assertEqual((notice.partner_id, notice.user_id.id), (self.lab, False))
+        delivery = notice.delivery_ids.filtered(lambda row: row.channel == "phone")
+        self.assertEqual(delivery.state, "waiting")
+        call = case.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == self.env.ref("qi_onestop.mail_activity_type_notice_call")
+        )
+        self.assertEqual(call.user_id, case.user_id)
+        self.assertIn(self.lab.name, call.summary)
+
+    def appealed(self):
+        case = self.case_of(self.answer(self.request))
+        case.with_user(self.users["lab"])._provider_appeal("Another gauge")
+        return self.as_role(case, "overseer")
+
+    def check_told(self, *sentences):
+        notice = self.notices("review_appeal_decided")
+        self.assertEqual(notice.user_id, self.users["lab"])
+        for said in sentences:
+            self.assertIn(said, notice.body)
+
+    def test_it_is_told_that_its_appeal_is_refused(self):
+        self.appealed().action_refuse_appeal("The gauge is the right one")
+        self.check_told("Appeal Refused", "The gauge is the right one")
+
+    def test_it_is_told_that_its_appeal_is_right(self):
+        self.appealed().write({"state": "excluded", "appeal_opinion": "Another gauge indeed"})
+        self.check_told("Answer Excluded", "Another gauge indeed")
+
+    def test_of_an_appeal_of_the_staff_it_is_not_told(self):
+        case = self.case_of(self.answer(self.request))
+        self.as_role(case, "commissioner").action_appeal("Not true")
+        self.as_role(case, "overseer").action_refuse_appeal("It is")
+        self.assertFalse(self.notices("review_appeal_decided"))

@@ -1,11 +1,12 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .case_common import CALLED, MONDAY, CaseCase, china
+from .case_common import CALLED, MONDAY, PUT_RIGHT, CaseCase, china
 
 MISSED, RISEN = "2025-06-11 09:00", "2025-06-16 10:00"
 """The call was due on Tuesday the 10th; three working days later it rises."""
@@ -121,3 +122,104 @@ class TestReviewSupervision(CaseCase):
                 self.assertFalse(
                     activities.search([("res_model", "=", "qi.review.case"), ("res_id", "=", case.id)])
                 )
+
+    def supervise(self, case, role, text="What becomes of it?", due="2025-06-12"):
+        case = self.as_role(case, role)
+        context = case.action_write_supervision()["context"]
+        say = case.env["qi.review.say"].with_context(**context).create({"text": text, "answer_due": due})
+        say.action_confirm()
+
+    def test_a_superior_supervises_one_with_a_name_by_hand(self):
+        with self.at(MONDAY):
+            case = self.bad()
+            self.assertTrue(self.as_role(case, "coordinator").can_supervise)
+            self.supervise(case, "coordinator")
+            supervision = case.supervision_ids
+            self.assertRecordValues(
+                supervision,
+                [
+                    {
+                        "state": "open",
+                        "is_automatic": False,
+                        "issued_by_id": self.users["coordinator"].id,
+                        "matter": "What becomes of it?",
+                        "answerer_id": self.users["manager"].id,
+                    }
+                ],
+            )
+            self.assertEqual(supervision.activity_ids.user_id, self.users["manager"])
+            self.assertFalse(self.as_role(case, "coordinator").can_supervise)
+            with self.assertRaisesRegex(UserError, "supervised already"):
+                self.supervise(case, "overseer")
+            mine = self.as_role(supervision, "manager")
+            self.assertFalse(mine.can_issue, "who answers does not conclude")
+            mine.write({"answer": "She is called this afternoon"})
+            mine.action_answer()
+            with self.assertRaises(AccessError):
+                mine.write({"opinion": "Well done, me"})
+            with self.assertRaises(AccessError):
+                mine.action_close()
+            theirs = self.as_role(supervision, "coordinator")
+            theirs.write({"opinion": "Good"})
+            theirs.action_close()
+        self.assertEqual(supervision.state, "closed")
+
+    def test_a_superior_supervises_an_anonymous_one_by_hand(self):
+        with self.at(MONDAY):
+            case = self.bad(named=False)
+            before = self.env["qi.supervision"].search_count([])
+            self.supervise(case, "coordinator")
+            self.assertEqual(self.env["qi.supervision"].search_count([]), before, "it would name the request")
+            self.assertRecordValues(
+                case,
+                [
+                    {
+                        "supervision_matter": "What becomes of it?",
+                        "supervised_by_id": self.users["coordinator"].id,
+                        "supervision_due": date(2025, 6, 12),
+                    }
+                ],
+            )
+            kind = self.env.ref("qi_onestop.mail_activity_type_supervision")
+            asked = case.activity_ids.filtered(lambda activity: activity.activity_type_id == kind)
+            self.assertEqual(asked.user_id, self.users["manager"])
+            with self.assertRaisesRegex(UserError, "supervised already"):
+                self.supervise(case, "coordinator")
+            mine = self.as_role(case, "manager")
+            mine.write({**CALLED, "call_result": "nobody"})
+            mine.write(PUT_RIGHT)
+            self.assertIn(asked, case.activity_ids, "put right, but not answered")
+            mine.action_reply_supervision("I have asked everybody")
+            told = case.activity_ids.filtered(lambda activity: activity.activity_type_id == kind)
+            self.assertEqual(told.user_id, self.users["coordinator"], "who asked learns of the reply")
+
+    def test_who_takes_the_case_over_answers(self):
+        kind = self.env.ref("qi_onestop.mail_activity_type_supervision")
+        for named in (True, False):
+            with self.subTest(named=named), self.at(MONDAY):
+                case = self.bad(named=named)
+                self.supervise(case, "overseer")
+                self.as_role(case, "coordinator").action_take()
+                activities = (case.supervision_ids.activity_ids | case.activity_ids).filtered(
+                    lambda activity: activity.activity_type_id == kind
+                )
+                self.assertEqual(activities.user_id, self.users["coordinator"])
+
+    def test_who_may_not_supervise(self):
+        with self.at(MONDAY):
+            case = self.bad()
+            for role in ("manager", "commissioner"):
+                with self.subTest(role=role):
+                    theirs = self.as_role(case, role)
+                    self.assertFalse(theirs.can_supervise, "neither the handler nor who had it in hand")
+                    with self.assertRaisesRegex(AccessError, "up to the site manager"):
+                        self.supervise(case, role)
+            with self.assertRaises(AccessError):
+                self.as_role(case, "clerk").action_write_supervision()
+            for text, due, sentence in (
+                (" ", "2025-06-12", "Write a reason"),
+                ("Why?", "2025-06-06", "not passed"),
+            ):
+                with self.assertRaisesRegex(UserError, sentence):
+                    self.supervise(case, "coordinator", text, due)
+        self.assertFalse(case.supervision_ids)

@@ -3,9 +3,11 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.qi_onestop.models.qi_request_supervision import ANSWER_DAYS
+
 
 class QiReviewSay(models.TransientModel):
-    """Asks for one text: a reply, an appeal, why an appeal is refused, why a follow-up is not done."""
+    """Asks for one text: a reply, an appeal or why it is refused, a supervision, why a follow-up is dropped."""
 
     _name = "qi.review.say"
     _description = "Word on a Bad Review or Follow-Up"
@@ -19,13 +21,18 @@ class QiReviewSay(models.TransientModel):
             ("appeal", "Appeal"),
             ("refuse", "Refuse the Appeal"),
             ("drop", "Not Done"),
+            ("supervise", "Supervise"),
             ("supervision", "Reply to the Supervision"),
         ],
-        string="What It Is",
+        string="Purpose",
         required=True,
         readonly=True,
     )
     text = fields.Text(string="Your Words", required=True)
+    answer_due = fields.Date(
+        string="To Be Answered By",
+        default=lambda self: self.env["qi.telling.mixin"]._working_day_after(ANSWER_DAYS),
+    )
 
     def action_confirm(self):
         """Say it where it belongs.
@@ -42,6 +49,7 @@ class QiReviewSay(models.TransientModel):
                 "reply": case.action_reply,
                 "appeal": case.action_appeal,
                 "refuse": case.action_refuse_appeal,
+                "supervise": lambda text: case._supervise_by_hand(text, self.answer_due),
                 "supervision": case.action_reply_supervision,
             }[self.what]
             say(self.text)

@@ -38,15 +38,16 @@ export class ReviewForm extends Interaction {
     start() {
         this.addListener(this.el, "change", () => this.update());
         this.addListener(this.el, "submit", (ev) => this.send(ev));
+        // The browser would speak of the last box first, and what comes before it stay unsaid.
+        this.el.noValidate = true;
         this.update();
     }
 
     update() {
-        const isChosen = (selector) => Boolean(this.el.querySelector(`${selector}:checked`));
         if (this.reasons) {
-            this.reasons.hidden = !isChosen("[data-qi-bad]");
+            this.reasons.hidden = !this.isChosen("[data-qi-bad]");
         }
-        if (isChosen("[data-qi-call]")) {
+        if (this.isChosen("[data-qi-call]")) {
             // Nobody calls somebody without a name.
             const named = this.el.querySelector("[data-qi-named]");
             if (named) {
@@ -54,30 +55,44 @@ export class ReviewForm extends Interaction {
             }
         }
         if (this.name) {
-            this.name.hidden = !isChosen("[data-qi-named]");
+            this.name.hidden = !this.isChosen("[data-qi-named]");
         }
         const needed = [...this.el.querySelectorAll("[data-qi-needed]")];
         const done = needed.filter((question) => question.querySelector("input:checked"));
         this.bar.style.width = `${needed.length ? (100 * done.length) / needed.length : 0}%`;
-        for (const question of done) {
-            question.classList.remove("qi_missing");
+        for (const question of this.el.querySelectorAll(".qi_missing")) {
+            question.classList.toggle("qi_missing", this.missingIn(question).length > 0);
         }
+    }
+
+    isChosen(selector) {
+        return Boolean(this.el.querySelector(`${selector}:checked`));
+    }
+
+    /** The inputs of a question that wait for something. */
+    missingIn(question) {
+        const inputs = [...question.querySelectorAll("input:not([type=hidden])")];
+        if (question !== this.name) {
+            return inputs.some((input) => input.checked) ? [] : inputs;
+        }
+        const [name, phone] = inputs;
+        const asked = this.isChosen("[data-qi-call]") ? [name, phone] : [name];
+        return asked.filter((input) => !input.value.trim());
     }
 
     /** Lead to what is missing at once: the server would say it as well, after a journey. */
     send(ev) {
-        const needed = [...this.el.querySelectorAll("[data-qi-needed]")];
-        if (this.reasons && !this.reasons.hidden) {
-            needed.push(this.reasons);
-        }
-        const missing = needed.filter((question) => !question.querySelector("input:checked"));
+        const also = [this.reasons, this.name].filter((question) => question && !question.hidden);
+        const confirm = this.el.querySelector(".qi_confirm");
+        const needed = [...this.el.querySelectorAll("[data-qi-needed]"), ...also, confirm];
+        const missing = needed.filter((question) => this.missingIn(question).length);
         for (const question of missing) {
             question.classList.add("qi_missing");
         }
         if (missing.length) {
             ev.preventDefault();
             missing[0].scrollIntoView({ block: "center", behavior: "smooth" });
-            missing[0].querySelector("input").focus({ preventScroll: true });
+            this.missingIn(missing[0])[0].focus({ preventScroll: true });
             return;
         }
         const button = this.el.querySelector("button[type='submit']");
