@@ -161,17 +161,22 @@ class QiLedgerMake(models.TransientModel):
 
     def _about(self, title, row_count, left_out):
         """Return what the ledger is, as ``(label, text)``."""
-        label = {name: field._description_string(self.env) for name, field in self._fields.items()}
-        now = self.env["resource.calendar"]._qi_say(past.now(self))
+        everywhere = self.env._("All whose records you see")
+        all_columns = self.env._("All that you may read")
+        yes, no = self.env._("Yes"), self.env._("No")
+        said = {
+            "ledger": title,
+            "date_from": str(self.date_from),
+            "date_to": str(self.date_to),
+            "moment": self.moment,
+            "platform_id": self.platform_id.display_name or everywhere,
+            "set_id": self.set_id.name or all_columns,
+            "with_contact": yes if self.with_contact else no,
+            "content": "\n".join(self._summary(row_count, left_out)),
+        }
+        made_by, made_on = self.env._("Drawn Up By"), self.env._("Drawn Up On")
         return [
-            (label["ledger"], title),
-            (label["date_from"], str(self.date_from)),
-            (label["date_to"], str(self.date_to)),
-            (label["moment"], self.moment),
-            (label["platform_id"], self.platform_id.display_name or self.env._("All whose records you see")),
-            (label["set_id"], self.set_id.name or self.env._("All that you may read")),
-            (label["with_contact"], self.env._("Yes") if self.with_contact else self.env._("No")),
-            (label["content"], "\n".join(self._summary(row_count, left_out))),
-            (self.env._("Made By"), self.env.user.name),
-            (self.env._("Made On"), now),
+            *((self._fields[name]._description_string(self.env), text) for name, text in said.items()),
+            (made_by, self.env.user.name),
+            (made_on, self.env["resource.calendar"]._qi_say(past.now(self))),
         ]
