@@ -19,6 +19,7 @@
         "security/survey_user_input_security.xml",
         "data/ir_cron_data.xml",
         "data/qi_follow_up_script_data.xml",
+        "data/qi.ledger.column.csv",
         "data/qi_notice_template_data.xml",
         "data/qi_review_data.xml",
         "data/survey_survey_data.xml",

@@ -28,7 +28,7 @@ def test_list_names_every_benchmark_and_its_purpose(call):
 def test_unknown_benchmark_is_one_sentence(call):
     result = call("bench", "everything")
     assert result.returncode == 2
-    names = "archive, clock, import, portal, request, rights, survey"
+    names = "archive, clock, export, import, portal, request, rights, survey"
     assert result.stderr == f"There is no benchmark everything. Choose from: {names}.\n"
 
 
@@ -128,6 +128,17 @@ def test_archives_are_measured(call, database, tmp_path):
     assert {"sealing, without rendering", "search: number", "search: enterprise"} <= rows.keys()
     with database("postgres").cursor() as cr:
         cr.execute("SELECT 1 FROM pg_database WHERE datname LIKE 'onestop_bench_archive%'")
+        assert not cr.fetchone()
+
+
+def test_ledgers_are_measured(call, database, tmp_path):
+    result = call("bench", "export", "--rows", "500", "--output", str(tmp_path))
+    rows = {row["what"]: row for row in rows_of(result, tmp_path / "export.json")}
+    assert rows.keys() == {"ledger", "XlsxWriter", "Odoo's list export"}
+    assert all(row["rows"] == 500 for row in rows.values())
+    assert rows["ledger"]["more MB"] <= 64
+    with database("postgres").cursor() as cr:
+        cr.execute("SELECT 1 FROM pg_database WHERE datname = 'onestop_bench_export'")
         assert not cr.fetchone()
 
 

@@ -10,6 +10,7 @@ from . import (
     qi_hall,
     qi_import,
     qi_json2,
+    qi_ledger,
     qi_notice_portal,
     qi_personal_data,
     qi_provider_portal,

@@ -82,6 +82,8 @@ from . import (
     test_intake_tool,
     test_leaving,
     test_ledger,
+    test_ledger_book,
+    test_ledger_make,
     test_legal_hold,
     test_library,
     test_management_review,

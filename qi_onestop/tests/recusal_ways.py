@@ -8,10 +8,12 @@ of them too, so that a way that finds nothing for anybody shows.
 """
 
 import contextlib
+import io
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
 
 
@@ -332,6 +334,20 @@ def _review(trial):
     return trial.named_in([review.preview, review._document_content()])
 
 
+def _ledger(trial):
+    """Make the ledger of complaints and read all of it, with what it says of itself."""
+    today = trial.complaint.received_at.date()
+    period = {"date_from": today - timedelta(days=1), "date_to": today + timedelta(days=1)}
+    file = io.BytesIO()
+    with contextlib.suppress(ValidationError):
+        make = trial.env["qi.ledger.make"].create(
+            {"ledger": "complaint", "file_format": "csv", "with_contact": True, "set_id": False, **period}
+        )
+        make._write_file(file)
+        return trial.named_in([file.getvalue().decode(), make.content])
+    return []
+
+
 WAYS = {
     "list": lambda t: t.all_of("qi.complaint") & t.mine(t.complaint),
     "count": lambda t: t.env["qi.complaint"].search_count([("id", "=", t.complaint.id)]),
@@ -372,6 +388,7 @@ WAYS = {
     "row of the analysis by id": lambda t: (
         t.env["qi.complaint.report"].browse(t.complaint.id).read(["platform_id"])
     ),
+    "ledger": _ledger,
     "probing with a form of one's own": _probe,
     **{
         f"a form of {model} that points at it": _form_at_the_complaint(model)

@@ -37,6 +37,7 @@ ARGUMENTS = {
     "kind": "blank",
     "library_id": 0,
     "line_id": lambda city: city.line.id,
+    "make_id": 0,
     "material_id": lambda city: city.material.id,
     "member_id": lambda city: city.membership.id,
     "name": "partner",
@@ -463,6 +464,10 @@ ROUTES = {
         case(own=DONE, clerk=DONE),
         case(arguments={"number": "%"}),
         case(anonymous=MISSING, arguments={"number": "\0"}),
+    ],
+    "/qi_onestop/ledger/<int:make_id>": [
+        case(),
+        case(arguments={"make_id": HUGE}),
     ],
     "/qi_onestop/import/template/<string:name>": [case(), case(arguments={"name": "%"})],
     "/qi_onestop/import/<int:import_id>/bad_rows": [case(), case(arguments={"import_id": HUGE})],

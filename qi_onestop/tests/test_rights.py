@@ -35,6 +35,7 @@ COMPLAINT = {**dict.fromkeys(("complaint", "coordinator", "administrator"), "rw"
 DISPUTE = dict.fromkeys(("complaint", "coordinator", "administrator"), "rwc")
 """As of complaints: administrators have the access by their group, and no dispute by the rule."""
 
+LEDGER = dict.fromkeys(("clerk", "commissioner", "manager", "coordinator", "administrator", "complaint"), "r")
 ARCHIVE = dict.fromkeys(("commissioner", "manager", "coordinator", "administrator", "portal"), "r")
 CHECK = dict.fromkeys(("commissioner", "manager", "coordinator", "administrator", "archivist"), "r")
 
@@ -179,6 +180,10 @@ class TestRights(RightsMixin, OnestopCase):
         },
         "qi.event.signin.import": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
         "qi.event.signin.line": dict.fromkeys(("clerk", "commissioner", "manager", "administrator"), "rwcd"),
+        "qi.ledger.column": LEDGER,
+        "qi.ledger.export": {**LEDGER, "auditor": "r"},
+        "qi.ledger.make": dict.fromkeys(LEDGER, "rwcd"),
+        "qi.ledger.set": {**LEDGER, "administrator": "rwcd"},
         "qi.legal.hold": dict.fromkeys(("archivist", "coordinator", "administrator"), "rwc"),
         "qi.library": CATALOGUE,
         "qi.library.field": STAFF_READ,

@@ -66,6 +66,16 @@ def holding(day, first, last):
     return ["|", (first, "=", False), (first, "<=", day), "|", (last, "=", False), (last, ">=", day)]
 
 
+def last_month(today):
+    """Return the month that ended last.
+
+    >>> last_month(date(2026, 1, 31)).first, last_month(date(2024, 3, 31)).last
+    (datetime.date(2025, 12, 1), datetime.date(2024, 2, 29))
+    """
+    last = today.replace(day=1) - _DAY
+    return Period(last.replace(day=1), last)
+
+
 def last_half_year(today):
     """Return the half-year that ended last.
 

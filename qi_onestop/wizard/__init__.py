@@ -32,6 +32,7 @@ from . import (
     qi_event_signin_line,
     qi_improvement_step,
     qi_inspection_step,
+    qi_ledger_make,
     qi_management_review,
     qi_management_review_content,
     qi_management_review_disputes,

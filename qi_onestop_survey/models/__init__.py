@@ -8,6 +8,7 @@ from . import (
     qi_follow_up_script,
     qi_hall_figures,
     qi_improvement,
+    qi_ledger,
     qi_notice_invitation,
     qi_notice_provider,
     qi_notice_review,

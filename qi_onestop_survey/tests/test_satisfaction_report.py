@@ -72,6 +72,28 @@ class TestSatisfactionReport(ReportCase):
         self.assertEqual((unverified, answers), (0, 3))
         self.assertAlmostEqual(score, satisfaction.average([100, 100, 30]))
 
+    def test_the_ledger_leads_from_no_anonymous_answer_to_whom_it_is_from(self):
+        """It has the rows of the figures, of whole months, and names whom only the answer with a name names."""
+        today = fields.Date.today()
+        values = {"ledger": "satisfaction", "platform_id": self.station.id, "with_contact": True, "set_id": False}
+        make = self.as_role(self.env["qi.ledger.make"], "coordinator").create(
+            {**values, "date_from": today - relativedelta(days=1), "date_to": today + relativedelta(days=2)}
+        )
+        file = io.BytesIO()
+        make._write_file(file)
+        heading, *rows = openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True)
+        [(_platform, invited, *_figures)] = self.grouped()
+        self.assertEqual(len(rows), invited)
+        told = [dict(zip(heading, row, strict=True)) for row in rows]
+        named = [row for row in told if row["With Name"] == "Yes"]
+        self.assertEqual([row["Request"] for row in named], [self.requests[4].name])
+        for row in told:
+            if row not in named:
+                leads = [row[name] for name in ("Request", "Enterprise", "Service", "Commissioner")]
+                self.assertFalse(any(leads))
+        with self.assertRaises(UserError):
+            self.as_role(self.env["qi.ledger.make"], "clerk").create(values)
+
     def test_the_interval_is_wilsons_for_whatever_is_grouped(self):
         for groupby, domain in ((("platform_id",), []), ((), []), (("month:month",), []), ((), [("bad", "=", 0)])):
             with self.subTest(groupby=groupby):
