@@ -4,7 +4,7 @@ from odoo import api, models
 
 
 class QiComplaint(models.Model):
-    """Who followed a request up, or handles a bad review of it, is recused from complaints about it."""
+    """Who followed a request up, or ever handled a bad review of it, is recused from complaints about it."""
 
     _inherit = "qi.complaint"
 
@@ -16,6 +16,8 @@ class QiComplaint(models.Model):
             concerned = [("request_id", "in", requests.ids)]
             for follow_up in self.env["qi.follow.up"].search([*concerned, ("done_by_id", "!=", False)]):
                 involved[follow_up.request_id] |= follow_up.done_by_id
-            for case in self.env["qi.review.case"].search([*concerned, ("user_id", "!=", False)]):
-                involved[case.request_id] |= case.user_id
+            cases = self.env["qi.review.case"].search(concerned)
+            former = self._formerly(cases, "user_id")
+            for case in cases:
+                involved[case.request_id] |= case.user_id | former[case]
         return involved

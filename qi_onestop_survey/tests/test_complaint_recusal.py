@@ -40,6 +40,17 @@ class TestComplaintRecusal(CaseCase):
         self.as_role(case, "manager").user_id = self.users["overseer"]
         self.assertLessEqual(self.users["manager"] | self.users["overseer"], complaint.recused_user_ids)
 
+    def test_who_handled_a_bad_review_before_is_recused_from_what_comes_in_later(self):
+        request = self.request_at("completed")
+        case = self.bad(request=request)
+        # Changes are noted at the end of each transaction.
+        self.env.cr.precommit.run()
+        heard = case.with_context(tracking_disable=False, mail_notrack=False)
+        self.as_role(heard, "manager").user_id = self.users["overseer"]
+        self.env.cr.precommit.run()
+        later = self.complaint_about(request)
+        self.assertLessEqual(self.users["manager"] | self.users["overseer"], later.recused_user_ids)
+
     def test_a_case_without_a_name_leads_to_nobody(self):
         request = self.request_at("completed")
         complaint = self.complaint_about(request)
