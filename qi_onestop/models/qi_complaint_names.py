@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.fields import Command
 
-from ..tools import complaint_flow, protected
+from ..tools import complaint_flow, named_people, protected
 
 _SAID_AT = {"review": "dissatisfaction", "external": "dissatisfaction", "withdrawn": "exit_reason"}
 """What whoever complained says at a step, in person or by way of the staff."""
@@ -46,7 +46,7 @@ class QiComplaint(models.Model):
             said[message.complaint_id].append(message.body)
         for dispute in self.dispute_ids:
             said[dispute.complaint_id].append(dispute._said())
-        return {complaint: "\n".join(filter(None, texts)) for complaint, texts in said.items()}
+        return {complaint: named_people.BETWEEN.join(filter(None, texts)) for complaint, texts in said.items()}
 
     def _note_subjects(self, users):
         """Note whom the complaint is about, while that may still be written; with all rights."""

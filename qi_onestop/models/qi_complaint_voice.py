@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
-from ..tools import complaint_flow, complaint_number, past, protected
+from ..tools import complaint_flow, complaint_number, named_people, past, protected
 from .qi_complaint import CHANNELS, ONLINE_CHANNELS, TRANSFER_CHANNELS
 
 MESSAGE = "qi_onestop.mail_activity_type_complaint_message"
@@ -116,7 +116,7 @@ class QiComplaint(models.Model):
         )
         complaint._keep_files("qi.complaint", complaint.id, attachments)
         # All who must not learn of it are known before anybody does.
-        complaint._find_named("\n".join(vals.get(name) or "" for name in _TEXTS))
+        complaint._find_named(named_people.BETWEEN.join(vals.get(name) or "" for name in _TEXTS))
         complaint._recuse()
         complaint._start_clock()
         complaint._assign()

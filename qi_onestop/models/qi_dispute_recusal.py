@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ..tools import protected
+from ..tools import named_people, protected
 from .qi_handler_mixin import HANDLERS
 
 _WORDS = (
@@ -78,7 +78,7 @@ class QiDispute(models.Model):
 
     def _said(self, names=_WORDS):
         """Return what the dispute says in the fields ``names``, in one text."""
-        return "\n".join(filter(None, (self[name] for name in sorted(names))))
+        return named_people.BETWEEN.join(filter(None, (self[name] for name in sorted(names))))
 
     @api.model
     def _looked_through(self):

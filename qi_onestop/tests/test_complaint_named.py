@@ -147,6 +147,10 @@ class TestComplaintNamed(NamedCase):
                 self.assertFalse(self.may_read(complaint, "complaint"))
                 self.assertFalse(self.told(complaint), "there is nothing to decide")
 
+    def test_no_name_begins_in_one_text_and_ends_in_the_next(self):
+        complaint = self.receive(request_number="", title="窗口姓张", description="建国路上的量具").complaint
+        self.assertEqual({*complaint.named_ids.mapped("state")}, {"open"}, "one of two, not the one")
+
     def test_the_staff_of_a_manager_who_is_named_goes_with_them(self):
         self.users["manager"].qi_duty_platform_ids = self.station
         complaint = self.receive(request_number="", description="张敏让他们这样做").complaint

@@ -14,6 +14,9 @@ from typing import NamedTuple
 AROUND = 6
 """So many characters on either side are kept of where a name stands, for whoever decides who was meant."""
 
+BETWEEN = "；\n"
+"""Put between texts that are looked through as one: no name begins in one and ends in the next."""
+
 _CHINESE = "\u3400-\u4dbf\u4e00-\u9fff々〇\U00020000-\U0003347f"
 _LATIN = "A-Za-z\u00c0-\u024f"
 _CHINESE_RUN = re.compile(f"[{_CHINESE}]+")
