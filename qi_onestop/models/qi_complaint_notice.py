@@ -44,24 +44,30 @@ class QiComplaint(models.Model):
 
     def _after_step(self, source, target, at):
         result = super()._after_step(source, target, at)
-        self._told()
         # That a draft was sent back is the house's own affair, and so is who looks at it.
-        is_answer = target == "answered" and source != "external"
-        is_news = source != "decision" and target not in ("acknowledged", "decision")
-        if is_answer:
+        is_own_affair = source == "decision" and target in complaint_flow.WORKING_STATES
+        if target == "answered" and source != "external":
+            self._told()
             self.env["qi.notice"]._tell("complaint_answered", self)
-        elif is_news:
-            self._tell_step(self, target, at)
-        if is_answer or is_news:
-            joined = self.joined_ids.filtered(lambda complaint: complaint.state == "joined")
-            self._tell_step(joined.with_context(qi_stage_of_main=True), target, at)
+            self._joined()._tell_step(target, at)
+        elif not is_own_affair and target not in ("acknowledged", "decision"):
+            self._told()
+            self._tell_step(target, at)
+            self._joined()._tell_step(target, at)
         return result
 
-    @api.model
-    def _tell_step(self, complaints, target, at):
-        """Tell whoever complained that it is at ``target`` since ``at``."""
-        steps = dict.fromkeys(complaints, f"{target} {fields.Datetime.to_string(at)}")
-        self.env["qi.notice"]._tell("complaint_step", complaints, steps=steps)
+    def _joined(self):
+        """Return what is dealt with here besides, of which whoever complained is told how far this is."""
+        joined = self.joined_ids.filtered(lambda complaint: complaint.state == "joined")
+        return joined.with_context(qi_stage_of_main=True)
+
+    def _tell_step(self, step, at):
+        """Tell whoever complained how far it is.
+
+        :param step: tells this time from others, together with ``at``
+        """
+        steps = dict.fromkeys(self, f"{step} {fields.Datetime.to_string(at)}")
+        self.env["qi.notice"]._tell("complaint_step", self, steps=steps)
 
     def _decide_extension(self, granted):
         result = super()._decide_extension(granted)
@@ -122,10 +128,11 @@ class QiComplaint(models.Model):
                 return
 
     def _ask_to_tell(self):
-        """Ask the handlers to tell how it stands, and again in as many days if they do not."""
-        again = self._days_after(past.now(self), TOLD_EVERY)
-        protected.permitted(self).write({"status_at": again})
-        self._forget_activities(STATUS)
+        """Tell whoever complained how far it is, and ask the handlers to say more, every five working days."""
+        now = past.now(self)
+        self._told()
+        self._tell_step("status", now)
+        self._joined()._tell_step("status", now)
         for complaint in self:
             complaint._tell(
                 complaint.user_id,

@@ -49,6 +49,9 @@ class TestComplaintClock(ComplaintCase):
             self.env["qi.complaint"]._cron_complaints()
         self.env.invalidate_all()
 
+    def notices(self, complaint):
+        return self.env["qi.notice"].sudo().search([("complaint_id", "=", complaint.id)], order="id")
+
     def activities(self, complaint, kind):
         return self.env["qi.complaint"]._scheduled(f"qi_onestop.mail_activity_type_{kind}", complaint)
 
@@ -141,20 +144,40 @@ class TestComplaintClock(ComplaintCase):
         early.write({"state": "withdrawn", "exit_reason": "Settled"})
         self.assertFalse(early.due_at)
 
+    def of_account(self):
+        """Return a complaint by an account: of the past, nobody else is told."""
+        return self.taken_up(identity={"name": "Wu", "user_id": self.users["portal"].id})
+
     def test_told_at_least_every_five_working_days(self):
-        complaint = self.taken_up()
+        complaint = self.of_account()
         self.assertEqual(local(complaint.status_at), "2025-09-30 18:00")
         self.run_cron("2025-09-30 17:00")
         self.assertFalse(self.activities(complaint, "complaint_status"))
+        told = self.notices(complaint)
         self.run_cron("2025-09-30 18:30")
         self.assertEqual(self.activities(complaint, "complaint_status").user_id, complaint.user_id)
+        self.assertEqual(len(self.notices(complaint)), len(told) + 1, "also where the handler says nothing")
+        self.assertIn("“Taken Up”", self.notices(complaint)[-1].body)
         self.run_cron("2025-09-30 19:30")
         self.assertEqual(len(self.activities(complaint, "complaint_status")), 1)
+        self.assertEqual(len(self.notices(complaint)), len(told) + 1)
         with self.at("2025-10-09 10:00"):
             complaint._send_message("We wait for the laboratory")
         self.assertFalse(self.activities(complaint, "complaint_status"))
         self.assertEqual(local(complaint.status_at), "2025-10-15 18:00")
         self.assertEqual(complaint._complainant_view()[0]["messages"][0]["body"], "We wait for the laboratory")
+
+    def test_a_draft_of_which_nobody_is_told_puts_nothing_off(self):
+        complaint = self.of_account()
+        with self.at("2025-09-25 10:00"):
+            self.step(complaint, "investigating")
+        self.assertEqual(local(complaint.status_at), "2025-10-09 18:00")
+        with self.at("2025-09-29 10:00"):
+            self.step(complaint, "decision")
+        self.assertEqual(local(complaint.status_at), "2025-10-09 18:00")
+        complaint._complainant_withdraw("It is measured")
+        self.assertFalse(complaint.status_at)
+        self.assertIn("“Complaint Withdrawn”", self.notices(complaint)[-1].body)
 
     def test_silence_closes_and_is_counted_apart(self):
         complaint = self.answered()
