@@ -28,7 +28,7 @@ def test_list_names_every_benchmark_and_its_purpose(call):
 def test_unknown_benchmark_is_one_sentence(call):
     result = call("bench", "everything")
     assert result.returncode == 2
-    names = "archive, clock, export, import, portal, request, rights, survey"
+    names = "archive, clock, eval, export, import, portal, request, rights, survey"
     assert result.stderr == f"There is no benchmark everything. Choose from: {names}.\n"
 
 
