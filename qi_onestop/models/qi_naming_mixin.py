@@ -41,7 +41,7 @@ class QiNamingMixin(models.AbstractModel):
         """Recuse everybody who is to be by now, with all rights."""
         raise NotImplementedError
 
-    def _firm_grounds(self):
+    def _firm_grounds(self, by_request=None):
         """Return who is recused for what they are to the matter, whatever its words."""
         raise NotImplementedError
 
@@ -158,7 +158,7 @@ class QiNamingMixin(models.AbstractModel):
             if named.state != "taken_back"
         }
 
-    def _with_their_staff(self, users):
+    def _with_their_staff(self, users, sites=None):
         """Return ``users``, and who follows them where they are recused for sure."""
         return users
 

@@ -62,7 +62,7 @@ class QiEvalResult(models.Model):
     handed_in_by_id = fields.Many2one(
         "res.users", string="Self-Assessment Handed In By", readonly=True, ondelete="restrict"
     )
-    reminded_on = fields.Date(string="Reminded On", readonly=True)
+    reminded_on = fields.Date(readonly=True)
     verifier_ids = fields.Many2many(
         "res.users",
         "qi_eval_result_verifier_rel",

@@ -20,9 +20,9 @@ class QiEvalRound(models.Model):
     def _compute_improvement_count(self):
         for one in self:
             # Those alone that the caller may read.
-            one.improvement_count = self.env["qi.improvement"].search_count(one._led_to())
+            one.improvement_count = self.env["qi.improvement"].search_count(one._opened_domain())
 
-    def _led_to(self):
+    def _opened_domain(self):
         """Return the domain of the improvements that the rounds led to."""
         return [("id", "in", self.sudo().result_ids.score_ids.improvement_id.ids)]
 
@@ -52,4 +52,4 @@ class QiEvalRound(models.Model):
     def action_open_improvements(self):
         """Open the improvements that the rounds led to, of the platforms the caller sees."""
         action = self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_improvement_action")
-        return {**action, "domain": self._led_to(), "context": {}}
+        return {**action, "domain": self._opened_domain(), "context": {}}
