@@ -80,8 +80,14 @@ class QiEvalRound(models.Model):
             values = {"previous_points": previous.get((platform.id, score.code), 0)}
             if score.measure_id:
                 annual = targets.get((platform.id, score.measure_id.id), 0)
-                values["target"] = scoring.target_of_period(
-                    annual, self.date_from, self.date_to, platform.plate_date or None
+                # What is there, and not what happens in a period, must be there as a whole.
+                is_stock = score.measure_id.source == "records" and not score.measure_id.date_field
+                values["target"] = (
+                    annual
+                    if is_stock
+                    else scoring.target_of_period(
+                        annual, self.date_from, self.date_to, platform.plate_date or None
+                    )
                 )
                 values.update(self._figure_values(score.measure_id, figures, platform))
             score._write_changed(values)

@@ -3,11 +3,13 @@
 import base64
 import json
 import random
+from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.qi_onestop.tests.common import Undo
 from odoo.addons.qi_onestop.tools import seal
+from odoo.addons.qi_onestop.tools.period import Period
 
 from .eval_common import EvalCase
 from .eval_oracle import recompute
@@ -93,6 +95,26 @@ class TestEvalRound(EvalCase):
         self.assertTrue(self.result(round_).is_partial)
         self.assertAlmostEqual(self.line(round_, "B").target, 2 * 183 / 365)
         self.assertFalse(self.result(round_, self.other_station).is_partial)
+
+    def test_what_is_there_must_be_there_as_a_whole(self):
+        measure = self.env["qi.eval.measure"].search([("code", "=", "XD")])
+        half = {"date_from": "2030-01-01", "date_to": "2030-06-30"}
+        flow = self.walk(self.new_round(**half), "self")
+        self.assertAlmostEqual(self.line(flow, "B").target, 2 * 181 / 365)
+        measure.date_field = False
+        stock = self.walk(self.new_round(name="Stock", **half), "self")
+        self.assertEqual(self.line(stock, "B").target, 2)
+
+    def test_nobody_who_never_answers_is_in_time(self):
+        for code in ("C1", "C6"):
+            measure = self.env.ref(f"qi_onestop_eval.qi_eval_measure_{code.lower()}")
+            self.assertEqual((measure.model, measure.date_field), ("qi.request.deadline", "first_due_at"))
+        measure = self.env.ref("qi_onestop_eval.qi_eval_measure_c1")
+        with self.at("2025-03-04 10:00"):
+            request = self.new_request()
+        period = Period(date(2025, 3, 1), date(2025, 12, 31))
+        figure = measure._figures(self.station, period)[measure][self.station.id]
+        self.assertEqual((figure.numerator, figure.denominator), (0, 1), request.due_state)
 
     def test_review_adjusts_with_a_reason(self):
         round_ = self.walk(self.new_round(), "reviewing")

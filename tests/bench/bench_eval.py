@@ -119,16 +119,10 @@ _PROMISED = (
 )
 
 
-def _kept(code: str) -> str:
-    return (
-        f"SELECT r.platform_id, COUNT(*) FILTER (WHERE d.state = 'met'), COUNT(*) {_PROMISED} "
-        f"AND m.code = '{code}' AND d.state IN ('met', 'missed') "
-        "AND d.closed_at >= %(begin)s AND d.closed_at < %(end)s GROUP BY 1"
-    )
-
-
 BARE = {
-    "C1": _kept("response"),
+    "C1": f"SELECT r.platform_id, COUNT(*) FILTER (WHERE d.state = 'met'), COUNT(*) {_PROMISED} "
+    "AND m.code = 'response' AND d.state <> 'cancelled' "
+    "AND d.first_due_at >= %(begin)s AND d.first_due_at < %(end)s GROUP BY 1",
     "C2-1": "SELECT r.platform_id, COUNT(*) FILTER (WHERE r.accepted_at IS NOT NULL OR r.referral IS NOT NULL), "
     f"COUNT(*) FROM qi_request r WHERE r.process <> 'instant' AND r.is_historic IS NOT TRUE AND {_RECEIVED} "
     "GROUP BY 1",
@@ -138,7 +132,9 @@ BARE = {
     "C3": "SELECT r.platform_id, COUNT(*) FILTER (WHERE d.state IN ('met', 'missed')), COUNT(*) "
     f"{_PROMISED} AND m.code = 'completion' AND d.state <> 'cancelled' "
     "AND d.first_due_at >= %(begin)s AND d.first_due_at < %(end)s GROUP BY 1",
-    "C4": _kept("completion"),
+    "C4": f"SELECT r.platform_id, COUNT(*) FILTER (WHERE d.state = 'met'), COUNT(*) {_PROMISED} "
+    "AND m.code = 'completion' AND d.state IN ('met', 'missed') "
+    "AND d.closed_at >= %(begin)s AND d.closed_at < %(end)s GROUP BY 1",
     "D1": "SELECT r.platform_id, COUNT(DISTINCT r.partner_id), NULL FROM qi_request r "
     f"WHERE {_DONE} AND {_CLOSED} GROUP BY 1",
     "D3": "SELECT r.platform_id, COUNT(*) FILTER (WHERE p.qi_size IN ('micro', 'small', 'medium')), COUNT(*) "
