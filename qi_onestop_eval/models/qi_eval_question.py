@@ -37,7 +37,7 @@ class QiEvalQuestion(models.Model):
         string="Asked About From", required=True, digits=(8, 1), help="In the unit beside it."
     )
     unit = fields.Selection(
-        [("minutes", "Minutes"), ("days", "Days"), ("requests", "Requests in 7 Days")],
+        [("minutes", "Minutes"), ("days", "Days"), ("requests", "Requests Within 7 Days")],
         compute="_compute_unit",
     )
     ask = fields.Text(string="What to Ask", required=True, translate=True)

@@ -101,16 +101,14 @@ _CLOSURE = """
 _RETURN = """
     SELECT r.id::bigint * 8 + 2, %(columns)s, q.id,
            r.closed_at, l.days <= q.threshold IS TRUE, l.days
-      FROM (SELECT id, lead(registered_at) OVER (
-                       PARTITION BY partner_id, platform_id, service_id ORDER BY registered_at, id) AS next_at
-              FROM qi_request
-             WHERE process <> 'instant' AND is_historic IS NOT TRUE AND partner_id IS NOT NULL) n
-      JOIN qi_request r ON r.id = n.id
-      JOIN qi_eval_question q ON q.code = 'return' AND q.active,
-      LATERAL (SELECT EXTRACT(EPOCH FROM n.next_at - r.closed_at) / 86400.0 AS days
-                WHERE n.next_at >= r.closed_at
-                UNION ALL SELECT NULL WHERE (n.next_at >= r.closed_at) IS NOT TRUE) l
-     WHERE r.stage_kind IN ('completed', 'archived')"""
+      FROM qi_request r
+      JOIN qi_eval_question q ON q.code = 'return' AND q.active
+     CROSS JOIN LATERAL (
+           SELECT EXTRACT(EPOCH FROM min(n.registered_at) - r.closed_at) / 86400.0 AS days
+             FROM qi_request n
+            WHERE n.partner_id = r.partner_id AND n.platform_id = r.platform_id AND n.service_id = r.service_id
+              AND n.registered_at >= r.closed_at AND n.id <> r.id AND n.is_historic IS NOT TRUE) l
+     WHERE r.stage_kind IN ('completed', 'archived') AND r.process <> 'instant' AND r.is_historic IS NOT TRUE"""
 _SPLIT = """
     SELECT r.id::bigint * 8 + 3, %(columns)s, q.id,
            r.registered_at, n.alike >= q.threshold, n.alike
@@ -119,7 +117,7 @@ _SPLIT = """
                        RANGE BETWEEN make_interval(days => %(days)s) PRECEDING
                                  AND make_interval(days => %(days)s) FOLLOWING) AS alike
               FROM qi_request
-             WHERE is_historic IS NOT TRUE AND partner_id IS NOT NULL) n
+             WHERE is_historic IS NOT TRUE) n
       JOIN qi_request r ON r.id = n.id
       JOIN qi_eval_question q ON q.code = 'split' AND q.active"""
 _LATE = """

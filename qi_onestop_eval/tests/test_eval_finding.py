@@ -90,6 +90,10 @@ class TestEvalFinding(OnestopCase):
         protected.permitted(self.new_request(partner_id=firms[3].id)).write(
             {"registered_at": back - timedelta(hours=1)}
         )
+        # What was asked for meanwhile hides nothing.
+        protected.permitted(self.new_request(partner_id=firms[0].id)).write(
+            {"registered_at": back - timedelta(hours=2)}
+        )
         everything = self.env["qi.request"].union(*firsts)
         self.assertEqual(self.found("return", everything), firsts[0])
 
@@ -104,8 +108,10 @@ class TestEvalFinding(OnestopCase):
 
     def test_entered_days_later(self):
         now = self.register()
-        later = self.register("2025-03-06 10:00", received_at=china(START), late_reason="Came on paper")
-        self.assertEqual(self.found("late", now | later), later)
+        later = self.register("2025-03-10 10:00", received_at=china(START), late_reason="Came on paper")
+        # Over a weekend is no question.
+        monday = self.register("2025-03-10 09:00", received_at=china("2025-03-07 16:00"), late_reason="Closed")
+        self.assertEqual(self.found("late", now | later | monday), later)
 
     def test_planted_patterns_are_found_among_usual_work(self):
         """Of 200 usual completions, at most one in twenty is asked about; of 20 planted ones, all are."""
