@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "category": "Services",
     "depends": ["qi_onestop"],
+    "external_dependencies": {"python": ["XlsxWriter"]},
     "data": [
         "security/ir.model.access.csv",
         "security/qi_eval_security.xml",
