@@ -269,6 +269,19 @@ class QiEvalMeasure(models.Model):
                 domain &= Domain(self.date_field, ">=", begin) & Domain(self.date_field, "<", end)
         return domain & self._parsed("part_domain") if part else domain
 
+    def _with_value(self):
+        """Return the domain of the cases that have a value.
+
+        Records keep zero where nobody has said anything. In a report zero was said: the worst grade is one.
+        """
+        if self.env[self.model]._auto:
+            return Domain(self.value_field, "!=", False)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IS NOT NULL", model._field_to_sql(alias, self.value_field, query)
+            )
+        )
+
     def _by_platform(self, domain, *aggregates):
         """Return ``{id of the platform: values}``."""
         rows = self.env[self.model]._read_group(domain, [self.platform_path], list(aggregates))
@@ -287,9 +300,7 @@ class QiEvalMeasure(models.Model):
 
     def _count_average(self, domain):
         # Cases without a value have no part in it.
-        counted = self._by_platform(
-            domain & Domain(self.value_field, "!=", False), f"{self.value_field}:avg", "__count"
-        )
+        counted = self._by_platform(domain & self._with_value(), f"{self.value_field}:avg", "__count")
         return {
             id_: Figure(average * count, count, average)
             for id_, (average, count) in counted.items()
@@ -309,7 +320,7 @@ class QiEvalMeasure(models.Model):
         """The ORM knows no percentiles: its own query, with its rules, is asked for one."""
         Model = self.env[self.model]
         Model.check_access("read")
-        query = Model._search(domain & Domain(self.value_field, "!=", False))
+        query = Model._search(domain & self._with_value())
         if query.is_empty():
             return {}
         platform = Model._read_group_groupby(Model._table, self.platform_path, query)
