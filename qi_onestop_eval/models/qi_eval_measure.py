@@ -43,7 +43,7 @@ class QiEvalMeasure(models.Model):
         compute="_compute_is_available",
         help="Off while the add-on that brings what is counted is not installed.",
     )
-    # Nobody learns of what is counted that it exists, and the figure of a few would tell.
+    # Nobody learns of what is counted that it exists, or who said it: the figure of a few would tell.
     is_discreet = fields.Boolean(string="Shown in Points Alone", compute="_compute_is_discreet")
     platform_path = fields.Char(
         string="Path to the Platform",
@@ -101,7 +101,7 @@ class QiEvalMeasure(models.Model):
             measure.is_discreet = (
                 measure.source == "records"
                 and measure.is_available
-                and isinstance(self.env[measure.model], unseen)
+                and (isinstance(self.env[measure.model], unseen) or bool(measure._least_cases()))
             )
 
     @api.depends("model")
@@ -247,6 +247,33 @@ class QiEvalMeasure(models.Model):
             ) from error
         nothing = self._nothing()
         return {platform.id: counted.get(platform.id, nothing) for platform in platforms}
+
+    def _least_cases(self):
+        """Return of how many cases what is counted tells nothing: zero, or what its model says.
+
+        A model of what people say without a name has ``_least_cases``, and may have ``_least_domain``: which of
+        its records are such cases, all of them where it has none.
+        """
+        return getattr(self.env[self.model], "_least_cases", 0)
+
+    def _untold(self, platforms, period):
+        """Return ``{measure: ids of the platforms}`` whose figures come from too few cases to be told.
+
+        One query for each measure that asks for a least number of cases.
+        """
+        return {
+            measure: measure._platforms_untold(platforms, period)
+            for measure in self
+            if measure.source == "records" and measure.is_available and measure._least_cases()
+        }
+
+    def _platforms_untold(self, platforms, period):
+        least, Model = self._least_cases(), self.env[self.model]
+        domain = self._cases(platforms, period) & getattr(Model, "_least_domain", Domain.TRUE)
+        if self.aggregate in ("average", "percentile"):
+            domain &= self._with_value()
+        counted = self._by_platform(domain, "__count")
+        return {id_ for id_ in platforms.ids if counted.get(id_, [0])[0] < least}
 
     def _nothing(self):
         """Return the figure of a platform without cases: none of a share or an average, zero of a count."""

@@ -1,12 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.qi_onestop.tools.wilson import Z_95
 
 from ..models.survey_user_input import CHANNELS
-from ..tools.satisfaction import SATISFIED
+from ..tools.satisfaction import MIN_COUNT, SATISFIED
 
 WILSON = {"satisfied_low:avg": -1, "satisfied_high:avg": 1}
 """Bounds of the interval, computed for each group from its own count: which side of the middle."""
@@ -26,6 +27,9 @@ class QiSatisfactionReport(models.Model):
     _auto = False
     _rec_name = "platform_id"
     _order = "month desc, id"
+    # An evaluation tells nothing of fewer, see ``_untold`` of ``qi.eval.measure``.
+    _least_cases = MIN_COUNT
+    _least_domain = Domain("answers", "=", 1)
     _depends = {
         "qi.request": [
             "category_id",
