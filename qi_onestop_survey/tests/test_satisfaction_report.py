@@ -109,6 +109,28 @@ class TestSatisfactionReport(ReportCase):
         total = sum(count * score for _channel, count, score in by_channel if count)
         self.assertAlmostEqual(total / 5, self.grouped(measures=["score:avg"])[0][1])
 
+    def test_among_those_who_answered_there_is_no_share_that_did(self):
+        """Who did not answer is of no commissioner and no service, so that all of each group would have."""
+        measures = ["answers:sum", "response:avg"]
+        for groupby in ("commissioner_id", "service_id", "category_id", "process", "channel"):
+            with self.subTest(groupby):
+                rows = self.grouped(groupby=(groupby,), measures=measures)
+                self.assertEqual(({row[-1] for row in rows}, sum(row[1] for row in rows)), ({False}, 5))
+        mine = [("commissioner_id", "=", self.commissioner.id)]
+        self.assertEqual(self.grouped(domain=mine, measures=measures), [(self.station, 1, False)])
+        report = self.as_role(self.env["qi.satisfaction.report"], "coordinator")
+        ours = [("platform_id", "=", self.station.id)]
+        for rows in (
+            report.formatted_read_group(ours, ["platform_id", "service_id"], measures),
+            report.formatted_read_grouping_sets(ours, [["service_id"]], measures)[0],
+        ):
+            self.assertEqual({row["response:avg"] for row in rows}, {False})
+        total, by_platform, _rows = report.formatted_read_grouping_sets(
+            ours, [[], ["platform_id"], ["platform_id", "process"]], measures
+        )
+        for row in (*total, *by_platform):
+            self.assertAlmostEqual(row["response:avg"], 100 * 5 / 7)
+
     def test_an_excluded_answer_leaves_the_figures(self):
         case = self.case_of(self.answers[4])
         self.as_role(case, "commissioner").action_appeal("Another request was meant")
