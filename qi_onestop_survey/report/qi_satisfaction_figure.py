@@ -21,6 +21,17 @@ _GROUPED = {
     "service": SQL("platform_id, quarter, service_id"),
     "provider": SQL("platform_id, quarter, provider_id"),
 }
+_PROVIDERS = SQL(
+    """SELECT i.id AS invitation_id, rel.partner_id
+         FROM qi_review_invitation i
+         JOIN qi_review_provider_rel rel ON rel.user_input_id = i.answer_id
+    UNION
+       SELECT i.id, t.provider_id
+         FROM qi_review_invitation i
+         JOIN qi_request_task t ON t.request_id = i.request_id
+        WHERE i.answer_id IS NULL AND t.provider_id IS NOT NULL AND t.state IN ('delivered', 'confirmed')"""
+)
+"""Whose work an invitation asks about: as the answer keeps it, or as it is while nobody has answered."""
 
 
 class QiSatisfactionFigure(models.Model):
@@ -44,6 +55,7 @@ class QiSatisfactionFigure(models.Model):
     _order = "quarter desc, subject, platform_id, id"
     _depends = {
         "qi.request": ["commissioner_id", "service_id"],
+        "qi.request.task": ["provider_id", "request_id", "state"],
         "qi.review.invitation": ["answer_id", "invited_at", "platform_id", "request_id"],
         "survey.user_input": [
             "qi_channel",
@@ -203,9 +215,7 @@ class QiSatisfactionFigure(models.Model):
             known=SQL("commissioner_id IS NOT NULL") if name == "commissioner" else SQL("TRUE"),
             satisfied=tuple(sorted(SATISFIED)),
             more=SQL(", p.partner_id AS provider_id") if name == "provider" else SQL(""),
-            joined=(
-                SQL(" JOIN qi_review_provider_rel p ON p.user_input_id = a.id") if name == "provider" else SQL("")
-            ),
+            joined=SQL(" JOIN (%s) p ON p.invitation_id = i.id", _PROVIDERS) if name == "provider" else SQL(""),
         )
 
     @api.model

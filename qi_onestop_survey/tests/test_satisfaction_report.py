@@ -349,6 +349,39 @@ class TestSatisfactionFigure(FigureCase):
         self.assertEqual((row.provider_id, row.answers, row.score), (laboratory, 2, 100))
         self.assertEqual(len(self.figures("manager", subject="service")), 1)
 
+    def test_who_did_not_answer_counts_for_the_institutions_that_delivered(self):
+        laboratory, idle = self.env["res.partner"].create(
+            [
+                {"name": name, "is_company": True, "qi_provider_kind": "institution"}
+                for name in ("Laboratory", "Idle Laboratory")
+            ]
+        )
+        protected.permitted(self.answers[:2]).write({"qi_provider_ids": [Command.set(laboratory.ids)]})
+        silent = self.request_at("completed")
+        for request, provider, state in (
+            (silent, laboratory, "delivered"),
+            (silent, laboratory, "confirmed"),
+            (silent, idle, "draft"),
+            # What an answer is about was written down with it.
+            (self.requests[3], laboratory, "delivered"),
+        ):
+            self.task_of(request, provider, state)
+        self.settle()
+        row = self.figures("manager", subject="provider")
+        self.assertEqual((row.provider_id, row.invited, row.answers, row.score), (laboratory, 3, 2, 100))
+        self.assertAlmostEqual(row.response, 100 * 2 / 3, places=1)
+        self.assertFalse(self.figures("commissioner", subject="provider"))
+
+    def task_of(self, request, provider, state):
+        """Let a provider have a task of a completed request at ``state``, as if it had been drawn up in time."""
+        task = self.env["qi.request.task"].create({"request_id": self.request_at("executing").id})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE qi_request_task SET request_id = %s, provider_id = %s, state = %s, ordinal = id WHERE id = %s",
+            [request.id, provider.id, state, task.id],
+        )
+        self.env.invalidate_all()
+
     def test_the_hall_shows_the_city_in_steps_that_tell_of_nobody(self):
         Figures = self.env["qi.hall.figures"]
         self.env.cr.execute(
