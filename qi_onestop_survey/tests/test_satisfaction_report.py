@@ -398,6 +398,14 @@ class TestSatisfactionFigure(FigureCase):
         # What came in today waits until its quarter is settled, or yesterday's figure would tell of it.
         self.answer(named=False)
         self.assertEqual(shown()[0], 11)
+        # What staff could have said itself does not count, here as in the evaluation.
+        protected.permitted(self.answers[4]).write({"qi_channel": "tablet"})
+        self.assertEqual(shown(), (10, 100))
+        # Without a name it could be found beside the figure of the platform, which holds it.
+        protected.permitted(self.answers[5]).write({"qi_channel": "tablet"})
+        self.assertEqual(shown(), (0, None))
+        protected.permitted(self.answers[5]).write({"qi_channel": "link"})
+        self.assertEqual(shown(), (10, 100))
         self.exclude_to_four()
         self.assertEqual(shown(), (0, None))
 
@@ -456,7 +464,9 @@ class TestSuppression(TransactionCase):
         """The sum of each step, and of all steps from one to another, beside the platforms that are told."""
         for steps in product([(0, 0), (3, 0), (5, 5), (6, 5), (9, 5), (9, 9), (12, 5)], repeat=4):
             told = [
-                satisfaction.published([(count, count, count, elsewhere) for count, elsewhere in steps[:end]])[0]
+                satisfaction.published(
+                    [(count, count, [(count - elsewhere,), (elsewhere, 0)]) for count, elsewhere in steps[:end]]
+                )[0]
                 for end in range(len(steps) + 1)
             ]
             sums = [
@@ -469,6 +479,30 @@ class TestSuppression(TransactionCase):
                 known = by_count[last] - by_count[first]
                 for count in (left, left - known):
                     self.assertFalse(1 <= count < satisfaction.MIN_COUNT, (steps, told))
+
+    def test_the_city_beside_figures_that_hold_more_than_it_counts(self):
+        """Answers of two commissioners and of none: of each some that the city counts, and some it leaves out."""
+        pairs = [(0, 0), (3, 0), (6, 0), (0, 6), (3, 3), (6, 1), (9, 6)]
+        cases = list(product(pairs, repeat=3))
+        whole = self.screened([([sum(first), sum(second)], sum(rest)) for first, second, rest in cases])
+        told = 0
+        for case, cells in enumerate(cases):
+            parts = satisfaction.traded([(place < 2, *cell) for place, cell in enumerate(cells)])
+            if satisfaction.published([(1, 1, parts)]) == (0, 0):
+                continue
+            told += 1
+            # How often the figure of the platform, and those of the commissioners, are subtracted.
+            ways = (
+                (0, 1) if whole[case, None] else (0,),
+                *((-1, 0, 1) if whole[case, who] else (0,) for who in (0, 1)),
+            )
+            for platform, *own in product(*ways):
+                left = sum(
+                    counted * (platform + mine != 1) + left_out * (platform + mine != 0)
+                    for (counted, left_out), mine in zip(cells, [*own, 0], strict=True)
+                )
+                self.assertFalse(1 <= left < satisfaction.MIN_COUNT, (cells, platform, own))
+        self.assertGreater(told, len(cases) // 4)
 
 
 @tagged("post_install", "-at_install")
