@@ -43,7 +43,7 @@ class QiEvalMeasure(models.Model):
         compute="_compute_is_available",
         help="Off while the add-on that brings what is counted is not installed.",
     )
-    # Nobody learns of what is counted that it exists, and the figure of a few would tell.
+    # Nobody learns of what is counted that it exists, or who said it: the figure of a few would tell.
     is_discreet = fields.Boolean(string="Shown in Points Alone", compute="_compute_is_discreet")
     platform_path = fields.Char(
         string="Path to the Platform",
@@ -101,7 +101,7 @@ class QiEvalMeasure(models.Model):
             measure.is_discreet = (
                 measure.source == "records"
                 and measure.is_available
-                and isinstance(self.env[measure.model], unseen)
+                and (isinstance(self.env[measure.model], unseen) or bool(measure._least_cases()))
             )
 
     @api.depends("model")
@@ -248,6 +248,33 @@ class QiEvalMeasure(models.Model):
         nothing = self._nothing()
         return {platform.id: counted.get(platform.id, nothing) for platform in platforms}
 
+    def _least_cases(self):
+        """Return of how many cases what is counted tells nothing: zero, or what its model says.
+
+        A model of what people say without a name has ``_least_cases``, and may have ``_least_domain``: which of
+        its records are such cases, all of them where it has none.
+        """
+        return getattr(self.env[self.model], "_least_cases", 0)
+
+    def _untold(self, platforms, period):
+        """Return ``{measure: ids of the platforms}`` whose figures come from too few cases to be told.
+
+        One query for each measure that asks for a least number of cases.
+        """
+        return {
+            measure: measure._platforms_untold(platforms, period)
+            for measure in self
+            if measure.source == "records" and measure.is_available and measure._least_cases()
+        }
+
+    def _platforms_untold(self, platforms, period):
+        least, Model = self._least_cases(), self.env[self.model]
+        domain = self._cases(platforms, period) & getattr(Model, "_least_domain", Domain.TRUE)
+        if self.aggregate in ("average", "percentile"):
+            domain &= self._with_value()
+        counted = self._by_platform(domain, "__count")
+        return {id_ for id_ in platforms.ids if counted.get(id_, [0])[0] < least}
+
     def _nothing(self):
         """Return the figure of a platform without cases: none of a share or an average, zero of a count."""
         if self.aggregate in ("count", "distinct", "sum"):
@@ -269,6 +296,19 @@ class QiEvalMeasure(models.Model):
                 domain &= Domain(self.date_field, ">=", begin) & Domain(self.date_field, "<", end)
         return domain & self._parsed("part_domain") if part else domain
 
+    def _with_value(self):
+        """Return the domain of the cases that have a value.
+
+        Records keep zero where nobody has said anything. In a report zero was said: the worst grade is one.
+        """
+        if self.env[self.model]._auto:
+            return Domain(self.value_field, "!=", False)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IS NOT NULL", model._field_to_sql(alias, self.value_field, query)
+            )
+        )
+
     def _by_platform(self, domain, *aggregates):
         """Return ``{id of the platform: values}``."""
         rows = self.env[self.model]._read_group(domain, [self.platform_path], list(aggregates))
@@ -287,9 +327,7 @@ class QiEvalMeasure(models.Model):
 
     def _count_average(self, domain):
         # Cases without a value have no part in it.
-        counted = self._by_platform(
-            domain & Domain(self.value_field, "!=", False), f"{self.value_field}:avg", "__count"
-        )
+        counted = self._by_platform(domain & self._with_value(), f"{self.value_field}:avg", "__count")
         return {
             id_: Figure(average * count, count, average)
             for id_, (average, count) in counted.items()
@@ -309,7 +347,7 @@ class QiEvalMeasure(models.Model):
         """The ORM knows no percentiles: its own query, with its rules, is asked for one."""
         Model = self.env[self.model]
         Model.check_access("read")
-        query = Model._search(domain & Domain(self.value_field, "!=", False))
+        query = Model._search(domain & self._with_value())
         if query.is_empty():
             return {}
         platform = Model._read_group_groupby(Model._table, self.platform_path, query)

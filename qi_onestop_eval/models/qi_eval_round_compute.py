@@ -73,6 +73,7 @@ class QiEvalRound(models.Model):
         results = self.result_ids
         measures = results.score_ids.measure_id
         figures = measures._figures(results.platform_id, self._period())
+        untold = measures._untold(results.platform_id, self._period())
         targets = self.env["qi.target"]._of(results.platform_id, measures, self.date_from.year)
         previous = self._previous_points()
         for score in results.score_ids:
@@ -89,17 +90,21 @@ class QiEvalRound(models.Model):
                         annual, self.date_from, self.date_to, platform.plate_date or None
                     )
                 )
-                values.update(self._figure_values(score.measure_id, figures, platform))
+                values.update(self._figure_values(score.measure_id, figures, untold, platform))
             score._write_changed(values)
         results._score()
         protected.permitted(self).write({"computed_at": past.now(self), "computed_by_id": self.env.uid})
 
-    def _figure_values(self, measure, figures, platform):
+    def _figure_values(self, measure, figures, untold, platform):
         if measure.source == "manual":
             return {}
         figure = figures.get(measure, {}).get(platform.id)
+        nothing = {"numerator": 0, "denominator": 0, "counted_value": 0}
         if figure is None:
-            return {"figure_state": "unavailable", "numerator": 0, "denominator": 0, "counted_value": 0}
+            return {"figure_state": "unavailable", **nothing}
+        if platform.id in untold.get(measure, ()):
+            # What is not written down is found by nobody, not in what is frozen either.
+            return {"figure_state": "few", **nothing}
         return {
             "figure_state": "empty" if figure.value is None else "counted",
             "numerator": figure.numerator or 0,

@@ -15,8 +15,8 @@ from .qi_eval_round import AUDITORS, DEPARTMENT
 class QiEvalRound(models.Model):
     """The workbook (评价工作簿) of a round: all that the reader may see of it, with formulas from the raw figures.
 
-    There are two. That for passing on shows of complaints the points alone, whoever makes it, as all that is
-    printed; the internal one has all figures that the reader may read. Neither names a trade secret.
+    There are two. That for passing on shows of complaints and satisfaction the points alone, whoever makes it, as
+    all that is printed; the internal one has all figures that the reader may read. Neither names a trade secret.
     """
 
     _inherit = "qi.eval.round"
@@ -105,8 +105,12 @@ class QiEvalRound(models.Model):
 
     def _workbook_scope(self, is_internal):
         if is_internal:
-            return self.env._("For internal use, not to be passed on: with the figures of complaints.")
-        return self.env._("Click on a platform for its score sheet. Of complaints only the points are shown.")
+            return self.env._(
+                "For internal use, not to be passed on: with the figures of complaints and satisfaction."
+            )
+        return self.env._(
+            "Click on a platform for its score sheet. Of complaints and satisfaction only the points are shown."
+        )
 
     def _workbook_result(self, result, hidden):
         platform = result.platform_id
@@ -133,7 +137,7 @@ class QiEvalRound(models.Model):
         is_counted = score.source == "records" and score.figure_state in ("counted", "empty")
         shows_counts = is_counted and not is_hidden
         has_whole = measure.aggregate not in ("count", "distinct", "sum")
-        is_scored = score.flag not in ("na", "unavailable")
+        is_scored = score.flag not in ("na", "few", "unavailable")
         flags = dict(score._fields["flag"]._description_selection(self.env))
         return {
             "code": score.code,
@@ -144,7 +148,7 @@ class QiEvalRound(models.Model):
             "measured": bool(measure),
             "aggregate": measure.aggregate,
             "is_hidden": is_hidden,
-            "is_unavailable": score.figure_state == "unavailable",
+            "is_unavailable": score.figure_state in ("few", "unavailable"),
             # An empty share is worked out from its zeros, an empty count is not.
             "is_counted": shows_counts and (value is not None or not score_sudo.denominator and has_whole),
             "numerator": score_sudo.numerator if shows_counts else None,

@@ -46,7 +46,12 @@ class QiEvalScore(models.Model):
     shown_numerator = fields.Float(string="Numerator", compute="_compute_value")
     shown_denominator = fields.Float(string="Denominator", compute="_compute_value")
     figure_state = fields.Selection(
-        [("counted", "Counted"), ("empty", "Nothing to Count"), ("unavailable", "Not Installed")],
+        [
+            ("counted", "Counted"),
+            ("empty", "Nothing to Count"),
+            ("few", "Too Few to Be Told"),
+            ("unavailable", "Not Installed"),
+        ],
         string="State of the Figure",
         readonly=True,
     )
@@ -73,6 +78,7 @@ class QiEvalScore(models.Model):
             ("na", "Does Not Apply"),
             ("missing", "No Data"),
             ("no_target", "No Target"),
+            ("few", "Too Few to Be Told"),
             ("unavailable", "Not Installed"),
         ],
         string="Remark of the Program",
@@ -129,7 +135,8 @@ class QiEvalScore(models.Model):
     def _without_figure(self):
         """Return the lines of which the caller sees the points alone.
 
-        A platform with a single complaint has the figure 1: who is recused from it would learn of it.
+        A platform with a single complaint has the figure 1: who is recused from it would learn of it. What people
+        said without a name, those whom it is about could find by subtraction.
         """
         user = self.env.user
         if self.env.su or user.has_group(DEPARTMENT):
@@ -219,8 +226,9 @@ class QiEvalScore(models.Model):
 
     def _share(self):
         """Return the share (0-1) of the points that the figure earns, None where it does not apply; and a flag."""
-        if self.figure_state == "unavailable":
-            return None, "unavailable"
+        # What so few said must not be worked out from the points either, whatever the scheme says of no data.
+        if self.figure_state in ("few", "unavailable"):
+            return None, self.figure_state
         indicator = self.indicator_id
         value, flag = self._scored_value()
         if value is None:

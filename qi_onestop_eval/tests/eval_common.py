@@ -227,6 +227,6 @@ class EvalCase(OnestopCase):
             "numerator": figure[0],
             "denominator": figure[1],
             "counted_value": figure[2] or 0,
-            "figure_state": rng.choice([state, state, state, "unavailable"]),
+            "figure_state": rng.choice([state, state, "few", "unavailable"]),
             "target": rng.choice([0, 10, 80]),
         }

@@ -93,7 +93,7 @@ def _value(line):
 
 def _share(one, line):
     value = _value(line)
-    if line["figure_state"] == "unavailable":
+    if line["figure_state"] in ("few", "unavailable"):
         return None
     if value is not None and one["lower_bound"] and line["denominator"]:
         cases = Fraction(line["denominator"])

@@ -187,12 +187,18 @@ class TestEvalMeasure(OnestopCase):
         with self.assertRaisesRegex(UserError, "entered by people"):
             self.env["qi.eval.test"].create({"measure_id": measure.id}).action_count()
 
-    def test_scores_leave_out_what_staff_could_have_said_itself(self):
+    def shipped_domains(self, model):
+        """Return ``{code: domain}`` of the shipped measures of a model, which may be of another add-on."""
         with file_open("qi_onestop_eval/data/qi_eval_measure_data.xml", "rb") as stream:
             measures = etree.parse(stream).findall("record")
-        scores = {}
-        for measure in measures:
-            values = {field.get("name"): field.text for field in measure.findall("field")}
-            if values.get("model") == "qi.satisfaction.report" and values["aggregate"] == "average":
-                scores[values["code"]] = literal_eval(values["domain"])
-        self.assertEqual(scores, dict.fromkeys(("D2", "E1"), [("is_unverified", "=", False)]))
+        shipped = [{field.get("name"): field.text for field in measure.findall("field")} for measure in measures]
+        return {one["code"]: literal_eval(one["domain"]) for one in shipped if one.get("model") == model}
+
+    def test_satisfaction_leaves_out_what_staff_could_have_said_itself(self):
+        self.assertEqual(
+            self.shipped_domains("qi.satisfaction.report"),
+            dict.fromkeys(("D2", "E1", "E2-1"), [("is_unverified", "=", False)]),
+        )
+
+    def test_bad_reviews_that_were_excluded_count_against_nobody(self):
+        self.assertEqual(self.shipped_domains("qi.review.case"), {"E3-2": [("state", "!=", "excluded")]})

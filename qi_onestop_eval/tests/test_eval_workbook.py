@@ -84,7 +84,11 @@ class TestEvalWorkbook(EvalCase):
                     ):
                         self.assertAlmostEqual(self.line_value(sheet, position, name), value, 9)
                     said = self.line_value(sheet, position, "share")
-                    if line.kind == scoring.NORMAL and line.flag in ("na", "unavailable") and line.measure_id:
+                    if (
+                        line.kind == scoring.NORMAL
+                        and line.flag in ("na", "few", "unavailable")
+                        and line.measure_id
+                    ):
                         self.assertEqual(said, "Does Not Apply")
                     elif line.kind == scoring.NORMAL:
                         self.assertAlmostEqual(said, line.share / 100, 9)

@@ -13,6 +13,7 @@ from odoo.addons.qi_onestop.tools import past, protected
 from odoo.addons.qi_onestop.tools.period import CHINA
 
 from ..tools import review_flow
+from ..tools.satisfaction import MIN_COUNT
 from .survey_question_answer import GRADES, SOLVED
 
 ITEM_CODES = tuple(f"Q{number}" for number in range(1, 12))
@@ -36,6 +37,8 @@ class QiReviewCase(models.Model):
     _secret_path = "request_id"
     _order = "opened_at desc, id desc"
     _rec_names_search = ["name"]
+    # An evaluation tells nothing of fewer, see ``_untold`` of ``qi.eval.measure``.
+    _least_cases = MIN_COUNT
 
     name = fields.Char(string="Case Number", readonly=True, required=True, copy=False, index="trigram")
     answer_id = fields.Many2one(

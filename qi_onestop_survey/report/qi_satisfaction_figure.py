@@ -1,9 +1,12 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from itertools import groupby
+from operator import itemgetter
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.satisfaction import MIN_COUNT, SATISFIED, published
+from ..tools.satisfaction import MIN_COUNT, SATISFIED, published, traded
 
 SETTLED_DAYS = 30
 """So long at least after a quarter its figures may still change: until then only superiors see them."""
@@ -21,6 +24,17 @@ _GROUPED = {
     "service": SQL("platform_id, quarter, service_id"),
     "provider": SQL("platform_id, quarter, provider_id"),
 }
+_PROVIDERS = SQL(
+    """SELECT i.id AS invitation_id, rel.partner_id
+         FROM qi_review_invitation i
+         JOIN qi_review_provider_rel rel ON rel.user_input_id = i.answer_id
+    UNION
+       SELECT i.id, t.provider_id
+         FROM qi_review_invitation i
+         JOIN qi_request_task t ON t.request_id = i.request_id
+        WHERE i.answer_id IS NULL AND t.provider_id IS NOT NULL AND t.state IN ('delivered', 'confirmed')"""
+)
+"""Whose work an invitation asks about: as the answer keeps it, or as it is while nobody has answered."""
 
 
 class QiSatisfactionFigure(models.Model):
@@ -44,6 +58,7 @@ class QiSatisfactionFigure(models.Model):
     _order = "quarter desc, subject, platform_id, id"
     _depends = {
         "qi.request": ["commissioner_id", "service_id"],
+        "qi.request.task": ["provider_id", "request_id", "state"],
         "qi.review.invitation": ["answer_id", "invited_at", "platform_id", "request_id"],
         "survey.user_input": [
             "qi_channel",
@@ -203,37 +218,59 @@ class QiSatisfactionFigure(models.Model):
             known=SQL("commissioner_id IS NOT NULL") if name == "commissioner" else SQL("TRUE"),
             satisfied=tuple(sorted(SATISFIED)),
             more=SQL(", p.partner_id AS provider_id") if name == "provider" else SQL(""),
-            joined=(
-                SQL(" JOIN qi_review_provider_rel p ON p.user_input_id = a.id") if name == "provider" else SQL("")
-            ),
+            joined=SQL(" JOIN (%s) p ON p.invitation_id = i.id", _PROVIDERS) if name == "provider" else SQL(""),
         )
 
     @api.model
     def _city(self):
         """Return ``(answers, satisfied)`` of the city that everybody may know, by the overall grade.
 
+        Answers by the code on the wall or the tablet at the counter are left out: staff could give them itself.
         Quarter after quarter is added once it is settled; a step that would tell of one to four answers without a
-        name, by itself or beside the figures of the platforms, waits for the next one.
+        name, by itself or beside the figures of platforms and commissioners, waits for the next one.
         """
-        [*quarters] = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
-                """SELECT SUM(answers), SUM(satisfied), SUM(anonymous),
-                          SUM(anonymous) FILTER (WHERE anonymous >= %(minimum)s)
-                     FROM (SELECT i.platform_id, %(quarter)s AS quarter,
-                                  COUNT(*) FILTER (WHERE a.qi_overall <> 'not_applicable') AS answers,
-                                  COUNT(*) FILTER (WHERE a.qi_overall IN %(satisfied)s) AS satisfied,
-                                  COUNT(*) FILTER (WHERE a.qi_is_named IS NOT TRUE) AS anonymous
-                             FROM qi_review_invitation i
-                             JOIN survey_user_input a ON a.id = i.answer_id
-                            WHERE a.qi_is_counted IS TRUE
-                            GROUP BY 1, 2) platforms
+                """SELECT quarter, platform_id, commissioner_id IS NOT NULL, anonymous, left_out,
+                          answers, satisfied
+                     FROM (%(commissioners)s) commissioners
                     WHERE %(settled)s
-                    GROUP BY quarter
-                    ORDER BY quarter""",
-                minimum=MIN_COUNT,
-                quarter=QUARTER,
-                satisfied=tuple(sorted(SATISFIED)),
+                    ORDER BY quarter, platform_id, commissioner_id""",
+                commissioners=self._city_answers(),
                 settled=self._settled(SQL("quarter")),
             )
         )
-        return published([[int(value or 0) for value in quarter] for quarter in quarters])
+        steps = []
+        for _quarter, of_quarter in groupby(rows, key=itemgetter(0)):
+            answers = satisfied = 0
+            parts = []
+            for _platform, of_platform in groupby(of_quarter, key=itemgetter(1)):
+                cells = list(of_platform)
+                parts += traded([cell[2:5] for cell in cells])
+                answers += sum(cell[5] for cell in cells)
+                satisfied += sum(cell[6] for cell in cells)
+            steps.append((answers, satisfied, parts))
+        return published(steps)
+
+    @api.model
+    def _city_answers(self):
+        """Return the query of what the city's figures are added up from, by platform, quarter and commissioner.
+
+        ``left_out`` are the answers without a name that other figures count and those of the city do not.
+        """
+        return SQL(
+            """SELECT i.platform_id, %(quarter)s AS quarter,
+                      COALESCE(a.qi_commissioner_id, r.commissioner_id) AS commissioner_id,
+                      COUNT(*) FILTER (WHERE %(verified)s AND a.qi_overall <> 'not_applicable') AS answers,
+                      COUNT(*) FILTER (WHERE %(verified)s AND a.qi_overall IN %(satisfied)s) AS satisfied,
+                      COUNT(*) FILTER (WHERE %(verified)s AND a.qi_is_named IS NOT TRUE) AS anonymous,
+                      COUNT(*) FILTER (WHERE a.qi_is_unverified AND a.qi_is_named IS NOT TRUE) AS left_out
+                 FROM qi_review_invitation i
+                 JOIN survey_user_input a ON a.id = i.answer_id
+                 LEFT JOIN qi_request r ON r.id = i.request_id
+                WHERE a.qi_is_counted IS TRUE
+                GROUP BY 1, 2, 3""",
+            quarter=QUARTER,
+            verified=SQL("a.qi_is_unverified IS NOT TRUE"),
+            satisfied=tuple(sorted(SATISFIED)),
+        )

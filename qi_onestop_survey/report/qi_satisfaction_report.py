@@ -1,15 +1,31 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+import re
+
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.qi_onestop.tools.wilson import Z_95
 
 from ..models.survey_user_input import CHANNELS
-from ..tools.satisfaction import SATISFIED
+from ..tools.satisfaction import MIN_COUNT, SATISFIED
 
 WILSON = {"satisfied_low:avg": -1, "satisfied_high:avg": 1}
 """Bounds of the interval, computed for each group from its own count: which side of the middle."""
+ANSWERED_ALONE = frozenset(
+    {
+        "category_id",
+        "channel",
+        "commissioner_id",
+        "is_named",
+        "partner_id",
+        "process",
+        "request_id",
+        "service_id",
+    }
+)
+"""What is known of answers alone, mostly of those with a name: among them everybody has answered."""
 
 
 class QiSatisfactionReport(models.Model):
@@ -26,6 +42,9 @@ class QiSatisfactionReport(models.Model):
     _auto = False
     _rec_name = "platform_id"
     _order = "month desc, id"
+    # An evaluation tells nothing of fewer, see ``_untold`` of ``qi.eval.measure``.
+    _least_cases = MIN_COUNT
+    _least_domain = Domain("answers", "=", 1)
     _depends = {
         "qi.request": [
             "category_id",
@@ -80,7 +99,11 @@ class QiSatisfactionReport(models.Model):
         help="Upper bound of Wilson's 95 % interval.",
     )
     response = fields.Float(
-        string="Answered (%)", readonly=True, aggregator="avg", digits=(5, 1), help="Of those that were invited."
+        string="Answered (%)",
+        readonly=True,
+        aggregator="avg",
+        digits=(5, 1),
+        help="Of those that were invited. Empty by what answers alone tell, as commissioner and service.",
     )
     by_staff = fields.Float(
         string="Entered by Staff (%)",
@@ -170,6 +193,28 @@ class QiSatisfactionReport(models.Model):
                CASE WHEN %(named)s THEN r.partner_id END AS partner_id""",
             named=named,
         )
+
+    def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):
+        rows = super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
+        return self._without_response(domain, groupby, aggregates, rows)
+
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        found = super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        return [
+            self._without_response(domain, groupby, aggregates, rows)
+            for groupby, rows in zip(grouping_sets, found, strict=True)
+        ]
+
+    @api.model
+    def _without_response(self, domain, groupby, aggregates, rows):
+        """Return ``rows``, without the share that answered where those who did not are left out or apart."""
+        asked = {len(groupby) + place for place, spec in enumerate(aggregates) if spec.startswith("response:")}
+        if not asked:
+            return rows
+        paths = [*groupby, *(condition.field_expr for condition in Domain(domain).iter_conditions())]
+        if ANSWERED_ALONE.isdisjoint(re.split("[:.]", path)[0] for path in paths):
+            return rows
+        return [tuple(False if place in asked else value for place, value in enumerate(row)) for row in rows]
 
     def _group_figure(self, aggregate_spec, query):
         """Compute the bounds of the interval from the count and the share of each group."""

@@ -17,6 +17,7 @@ from . import (
     test_review_supervision,
     test_review_tours,
     test_rights,
+    test_satisfaction_evaluated,
     test_satisfaction_report,
     test_satisfaction_tools,
     test_survey_survey,

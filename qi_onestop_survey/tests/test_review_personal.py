@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
+from odoo.addons.qi_onestop.wizard.privacy_lookup_wizard import PrivacyLookupWizard
+
 from .review_common import ReviewCase
 
 
@@ -38,6 +40,12 @@ class TestReviewPersonal(ReviewCase):
     def test_a_namesake_of_another_enterprise_has_nothing(self):
         self.users["portal_other"].name = "Ms Wu"
         self.assertFalse(self.sheet(self.users["portal_other"]))
+
+    def test_without_the_add_on_its_answers_are_not_looked_up(self):
+        """The server goes on when the add-on is uninstalled: what it brought must go with its models."""
+        wizard = self.env["privacy.lookup.wizard"]
+        ours, others = set(wizard._named_in()), set(PrivacyLookupWizard._named_in(wizard))
+        self.assertEqual(ours - others, {"survey.user_input", "qi.review.case"})
 
     def test_the_administrator_looks_a_person_up(self):
         self.users["administrator"].group_ids += self.env.ref("base.group_system")

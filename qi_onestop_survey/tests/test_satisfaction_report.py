@@ -109,6 +109,28 @@ class TestSatisfactionReport(ReportCase):
         total = sum(count * score for _channel, count, score in by_channel if count)
         self.assertAlmostEqual(total / 5, self.grouped(measures=["score:avg"])[0][1])
 
+    def test_among_those_who_answered_there_is_no_share_that_did(self):
+        """Who did not answer is of no commissioner and no service, so that all of each group would have."""
+        measures = ["answers:sum", "response:avg"]
+        for groupby in ("commissioner_id", "service_id", "category_id", "process", "channel"):
+            with self.subTest(groupby):
+                rows = self.grouped(groupby=(groupby,), measures=measures)
+                self.assertEqual(({row[-1] for row in rows}, sum(row[1] for row in rows)), ({False}, 5))
+        mine = [("commissioner_id", "=", self.commissioner.id)]
+        self.assertEqual(self.grouped(domain=mine, measures=measures), [(self.station, 1, False)])
+        report = self.as_role(self.env["qi.satisfaction.report"], "coordinator")
+        ours = [("platform_id", "=", self.station.id)]
+        for rows in (
+            report.formatted_read_group(ours, ["platform_id", "service_id"], measures),
+            report.formatted_read_grouping_sets(ours, [["service_id"]], measures)[0],
+        ):
+            self.assertEqual({row["response:avg"] for row in rows}, {False})
+        total, by_platform, _rows = report.formatted_read_grouping_sets(
+            ours, [[], ["platform_id"], ["platform_id", "process"]], measures
+        )
+        for row in (*total, *by_platform):
+            self.assertAlmostEqual(row["response:avg"], 100 * 5 / 7)
+
     def test_an_excluded_answer_leaves_the_figures(self):
         case = self.case_of(self.answers[4])
         self.as_role(case, "commissioner").action_appeal("Another request was meant")
@@ -327,6 +349,39 @@ class TestSatisfactionFigure(FigureCase):
         self.assertEqual((row.provider_id, row.answers, row.score), (laboratory, 2, 100))
         self.assertEqual(len(self.figures("manager", subject="service")), 1)
 
+    def test_who_did_not_answer_counts_for_the_institutions_that_delivered(self):
+        laboratory, idle = self.env["res.partner"].create(
+            [
+                {"name": name, "is_company": True, "qi_provider_kind": "institution"}
+                for name in ("Laboratory", "Idle Laboratory")
+            ]
+        )
+        protected.permitted(self.answers[:2]).write({"qi_provider_ids": [Command.set(laboratory.ids)]})
+        silent = self.request_at("completed")
+        for request, provider, state in (
+            (silent, laboratory, "delivered"),
+            (silent, laboratory, "confirmed"),
+            (silent, idle, "draft"),
+            # What an answer is about was written down with it.
+            (self.requests[3], laboratory, "delivered"),
+        ):
+            self.task_of(request, provider, state)
+        self.settle()
+        row = self.figures("manager", subject="provider")
+        self.assertEqual((row.provider_id, row.invited, row.answers, row.score), (laboratory, 3, 2, 100))
+        self.assertAlmostEqual(row.response, 100 * 2 / 3, places=1)
+        self.assertFalse(self.figures("commissioner", subject="provider"))
+
+    def task_of(self, request, provider, state):
+        """Let a provider have a task of a completed request at ``state``, as if it had been drawn up in time."""
+        task = self.env["qi.request.task"].create({"request_id": self.request_at("executing").id})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE qi_request_task SET request_id = %s, provider_id = %s, state = %s, ordinal = id WHERE id = %s",
+            [request.id, provider.id, state, task.id],
+        )
+        self.env.invalidate_all()
+
     def test_the_hall_shows_the_city_in_steps_that_tell_of_nobody(self):
         Figures = self.env["qi.hall.figures"]
         self.env.cr.execute(
@@ -343,6 +398,14 @@ class TestSatisfactionFigure(FigureCase):
         # What came in today waits until its quarter is settled, or yesterday's figure would tell of it.
         self.answer(named=False)
         self.assertEqual(shown()[0], 11)
+        # What staff could have said itself does not count, here as in the evaluation.
+        protected.permitted(self.answers[4]).write({"qi_channel": "tablet"})
+        self.assertEqual(shown(), (10, 100))
+        # Without a name it could be found beside the figure of the platform, which holds it.
+        protected.permitted(self.answers[5]).write({"qi_channel": "tablet"})
+        self.assertEqual(shown(), (0, None))
+        protected.permitted(self.answers[5]).write({"qi_channel": "link"})
+        self.assertEqual(shown(), (10, 100))
         self.exclude_to_four()
         self.assertEqual(shown(), (0, None))
 
@@ -401,7 +464,9 @@ class TestSuppression(TransactionCase):
         """The sum of each step, and of all steps from one to another, beside the platforms that are told."""
         for steps in product([(0, 0), (3, 0), (5, 5), (6, 5), (9, 5), (9, 9), (12, 5)], repeat=4):
             told = [
-                satisfaction.published([(count, count, count, elsewhere) for count, elsewhere in steps[:end]])[0]
+                satisfaction.published(
+                    [(count, count, [(count - elsewhere,), (elsewhere, 0)]) for count, elsewhere in steps[:end]]
+                )[0]
                 for end in range(len(steps) + 1)
             ]
             sums = [
@@ -414,6 +479,30 @@ class TestSuppression(TransactionCase):
                 known = by_count[last] - by_count[first]
                 for count in (left, left - known):
                     self.assertFalse(1 <= count < satisfaction.MIN_COUNT, (steps, told))
+
+    def test_the_city_beside_figures_that_hold_more_than_it_counts(self):
+        """Answers of two commissioners and of none: of each some that the city counts, and some it leaves out."""
+        pairs = [(0, 0), (3, 0), (6, 0), (0, 6), (3, 3), (6, 1), (9, 6)]
+        cases = list(product(pairs, repeat=3))
+        whole = self.screened([([sum(first), sum(second)], sum(rest)) for first, second, rest in cases])
+        told = 0
+        for case, cells in enumerate(cases):
+            parts = satisfaction.traded([(place < 2, *cell) for place, cell in enumerate(cells)])
+            if satisfaction.published([(1, 1, parts)]) == (0, 0):
+                continue
+            told += 1
+            # How often the figure of the platform, and those of the commissioners, are subtracted.
+            ways = (
+                (0, 1) if whole[case, None] else (0,),
+                *((-1, 0, 1) if whole[case, who] else (0,) for who in (0, 1)),
+            )
+            for platform, *own in product(*ways):
+                left = sum(
+                    counted * (platform + mine != 1) + left_out * (platform + mine != 0)
+                    for (counted, left_out), mine in zip(cells, [*own, 0], strict=True)
+                )
+                self.assertFalse(1 <= left < satisfaction.MIN_COUNT, (cells, platform, own))
+        self.assertGreater(told, len(cases) // 4)
 
 
 @tagged("post_install", "-at_install")

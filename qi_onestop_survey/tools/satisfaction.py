@@ -88,23 +88,52 @@ def suppressed(value, count, minimum=MIN_COUNT):
     return value if count >= minimum else None
 
 
+def traded(cells, minimum=MIN_COUNT):
+    """Return what subtracting other figures of a platform from one that leaves answers out can make of them.
+
+    Others hold the answers without a name that are left out as well. Who subtracts them is left, instead of those
+    that count, with those left out: of each commissioner whose figure is told, and of the rest of the platform.
+    If one to four are in the rest, the commissioner with the fewest is not told, see ``qi.satisfaction.figure``.
+
+    :param cells: in order of the commissioners ``(has one, counted, left out)``, answers without a name
+    :return: for each part that can be subtracted by itself what can be left of it
+
+    >>> traded([(True, 6, 1), (True, 8, 0), (False, 5, 2)])
+    [(6, 1), (8, 0), (5, 2)]
+    >>> traded([(True, 6, 1), (True, 8, 0), (False, 1, 0)]), traded([(True, 3, 1)])
+    ([(8, 0), (7, 1)], [(3,)])
+    """
+    by_size = sorted(cells, key=lambda cell: cell[1] + cell[2])
+    told = [cell for cell in by_size if cell[0] and cell[1] + cell[2] >= minimum]
+    rest = [cell for cell in by_size if not cell[0] or cell[1] + cell[2] < minimum]
+    if told and 0 < sum(counted + left_out for _has, counted, left_out in rest) < minimum:
+        rest.append(told.pop(0))
+    counted, left_out = (sum(cell[place] for cell in rest) for place in (1, 2))
+    is_told = bool(told) or counted + left_out >= minimum
+    return [*((cell[1], cell[2]) for cell in told), (counted, left_out) if is_told else (counted,)]
+
+
 def published(steps, minimum=MIN_COUNT):
     """Return ``(answers, satisfied)`` summed up over those ``steps`` that may be told one after the other.
 
     Who remembers the sum of before can subtract it, and the figures of the platforms that are told as well. What
     is left of the answers without a name must be none, or ``minimum`` at least; else the step waits for the next.
 
-    :param steps: in order of time ``(answers, satisfied, anonymous, anonymous of platforms whose figure is told)``
+    :param steps: in order of time ``(answers, satisfied, parts)``; of each part of the answers without a name what
+        can be left of it, see :func:`traded`
 
-    >>> published([(9, 8, 6, 6), (4, 4, 3, 0), (5, 3, 4, 0)])
+    >>> published([(9, 8, [(6, 0)]), (4, 4, [(3,)]), (5, 3, [(4,)])])
     (18, 15)
-    >>> published([(9, 8, 6, 6), (4, 4, 3, 0)])
+    >>> published([(9, 8, [(6, 0)]), (4, 4, [(3,)])])
     (9, 8)
+    >>> published([(9, 8, [(6, 1)])]), published([(9, 8, [(6, 6)]), (9, 7, [(8, 0)])])
+    ((0, 0), (18, 15))
     """
-    told, waiting = (0, 0), [0, 0, 0, 0]
-    for step in steps:
-        waiting = [sum(pair) for pair in zip(waiting, step, strict=True)]
-        answers, satisfied, anonymous, elsewhere = waiting
-        if all(not left or left >= minimum for left in (anonymous, anonymous - elsewhere)):
-            told, waiting = (told[0] + answers, told[1] + satisfied), [0, 0, 0, 0]
+    told, waiting, left = (0, 0), (0, 0), {0}
+    for answers, satisfied, parts in steps:
+        waiting = (waiting[0] + answers, waiting[1] + satisfied)
+        for part in parts:
+            left = {min(minimum, count + more) for count in left for more in part}
+        if left <= {0, minimum}:
+            told, waiting, left = (told[0] + waiting[0], told[1] + waiting[1]), (0, 0), {0}
     return told
