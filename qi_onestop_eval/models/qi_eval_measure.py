@@ -286,15 +286,9 @@ class QiEvalMeasure(models.Model):
         return {id_: Figure(total or 0, None, total or 0) for id_, (total,) in counted.items()}
 
     def _count_average(self, domain):
-        # Cases without a value have no part in it.
-        counted = self._by_platform(
-            domain & Domain(self.value_field, "!=", False), f"{self.value_field}:avg", "__count"
-        )
-        return {
-            id_: Figure(average * count, count, average)
-            for id_, (average, count) in counted.items()
-            if average is not None
-        }
+        # Cases without a value have no part in it, those with a zero do: a condition would not tell them apart.
+        counted = self._by_platform(domain, f"{self.value_field}:avg", f"{self.value_field}:count")
+        return {id_: Figure(average * count, count, average) for id_, (average, count) in counted.items() if count}
 
     def _count_share(self, domain):
         whole = self._by_platform(domain, "__count")
@@ -309,7 +303,7 @@ class QiEvalMeasure(models.Model):
         """The ORM knows no percentiles: its own query, with its rules, is asked for one."""
         Model = self.env[self.model]
         Model.check_access("read")
-        query = Model._search(domain & Domain(self.value_field, "!=", False))
+        query = Model._search(domain)
         if query.is_empty():
             return {}
         platform = Model._read_group_groupby(Model._table, self.platform_path, query)
@@ -322,7 +316,8 @@ class QiEvalMeasure(models.Model):
                 SQL("COUNT(%s)", value),
             )
         )
-        return {id_: Figure(None, count, found) for id_, found, count in rows}
+        # As in an average, only what has no value at all is left out.
+        return {id_: Figure(None, count, found) for id_, found, count in rows if count}
 
     # Opening
 
