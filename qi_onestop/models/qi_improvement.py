@@ -261,7 +261,7 @@ class QiImprovement(models.Model):
             improvements._tell_new()
             overseen.with_user(SUPERUSER_ID)._tell_new(opener=self.env.user)
         made = {False: iter(improvements), True: iter(overseen)}
-        return improvements.union(*(next(made[is_oversight]) for is_oversight in kinds))
+        return improvements.browse().union(*(next(made[is_oversight]) for is_oversight in kinds))
 
     @api.model
     def _without_rows(self, vals):

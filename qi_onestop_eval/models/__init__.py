@@ -6,6 +6,7 @@ from . import qi_eval_part_mixin, qi_eval_print_mixin, qi_eval_written_mixin
 # isort: split
 
 from . import (
+    ir_attachment,
     qi_eval_grade,
     qi_eval_indicator,
     qi_eval_loader,

@@ -152,6 +152,16 @@ class QiEvalIndicator(models.Model):
                         name=indicator.display_name,
                     )
                 )
+            measure = indicator.measure_id
+            is_share = measure.source == "records" and measure.aggregate == "share"
+            if indicator.kind == scoring.NORMAL and indicator.lower_bound and not is_share:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” takes what few cases prove, which only a counted share can say. Switch it "
+                        "off, or choose such a measure.",
+                        name=indicator.display_name,
+                    )
+                )
             if indicator.rule in (scoring.STEPS, scoring.TABLE) and not indicator.step_ids:
                 raise UserError(
                     self.env._("“%(name)s” is scored by steps and has none.", name=indicator.display_name)

@@ -270,9 +270,9 @@ class QiEvalMeasure(models.Model):
     def _platforms_untold(self, platforms, period):
         least, Model = self._least_cases(), self.env[self.model]
         domain = self._cases(platforms, period) & getattr(Model, "_least_domain", Domain.TRUE)
-        if self.aggregate in ("average", "percentile"):
-            domain &= self._with_value()
-        counted = self._by_platform(domain, "__count")
+        # What has no value has no part in it.
+        with_value = self.aggregate in ("average", "percentile")
+        counted = self._by_platform(domain, f"{self.value_field}:count" if with_value else "__count")
         return {id_ for id_ in platforms.ids if counted.get(id_, [0])[0] < least}
 
     def _nothing(self):
@@ -296,19 +296,6 @@ class QiEvalMeasure(models.Model):
                 domain &= Domain(self.date_field, ">=", begin) & Domain(self.date_field, "<", end)
         return domain & self._parsed("part_domain") if part else domain
 
-    def _with_value(self):
-        """Return the domain of the cases that have a value.
-
-        Records keep zero where nobody has said anything. In a report zero was said: the worst grade is one.
-        """
-        if self.env[self.model]._auto:
-            return Domain(self.value_field, "!=", False)
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s IS NOT NULL", model._field_to_sql(alias, self.value_field, query)
-            )
-        )
-
     def _by_platform(self, domain, *aggregates):
         """Return ``{id of the platform: values}``."""
         rows = self.env[self.model]._read_group(domain, [self.platform_path], list(aggregates))
@@ -326,13 +313,9 @@ class QiEvalMeasure(models.Model):
         return {id_: Figure(total or 0, None, total or 0) for id_, (total,) in counted.items()}
 
     def _count_average(self, domain):
-        # Cases without a value have no part in it.
-        counted = self._by_platform(domain & self._with_value(), f"{self.value_field}:avg", "__count")
-        return {
-            id_: Figure(average * count, count, average)
-            for id_, (average, count) in counted.items()
-            if average is not None
-        }
+        # Cases without a value have no part in it, those with a zero do: a condition would not tell them apart.
+        counted = self._by_platform(domain, f"{self.value_field}:avg", f"{self.value_field}:count")
+        return {id_: Figure(average * count, count, average) for id_, (average, count) in counted.items() if count}
 
     def _count_share(self, domain):
         whole = self._by_platform(domain, "__count")
@@ -347,7 +330,7 @@ class QiEvalMeasure(models.Model):
         """The ORM knows no percentiles: its own query, with its rules, is asked for one."""
         Model = self.env[self.model]
         Model.check_access("read")
-        query = Model._search(domain & self._with_value())
+        query = Model._search(domain)
         if query.is_empty():
             return {}
         platform = Model._read_group_groupby(Model._table, self.platform_path, query)
@@ -360,7 +343,8 @@ class QiEvalMeasure(models.Model):
                 SQL("COUNT(%s)", value),
             )
         )
-        return {id_: Figure(None, count, found) for id_, found, count in rows}
+        # As in an average, only what has no value at all is left out.
+        return {id_: Figure(None, count, found) for id_, found, count in rows if count}
 
     # Opening
 

@@ -42,6 +42,10 @@ class QiEvalMeasure(models.Model):
         query = Model._search(domain)
         if query.is_empty():
             return {}
+        if measure_sudo.aggregate in ("average", "percentile"):
+            # What has no value was not counted either; a zero is one.
+            value = Model.sudo()._field_to_sql(Model._table, measure_sudo.value_field, query)
+            query.add_where(SQL("%s IS NOT NULL", value))
         platform = Model._read_group_groupby(Model._table, measure_sudo.platform_path, query)
         said = SQL('%s COLLATE "C"', Model._read_group_groupby(Model._table, number, query))
         query.groupby = platform

@@ -18,6 +18,9 @@ CONCLUSIONS = [
     (scoring.NOT_MET, "Not up to Standard"),
 ]
 
+_SIGNED_FOR = frozenset({"verification", "verifier_ids"})
+"""What two people vouch for with their signatures: what was found, and who was there."""
+
 
 class QiEvalResult(models.Model):
     """Result of one platform in a round: its score tree, and what each side had to say."""
@@ -172,6 +175,30 @@ class QiEvalResult(models.Model):
                             platform=result.platform_id.name,
                         )
                     )
+                if result.platform_id in user.qi_managed_platform_ids:
+                    raise ValidationError(
+                        self.env._(
+                            "%(name)s answers for %(platform)s and cannot verify it. Choose somebody else.",
+                            name=user.name,
+                            platform=result.platform_id.name,
+                        )
+                    )
+
+    def write(self, vals):
+        """Write values by hand; what was signed and changes must be signed anew.
+
+        :raises UserError: too early or too late
+        :raises AccessError: when a field is for somebody else
+        """
+        if protected.is_permitted(self) or not vals.keys() & _SIGNED_FOR:
+            return super().write(vals)
+        before = {result: [result[name] for name in _SIGNED_FOR] for result in self}
+        written = super().write(vals)
+        moved = self.filtered(
+            lambda result: result.signed_ids and before[result] != [result[name] for name in _SIGNED_FOR]
+        )
+        protected.permitted(moved).write({"signed_ids": [Command.clear()], "verified_at": False})
+        return written
 
     # Steps
 

@@ -4,10 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..tools import eval_flow, scoring
-
-LOW_PERCENT = 60
-"""An indicator that earned less of its points is put right (整改)."""
+from ..tools import eval_flow
 
 
 class QiEvalResult(models.Model):
@@ -41,16 +38,8 @@ class QiEvalResult(models.Model):
         return self.grade_id.sudo().name or conclusions.get(self.conclusion, "")
 
     def _low_rows(self):
-        """Return the measured indicators that earned less than 60 % of their points."""
+        """Return the measured indicators that earned less of their points than the scheme asks for (整改)."""
         self.ensure_one()
-        low = self.score_ids.filtered(
-            lambda score: (
-                score.measure_id
-                and score.kind == scoring.NORMAL
-                and score.effective_points
-                and 100 * score.points < LOW_PERCENT * score.effective_points
-            )
-        )
         return [
             {
                 "code": score.code,
@@ -59,7 +48,7 @@ class QiEvalResult(models.Model):
                 "effective": self._say(score.effective_points),
                 "points": self._say(score.points),
             }
-            for score in low
+            for score in self.score_ids.filtered("is_low")
         ]
 
     def _document_content(self, form):
@@ -81,7 +70,7 @@ class QiEvalResult(models.Model):
                 "round": self.env._("Evaluation Round"),
                 "period": self.env._("Period"),
                 "grade": self.env._("Grade or Conclusion"),
-                "low": self.env._("Indicators Below 60 % of Their Points"),
+                "low": one._low_label(),
                 "order": self.env._(
                     "Put these right, and report measures, people in charge and dates to the coordinating "
                     "department."

@@ -10,6 +10,8 @@ from ..tools import eval_flow
 
 DEPARTMENT = "qi_onestop.qi_onestop_group_coordinator"
 AUDITORS = "qi_onestop.qi_onestop_group_auditor"
+ADMINISTRATORS = "qi_onestop.qi_onestop_group_administrator"
+"""They are of the department too, but have no part in complaints."""
 
 
 class QiEvalRound(models.Model):
@@ -153,6 +155,11 @@ class QiEvalRound(models.Model):
     @api.model
     def _is_department_user(self, user):
         return user.has_group(DEPARTMENT)
+
+    def _has_field_access(self, field, operation):
+        if field.name == "manifest" and not self.env.su and self.env.user.has_group(ADMINISTRATORS):
+            return False
+        return super()._has_field_access(field, operation)
 
     def _check_department(self):
         """Raise unless the caller is of the coordinating department."""

@@ -50,6 +50,11 @@ class QiEvalRound(models.Model):
         return self.action_open_improvements()
 
     def action_open_improvements(self):
-        """Open the improvements that the rounds led to, of the platforms the caller sees."""
+        """Open the improvements that the rounds led to, of the platforms the caller sees.
+
+        :raises AccessError: for those who are not told what a round led to
+        """
+        self.check_access("read")
+        self._check_field_access(self._fields["improvement_count"], "read")
         action = self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_improvement_action")
         return {**action, "domain": self._opened_domain(), "context": {}}

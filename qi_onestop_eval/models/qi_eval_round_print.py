@@ -97,12 +97,19 @@ class QiEvalRound(models.Model):
                 "results": self.env._("Results"),
                 "grades": self.env._("Results by Grade"),
                 "indicators": self.env._("First-Level Indicators on Average"),
-                "low": self.env._("Indicators Below 60 % of Their Points"),
+                "low": self._low_label(),
                 "objections": self.env._("Objections and Answers"),
                 "seal": self.env._("Signature, Seal"),
                 "date": self.env._("Date"),
             },
         }
+
+    def _low_label(self):
+        """Return the heading of what is to be put right, with the limit of the scheme."""
+        # The limit is no secret to who reads the points.
+        return self.env._(
+            "Indicators Below %(limit)s %% of Their Points", limit=f"{self.scheme_id.sudo().improve_below:g}"
+        )
 
     def _average_rows(self, results):
         """Return what the platforms earned of each first-level indicator on average."""

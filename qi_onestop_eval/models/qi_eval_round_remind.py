@@ -69,7 +69,9 @@ class QiEvalResult(models.Model):
         """Tell whether nobody was reminded of the end that is near, or of the one that has passed."""
         self.ensure_one()
         until = self.round_id.self_until
-        return not self.reminded_on or self.reminded_on <= until < today
+        # Pressed long before, it reminded of no end that was near.
+        is_long_ago = not self.reminded_on or self.reminded_on < until - timedelta(days=DAYS_BEFORE)
+        return is_long_ago or self.reminded_on <= until < today
 
     def _remind(self):
         """Send the site managers a note, each in their own language."""

@@ -28,6 +28,8 @@ _RESULT = (
     "is_vetoed",
     "conclusion",
     "rank",
+    "self_comment",
+    "verification",
     "objection",
     "objection_answer",
 )
@@ -72,14 +74,15 @@ class QiEvalRound(models.Model):
             one._check_overlap()
             one._take_step("freeze", {"frozen_at": past.now(self)})
             manifest = seal.canonical(one._manifest_content())
-            protected.permitted(one).write({"manifest": manifest, "digest": seal.digest(manifest)})
+            # An administrator freezes it without reading it.
+            protected.permitted(one.sudo()).write({"manifest": manifest, "digest": seal.digest(manifest)})
             self.env["qi.seal"]._seal(one, "evaluation", one.name, manifest)
 
     def _manifest_content(self):
         """Return all that is frozen, as plain values."""
         self.ensure_one()
         # All of it, whoever freezes or verifies.
-        frozen = self.sudo().with_context(bin_size=False)
+        frozen = self.sudo().with_context(bin_size=False, active_test=False)
         scheme = frozen.scheme_id
         return {
             "kind": "evaluation",
@@ -111,6 +114,9 @@ class QiEvalRound(models.Model):
                     "platform": result.platform_id.code,
                     "grade": result.grade_id.id,
                     **self._plain(result, _RESULT),
+                    "verifiers": sorted(result.verifier_ids.ids),
+                    "signers": sorted(result.signed_ids.ids),
+                    "verified_at": str(result.verified_at or ""),
                     "scores": [
                         {
                             "id": score.id,

@@ -125,11 +125,14 @@ class QiEvalRound(models.Model):
             [("happened_at", ">=", begin), ("happened_at", "<", end)]
         )
         by = ["question_id", "platform_id"]
+        # A trade secret counts and is never named, whoever asks: what is written down is passed on.
+        secrets = self.env["qi.request"]._all_of_secrets()
+        named = domain & Domain("request_id", "!=", False) & Domain("request_id", "not in", secrets)
         city = dict(Finding._read_group(domain, ["question_id"], ["share:avg"]))
         cases = {
             (question, platform): requests
             for question, platform, requests in Finding._read_group(
-                domain & Domain("is_found", "=", True), by, ["request_id:recordset"]
+                named & Domain("is_found", "=", True), by, ["request_id:recordset"]
             )
         }
         rows = [

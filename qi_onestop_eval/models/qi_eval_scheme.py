@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.qi_onestop.tools import protected
+
 from ..tools import eval_flow, scoring
 
 
@@ -14,7 +16,7 @@ class QiEvalScheme(models.Model):
 
     _name = "qi.eval.scheme"
     _description = "Evaluation Scheme"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "qi.protected.mixin"]
     _order = "id desc"
 
     name = fields.Char(required=True, translate=True)
@@ -87,12 +89,14 @@ class QiEvalScheme(models.Model):
 
     # CRUD
 
-    # What may change once it is no draft any more: its name, and what the steps write.
-    _ALWAYS = frozenset({"name", "state"})
+    # By these a scheme in use would become a draft again, or lose who made it and from what.
+    _machine_fields = frozenset({"state", "version", "previous_id", "made_by_id"})
+    # What may change once it is no draft any more.
+    _ALWAYS = frozenset({"name"})
 
     def write(self, vals):
         own = {name for name in vals if name in self._fields and self._fields[name].store}
-        if own - self._ALWAYS - set(self.env["mail.thread"]._fields):
+        if own - self._ALWAYS - self._machine_fields - set(self.env["mail.thread"]._fields):
             for scheme in self:
                 scheme._check_draft()
         return super().write(vals)
@@ -148,7 +152,9 @@ class QiEvalScheme(models.Model):
                 self.env._("The next version of “%(scheme)s” is being edited already. Open it.", scheme=self.name)
             )
         made = self.copy({"name": self.name})
-        made.write({"version": self.version + 1, "previous_id": self.id, "made_by_id": self.env.uid})
+        protected.permitted(made).write(
+            {"version": self.version + 1, "previous_id": self.id, "made_by_id": self.env.uid}
+        )
         # The name in all languages, not only in the caller's.
         for lang, _name in self.env["res.lang"].get_installed():
             made.with_context(lang=lang).name = self.with_context(lang=lang).name
@@ -173,8 +179,9 @@ class QiEvalScheme(models.Model):
                 )
             scheme._check_complete()
             scheme._check_second_person()
-        self.write({"state": "active"})
-        self.previous_id.filtered(lambda scheme: scheme.state == "active").write({"state": "withdrawn"})
+        protected.permitted(self).write({"state": "active"})
+        before = self.previous_id.filtered(lambda scheme: scheme.state == "active")
+        protected.permitted(before).write({"state": "withdrawn"})
 
     def _check_complete(self):
         indicators = self.indicator_ids
@@ -227,7 +234,7 @@ class QiEvalScheme(models.Model):
         for scheme in self:
             if scheme.state != "active":
                 raise UserError(self.env._("“%(scheme)s” is not in use. Reload the page.", scheme=scheme.name))
-        self.write({"state": "withdrawn"})
+        protected.permitted(self).write({"state": "withdrawn"})
 
     # Scoring
 

@@ -7,7 +7,9 @@ from odoo.addons.qi_onestop.tools import past, protected
 
 from ..tools import eval_flow, scoring
 from .qi_eval_result import CONCLUSIONS
-from .qi_eval_round import AUDITORS, DEPARTMENT
+from .qi_eval_round import ADMINISTRATORS, AUDITORS, DEPARTMENT
+
+COUNTED = ("numerator", "denominator", "counted_value")
 
 
 class QiEvalScore(models.Model):
@@ -132,17 +134,25 @@ class QiEvalScore(models.Model):
             score.shown_numerator = score not in hidden and score_sudo.numerator
             score.shown_denominator = score not in hidden and score_sudo.denominator
 
+    def _has_field_access(self, field, operation):
+        # What is counted of complaints stands in the same fields: administrators read what is shown.
+        if field.name in COUNTED and not self.env.su and self.env.user.has_group(ADMINISTRATORS):
+            return False
+        return super()._has_field_access(field, operation)
+
     def _without_figure(self):
         """Return the lines of which the caller sees the points alone.
 
-        A platform with a single complaint has the figure 1: who is recused from it would learn of it. What people
-        said without a name, those whom it is about could find by subtraction.
+        A platform with a single complaint has the figure 1: who is recused from it would learn of it, and
+        administrators have no part in complaints. What people said without a name, those whom it is about could
+        find by subtraction.
         """
         user = self.env.user
-        if self.env.su or user.has_group(DEPARTMENT):
+        is_administrator = user.has_group(ADMINISTRATORS)
+        if self.env.su or (user.has_group(DEPARTMENT) and not is_administrator):
             return self.browse()
         discreet = self.filtered(lambda score: score.sudo().measure_id.is_discreet)
-        if user.has_group(AUDITORS):
+        if user.has_group(AUDITORS) and not is_administrator:
             return discreet.filtered(lambda score: score.state != eval_flow.FROZEN)
         return discreet
 

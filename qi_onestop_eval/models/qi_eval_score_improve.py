@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from odoo.addons.qi_onestop.models.qi_improvement import OVERSIGHT
+
 from ..tools import scoring
 
 READERS = "qi_onestop.qi_onestop_group_coordinator,qi_onestop.qi_onestop_group_manager"
@@ -72,9 +74,15 @@ class QiEvalScore(models.Model):
         return self.improvement_id.get_formview_action()
 
     def _improvement_values(self):
-        """Return what an improvement of the line begins with."""
+        """Return what an improvement of the line begins with.
+
+        Everybody at the platform reads improvements: where the figure is of complaints, neither it nor the round
+        is named.
+        """
         self.ensure_one()
         result = self.result_id
+        if self._is_of_unseen():
+            return self._improvement_values_unseen()
         lines = [
             self.env._(
                 "%(indicator)s earned %(points)s of %(whole)s points in “%(round)s”.",
@@ -91,4 +99,25 @@ class QiEvalScore(models.Model):
             "source": "evaluation",
             "title": self.display_name,
             "problem": "\n".join(line for line in lines if line),
+        }
+
+    def _is_of_unseen(self):
+        """Tell whether what is counted is nothing of which others learn that it exists."""
+        measure_sudo = self.sudo().measure_id
+        if measure_sudo.source != "records" or not measure_sudo.is_available:
+            return False
+        return isinstance(self.env[measure_sudo.model], self.env.registry["qi.unseen.mixin"])
+
+    def _improvement_values_unseen(self):
+        top = self.sudo().indicator_id
+        while top.parent_id:
+            top = top.parent_id
+        return {
+            "platform_id": self.result_id.platform_id.id,
+            "source": OVERSIGHT,
+            "title": top.name,
+            "problem": self.env._(
+                "The coordinating department asks for an improvement of “%(subject)s”. Ask it what is meant.",
+                subject=top.name,
+            ),
         }

@@ -174,6 +174,7 @@ class EvalCase(OnestopCase):
         bonus.copy({"scheme_id": scheme.id, "code": "F3", "kind": scoring.DEDUCTION, "per_unit": 0.1})
         for one in scheme.indicator_ids.filtered(lambda one: not one.child_ids and one.kind == scoring.NORMAL):
             rule = rng.choice(scoring.RULES)
+            is_share = one.measure_id.source == "records" and one.measure_id.aggregate == "share"
             low, high = sorted((rng.uniform(0, 50), rng.uniform(51, 100)))
             one.write(
                 {
@@ -182,7 +183,7 @@ class EvalCase(OnestopCase):
                     "full": low if rule == scoring.INVERSE else high,
                     "cap": rng.choice([100, 100, 80]),
                     "against_target": rng.random() < 0.3,
-                    "lower_bound": rng.random() < 0.3,
+                    "lower_bound": rng.random() < 0.3 and is_share,
                     "when_empty": rng.choice(["zero", "na"]),
                     "step_ids": [
                         (0, 0, {"value": value, "percent": rng.randint(0, 100)}) for value in (0, 25, 50, 75)

@@ -53,7 +53,7 @@ def _result(scheme, indicators, result):
         reached = points[code] / room[code] if room[code] else share
         judged.append(
             "met"
-            if reached >= 1 - Fraction(1, 10**12)
+            if reached >= 1 - _NOISE / 2
             else "partly"
             if reached * 100 >= Fraction(scheme["partly_from"]) - Fraction(1, 10**9)
             else "not"

@@ -2,6 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError
 
+from odoo.addons.qi_onestop.hooks import CITY_LANGUAGE
+from odoo.addons.qi_onestop.tools import protected
+
 from .eval_common import EvalCase
 
 FIGURES = ("shown_numerator", "shown_denominator", "value", "has_value")
@@ -85,6 +88,40 @@ class TestEvalDiscreet(EvalCase):
         self.assertEqual(self.figures(self.complaints, "manager"), (0, 0, 0, False))
         with self.assertRaises(AccessError):
             self.as_role(self.round, "manager").read(["manifest"])
+
+    def test_administrators_have_no_part_in_it(self):
+        self.as_role(self.round, "administrator").action_freeze()
+        self.users["administrator"].group_ids |= self.env.ref("qi_onestop.qi_onestop_group_auditor")
+        line = self.as_role(self.complaints, "administrator")
+        self.assertEqual(self.figures(self.complaints, "administrator"), (0, 0, 0, False))
+        self.assertEqual((line.flag, line.points), ("ok", 0))
+        for name in ("numerator", "denominator", "counted_value"):
+            for way in (
+                lambda name=name: line.read([name]),
+                lambda name=name: line.search([(name, "=", 1)]),
+                lambda name=name: line.formatted_read_group([], [name], ["__count"]),
+            ):
+                self.assertTrue(self.attempt(way, AccessError))
+        with self.assertRaises(AccessError):
+            self.as_role(self.round, "administrator").read(["manifest"])
+        plain = self.line(self.round, "E2-2")
+        self.assertEqual(self.figures(plain, "administrator"), self.figures(plain, "coordinator"))
+
+    def test_an_improvement_of_it_came_of_oversight_and_says_no_more(self):
+        protected.permitted(self.complaints).write({"verified_note": "Wu Xiaodong is right"})
+        self.round.action_improve()
+        low = self.result(self.round).score_ids.filtered("improvement_id")
+        improvement = self.complaints.improvement_id
+        self.assertEqual((improvement.source, improvement.platform_id), ("oversight", self.station))
+        self.assertEqual(improvement.create_uid, self.env.ref("base.user_root"), "who opened it would tell")
+        said = f"{improvement.title}\n{improvement.problem}"
+        self.assertIn(self.line(self.round, "E").with_context(lang=CITY_LANGUAGE).indicator_id.name, said)
+        for word in (self.complaints.code, self.complaints.name, self.round.name, "0.00", "Wu Xiaodong"):
+            self.assertNotIn(word, said)
+        others = low - self.complaints
+        self.assertEqual(set(others.improvement_id.mapped("source")), {"evaluation"})
+        for line in others:
+            self.assertTrue(line.improvement_id.title.startswith(line.code), "each its own")
 
     def test_what_is_printed_says_the_points_alone_whoever_prints(self):
         for role in ("coordinator", "manager"):

@@ -7,6 +7,8 @@ from docx import Document
 
 from odoo.exceptions import UserError
 
+from odoo.addons.qi_onestop.tools import protected
+
 from .eval_common import EvalCase
 
 
@@ -52,6 +54,23 @@ class TestEvalDocuments(EvalCase):
         order = text_of(result.order_file)
         for said in ("Rectification Notice", "Station", "A1", "30.00", "Put these right"):
             self.assertIn(said, order)
+
+    def test_the_limit_of_what_is_put_right_is_the_schemes(self):
+        scheme = self.scheme.copy({"improve_below": 50})
+        scheme.action_activate()
+        round_ = self.new_round(scheme_id=scheme.id)
+        round_.action_start()
+        result = self.result(round_)
+        self.assertEqual(result._low_rows(), [], "A1 and B earned 50 %.")
+        for record, form in ((round_, "eval_report"), (result, "eval_order")):
+            said = record._document_content(form)["labels"]["low"]
+            self.assertEqual(said, "Indicators Below 50 % of Their Points")
+        line = self.line(round_, "A1")
+        # What floating point takes away makes nothing low.
+        protected.permitted(line).write({"points": line.effective_points * 0.5 - 1e-12})
+        self.assertEqual(result._low_rows(), [])
+        protected.permitted(line).write({"points": line.effective_points * 0.5 - 1e-3})
+        self.assertEqual([row["code"] for row in result._low_rows()], ["A1"])
 
     def test_platform_with_nothing_to_put_right_gets_no_notice(self):
         round_ = self.new_round(platform_ids=self.station.ids)

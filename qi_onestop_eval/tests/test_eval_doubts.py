@@ -84,6 +84,13 @@ class TestEvalDoubts(EvalCase):
         self.assertEqual(late[1:3], [self.station.name, 1])
         self.assertIn(request.name, late[6])
         self.assertGreater(late[4], late[5], "More than in the city.")
+        request.write({"secrecy": "secret", "secret_reader_ids": self.users["coordinator"]})
+        self.env.flush_all()
+        found = self.env["qi.eval.finding"].search([("request_id", "=", request.id), ("is_found", "=", True)])
+        self.assertTrue(self.as_role(found, "coordinator").request_id, "The reader is chosen,")
+        [late] = [row for row in self.sheets(self.counted())["Data Check"] if row[0] == name]
+        self.assertEqual(late[1:3], [self.station.name, 1])
+        self.assertNotIn(request.name, str(late), "but a workbook is passed on.")
 
     def test_they_are_for_the_department_alone(self):
         round_ = self.counted()

@@ -48,6 +48,16 @@ class TestEvalImprove(EvalCase):
         with self.assertRaisesRegex(UserError, "No indicator"):
             round_.action_improve()
 
+    def test_only_who_is_told_of_improvements_asks_what_a_round_led_to(self):
+        round_ = self.published()
+        round_.action_improve()
+        for role in ("coordinator", "manager"):
+            action = self.as_role(round_, role).action_open_improvements()
+            self.assertEqual(len(self.env[action["res_model"]].search(action["domain"])), 4)
+        for role in ("commissioner", "clerk", "portal"):
+            with self.assertRaises(AccessError):
+                self.as_role(round_, role).action_open_improvements()
+
     def test_the_next_round_shows_what_came_of_it(self):
         round_ = self.published()
         round_.action_improve()

@@ -88,6 +88,32 @@ class TestEvalMeasure(OnestopCase):
         measure = self.measure(aggregate="share", part_domain='[("saved_amount", ">", 100)]')
         self.assertEqual(self.figures(measure)[2:], [Figure(1, 2, 50), Figure(0, 1, 0)])
 
+    def test_a_zero_is_a_value(self):
+        self.requests[0].saved_amount = 0
+        average = self.measure(aggregate="average", value_field="saved_amount")
+        self.assertEqual(self.figures(average)[2:], [Figure(300, 2, 150), Figure(50, 1, 50)])
+        middle = self.measure(aggregate="percentile", value_field="saved_amount", percentile=50)
+        self.assertEqual(self.figures(middle)[2:], [Figure(None, 2, 150), Figure(None, 1, 50)])
+
+    def test_what_has_no_value_has_no_part(self):
+        """Whether a delivery is deemed confirmed is said of completions alone: 0 %, and nothing of the rest."""
+        request = self.request_at("completed")
+        promises = self.env["qi.deadline.report"].search([("request_id", "=", request.id)])
+        self.assertGreater(len(promises), 1)
+        self.assertEqual(promises.milestone_id.mapped("code").count("completion"), 1)
+        for aggregate, numerator in (("average", 0), ("percentile", None)):
+            with self.subTest(aggregate):
+                measure = self.measure(
+                    model="qi.deadline.report",
+                    domain=f'[("request_id", "=", {request.id})]',
+                    date_field=False,
+                    aggregate=aggregate,
+                    value_field="deemed",
+                )
+                self.assertEqual(self.figures(measure)[2], Figure(numerator, 1, 0))
+                named = measure._named_cases(self.station, YEAR, 5)[self.station.id]
+                self.assertEqual((named.count, named.numbers), (1, [request.name]), "as many as were counted")
+
     def test_path_leads_over_the_request_to_its_platform(self):
         measure = self.measure(model="qi.request.deadline", domain='[("milestone_id.code", "=", "nothing")]')
         self.assertEqual(measure.platform_path, "document_id.platform_id")

@@ -44,6 +44,18 @@ class TestEvalRemind(EvalCase):
         self.assertIn("was due on", self.notes()[0].body)
         self.assertFalse(self.reminded("2031-01-25"))
 
+    def test_a_reminder_long_before_does_not_replace_the_one_before_the_end(self):
+        round_ = self.new_round(self_until="2031-01-20")
+        with self.at("2031-01-05 09:00"):
+            round_.action_start()
+        with self.at("2031-01-06 09:00"):
+            round_.action_remind()
+        both = self.station | self.other_station
+        self.assertEqual(self.reminded("2031-01-18"), both)
+        self.assertFalse(self.reminded("2031-01-19"), "Once.")
+        self.assertEqual(self.reminded("2031-01-21"), both)
+        self.assertFalse(self.reminded("2031-01-22"))
+
     def test_the_department_reminds_when_it_likes(self):
         round_ = self.new_round()
         round_.action_start()

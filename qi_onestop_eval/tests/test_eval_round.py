@@ -187,6 +187,93 @@ class TestEvalRound(EvalCase):
         self.assertTrue(result.verified_at)
         round_.action_review()
 
+    def signed(self, round_):
+        """Return the station's result as two people have verified it, as the department reads it."""
+        result = self.as_role(self.result(round_), "coordinator")
+        result.write(
+            {"verifier_ids": self.users["stranger"] | self.users["coordinator"], "verification": "All in order"}
+        )
+        self.sign(result)
+        return result
+
+    def sign(self, result):
+        for user in result.verifier_ids:
+            result.with_user(user).action_sign()
+        self.assertTrue(result.verified_at)
+
+    def test_a_signature_is_for_what_was_signed(self):
+        round_ = self.walk(self.new_round(), "verifying")
+        result = self.signed(round_)
+        self.as_role(result, "stranger").verification = "All in order"
+        self.assertEqual(result.signed_ids, result.verifier_ids, "the same words")
+        for values in (
+            {"verification": "Two files are missing"},
+            {"verifier_ids": self.users["coordinator"] | self.users["administrator"]},
+        ):
+            result.write(values)
+            self.assertEqual((result.signed_ids.ids, result.verified_at), ([], False))
+            with self.assertRaisesRegex(UserError, "lacks a signature"):
+                round_.action_review()
+            self.sign(result)
+        round_.action_review()
+
+    def test_who_manages_the_platform_does_not_verify_it(self):
+        round_ = self.walk(self.new_round(), "verifying")
+        for platform in (self.station, self.other_station):
+            with (
+                self.assertRaisesRegex(
+                    ValidationError, f"Manager answers for {platform.name} and cannot verify it"
+                ),
+                self.env.cr.savepoint(),
+            ):
+                self.as_role(self.result(round_, platform), "coordinator").verifier_ids = (
+                    self.users["manager"] | self.users["coordinator"]
+                )
+
+    def test_evidence_is_exchanged_in_its_turn_alone(self):
+        """Its file is an attachment as any other, and whoever may write the line may ask for it by itself."""
+        round_ = self.walk(self.new_round(), "self")
+        line = self.line(round_, "A2")
+        content = b"%PDF-1.4 monitored"
+        self.as_role(line, "manager").write(
+            {"manual_value": 95, "evidence": base64.b64encode(content), "evidence_name": "m.pdf"}
+        )
+        owner = {"res_model": line._name, "res_field": "evidence", "res_id": line.id}
+        file = self.env["ir.attachment"].search([(name, "=", value) for name, value in owner.items()])
+        self.assertEqual(file.raw, content)
+        other = {"name": "n.pdf", "raw": b"%PDF-1.4 made up"}
+
+        def refused(role, sentence):
+            mine = self.as_role(file, role)
+            spare = self.as_role(self.env["ir.attachment"], role).create(other)
+            for way in (
+                lambda: mine.write({"raw": other["raw"]}),
+                lambda: mine.write({"res_id": 0}),
+                mine.unlink,
+                lambda: mine.create({**other, **owner}),
+                lambda: spare.write(owner),
+            ):
+                self.assertIn(sentence, str(self.attempt(way, UserError)))
+
+        refused("coordinator", "“Evidence” is for the other side")
+        self.walk_on(round_)
+        for role in ("manager", "coordinator"):
+            refused(role, "“Evidence” cannot be written now")
+        round_.action_publicise()
+        with self.at("2031-12-31 12:00"):
+            round_.action_publish()
+        round_.action_freeze()
+        refused("coordinator", "“Evidence” cannot be written now")
+        self.assertEqual(file.raw, content)
+
+    def test_administrators_take_the_steps_without_reading_figures(self):
+        round_ = self.as_role(self.new_round(), "administrator")
+        self.walk(round_, "frozen")
+        self.assertEqual((self.result(round_).total, self.points(round_)["A1"]), (50, 30))
+        self.assertTrue(round_.digest)
+        with self.assertRaises(AccessError):
+            round_.read(["manifest"])
+
     def test_objection_is_answered_before_the_public_notice(self):
         round_ = self.walk(self.new_round(), "objection")
         self.as_role(self.result(round_), "manager").objection = "One request is missing"
@@ -305,6 +392,34 @@ class TestEvalRound(EvalCase):
                 self.env.cr.execute(statement, [record.id])
                 self.env.invalidate_all()
                 said = line_of_log._verify()[line_of_log.sudo()]
+                self.assertTrue(any(found in str(sentence) for sentence in said), said)
+                raise Undo
+
+    def test_what_two_people_signed_is_frozen_along(self):
+        round_ = self.walk(self.new_round(), "self")
+        self.as_role(self.result(round_), "manager").self_comment = "We did well"
+        round_.action_compute()
+        round_.action_verify()
+        result = self.signed(round_)
+        for step in ("review", "announce", "publicise"):
+            getattr(round_, f"action_{step}")()
+        with self.at("2031-12-31 12:00"):
+            round_.action_publish()
+        round_.action_freeze()
+        self.users["stranger"].active = False
+        log = self.env["qi.seal"].search([("res_model", "=", "qi.eval.round"), ("res_id", "=", round_.id)])
+        self.assertEqual(log._verify()[log.sudo()], [], "who has left was there")
+        for statement, found in (
+            ("UPDATE qi_eval_result SET self_comment = 'Fine' WHERE id = %s", "“self_comment” was “We did well”"),
+            ("UPDATE qi_eval_result SET verification = 'Fine' WHERE id = %s", "“verification” was “All in order”"),
+            ("UPDATE qi_eval_result SET verified_at = NULL WHERE id = %s", "“verified_at” was"),
+            ("DELETE FROM qi_eval_result_verifier_rel WHERE result_id = %s", "“verifiers” was"),
+            ("DELETE FROM qi_eval_result_signed_rel WHERE result_id = %s", "“signers” was"),
+        ):
+            with self.subTest(statement=statement), self.assertRaises(Undo), self.env.cr.savepoint():
+                self.env.cr.execute(statement, [result.id])
+                self.env.invalidate_all()
+                said = log._verify()[log.sudo()]
                 self.assertTrue(any(found in str(sentence) for sentence in said), said)
                 raise Undo
 

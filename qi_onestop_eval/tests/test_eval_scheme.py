@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
 
 from odoo.addons.qi_onestop.tests.common import OnestopCase
@@ -64,6 +64,13 @@ class TestEvalScheme(OnestopCase):
             ({"floor": 95, "full": 95}, "floor and full do not fit"),
             ({"rule": "inverse"}, "floor and full do not fit"),
             ({"rule": "steps"}, "scored by steps and has none"),
+            (
+                {
+                    "lower_bound": True,
+                    "measure_id": self.env.ref("qi_onestop_eval.qi_eval_measure_d5").id,
+                },
+                "only a counted share can say",
+            ),
         ):
             with self.subTest(values=values):
                 error = self.attempt(
@@ -92,6 +99,30 @@ class TestEvalScheme(OnestopCase):
         ):
             with self.assertRaisesRegex(UserError, "is in use and does not change"):
                 change()
+
+    def test_what_the_steps_keep_is_set_by_nobody(self):
+        """A scheme in use that becomes a draft could be edited, and whoever made it would be its second person."""
+        scheme = self.as_role(self.scheme, "coordinator")
+        shipped = self.env.ref("qi_onestop_eval.qi_eval_scheme_default")
+        for values in (
+            {"state": "active"},
+            {"version": 9},
+            {"previous_id": shipped.id},
+            {"made_by_id": self.users["manager"].id},
+        ):
+            for way in (
+                lambda values=values: scheme.write(values),
+                lambda values=values: scheme.create({"name": "Mine", **values}),
+                lambda values=values: scheme.copy(values),
+            ):
+                with self.subTest(values=values):
+                    self.assertIn("is kept by the program", str(self.attempt(way, AccessError)))
+        made = scheme.with_context(default_state="active", default_version=9).create({"name": "Mine"})
+        self.assertEqual((made.state, made.version), ("draft", 1))
+        scheme.action_activate()
+        for state in ("draft", "withdrawn"):
+            error = self.attempt(lambda state=state: scheme.write({"state": state}), AccessError)
+            self.assertIn("is kept by the program", str(error))
 
     def test_new_version_replaces_the_one_in_use(self):
         self.scheme.action_activate()

@@ -111,6 +111,11 @@ class TestEvalScoring(BaseCase):
     def test_rounding_is_that_of_paper(self, thousandths):
         self.assertAlmostEqual(scoring.rounded(thousandths / 1000), (thousandths + 5) // 10 / 100, 9)
 
+    @given(st.lists(st.integers(1, 100), min_size=1, max_size=20))
+    def test_what_adds_up_to_all_is_met(self, parts):
+        share = sum(part / sum(parts) for part in parts)
+        self.assertEqual(scoring.judge(share, 60), scoring.MET)
+
     def test_a_scheme_worked_out_by_hand(self):
         # A 40 (a1 30, a2 10), B 60; a2 does not apply: a1 is worth 40.
         tree = [

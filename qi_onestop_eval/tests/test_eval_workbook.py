@@ -280,6 +280,11 @@ class TestEvalWorkbookDiscreet(EvalCase):
         self.assertFigures(internal, position, (0, 1, '=IF(N(D{0})=0,"",100*C{0}/D{0})'))
         self.assertNotIn(receipt.number, self.all_text(told))
         self.assertIn(receipt.number, self.all_text(internal))
+        internal = base64.b64decode(
+            self.as_role(round_.with_env(self.env), "administrator").internal_workbook_file
+        )
+        self.assertFigures(internal, position, (None, None, "Points Alone"))
+        self.assertNotIn(receipt.number, self.all_text(internal), "administrators have no part in complaints")
 
     def assertFigures(self, content, position, expected):
         sheet = openpyxl.load_workbook(io.BytesIO(content))["T-1-1 Station"]

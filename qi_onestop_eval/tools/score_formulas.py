@@ -122,10 +122,14 @@ def judgement(share_cell, points, effective, partly_from, words):
     """Return the word of a judgement, empty for what does not apply.
 
     :param words: ``{judgement: word}``
+
+    >>> said = judgement("A1", "B1", "C1", "D1", {"met": "m", "partly": "p", "not": "n"})
+    >>> 'IF(ROUND(IF(C1>0,B1/C1,A1),9)>=1,"m",' in said
+    True
     """
     reached = f"IF({effective}>0,{points}/{effective},{share_cell})"
     met, partly, not_met = (text(words[one]) for one in scoring.CONCLUSIONS)
-    found = f"IF({reached}>=1,{met},IF(ROUND(100*({reached}),9)>={partly_from},{partly},{not_met}))"
+    found = f"IF(ROUND({reached},9)>=1,{met},IF(ROUND(100*({reached}),9)>={partly_from},{partly},{not_met}))"
     return f'IF(ISNUMBER({share_cell}),{found},"")'
 
 

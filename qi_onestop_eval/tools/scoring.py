@@ -209,10 +209,13 @@ def judge(share, partly_from):
 
     >>> judge(1.0, 60), judge(0.6, 60), judge(0.59, 60), judge(None, 60)
     ('met', 'partly', 'not', None)
+    >>> judge((0.7 + 0.2 + 0.1) / 1.0, 60)
+    'met'
     """
     if share is None:
         return None
-    if share >= 1:
+    # What adds up to all of it can be 0.9999999999999999 to a computer.
+    if round(share, 9) >= 1:
         return MET
     return PARTLY if round(100 * share, 9) >= partly_from else NOT_MET
 

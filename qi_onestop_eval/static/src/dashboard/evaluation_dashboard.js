@@ -22,6 +22,7 @@ export class EvaluationDashboard extends Glance {
                     ["result_id.is_newest", "=", true],
                     ["level", "=", 1],
                     ["kind", "=", "normal"],
+                    ["flag", "!=", "na"],
                 ],
                 action: "qi_onestop_eval.qi_eval_score_action",
             },
