@@ -135,6 +135,7 @@ from . import (
     qi_complaint_improve,
     qi_complaint_improvement,
     qi_complaint_joined,
+    qi_complaint_lead,
     qi_complaint_loader,
     qi_complaint_message,
     qi_complaint_named,

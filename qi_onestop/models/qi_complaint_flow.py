@@ -134,24 +134,8 @@ class QiComplaint(models.Model):
             return target != ("review" if self.is_reviewed else "external")
         return True
 
-    def _following(self, actors=None):
-        # What is said along with a step counts as well: `_check_further`.
-        return [
-            target
-            for target in super()._following(actors)
-            if not complaint_flow.is_handled_lead(self.state, target, self.topic)
-        ]
-
     def _check_further(self, step, vals, value_of):
         result = super()._check_further(step, vals, value_of)
-        if complaint_flow.is_handled_lead(step.source, step.target, value_of("topic")):
-            raise UserError(
-                self.env._(
-                    "%(number)s is a lead on integrity or discipline and is not handled here. Say why in "
-                    "“Ended Because”, and hand it over to discipline inspection.",
-                    number=self.name,
-                )
-            )
         if step.target == "joined":
             # Said along with the step, or saved on the form before.
             main = value_of("joined_into_id")

@@ -121,6 +121,7 @@ class QiComplaint(models.Model):
         complaint._start_clock()
         complaint._assign()
         complaint._ask_who_is_meant()
+        complaint._tell_of_leads()
         if values["channel"] in ONLINE_CHANNELS:
             complaint.write({"state": "acknowledged"})
         return Receipt(complaint, number, code)
