@@ -22,7 +22,7 @@ class QiComplaint(models.Model):
     _inherit = "qi.complaint"
     _flow_table = complaint_flow.TABLE
 
-    @api.depends("drafted_by_id", "is_reviewed", "topic")
+    @api.depends("drafted_by_id", "first_user_id", "first_drafter_id", "is_reviewed", "topic")
     def _compute_next_states(self):
         return super()._compute_next_states()
 
@@ -164,7 +164,7 @@ class QiComplaint(models.Model):
 
     def _actors(self):
         actors, user = super()._actors(), self.env.user
-        if complaint_flow.OVERSIGHT in actors and user not in self.user_id | self.drafted_by_id:
+        if complaint_flow.OVERSIGHT in actors and user not in self._writers():
             actors.add(complaint_flow.APPROVER)
         return actors
 
@@ -202,6 +202,6 @@ class QiComplaint(models.Model):
         if target == "decision":
             self._ask_approval()
         elif (source, target) == ("answered", "review"):
-            self._begin_review()
+            self._assign_anew()
         elif target in complaint_flow.CLOSED_STATES:
             self._forget_activities()

@@ -177,4 +177,4 @@ class QiComplaint(models.Model):
         self.activity_ids.filtered(lambda activity: activity.user_id in users).unlink()
         self.statement_ids._hide_from(users)
         if self.is_open and self.user_id in users:
-            self._assign(excluded=self.first_user_id)
+            self._assign_anew()
