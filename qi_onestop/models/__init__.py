@@ -141,6 +141,7 @@ from . import (
     qi_complaint_named,
     qi_complaint_names,
     qi_complaint_notice,
+    qi_complaint_origin,
     qi_complaint_page,
     qi_complaint_recusal,
     qi_complaint_seal,
