@@ -63,6 +63,8 @@ class QiComplaint(models.Model):
         copy=False,
         help="Whose answer is reviewed; the review is up to somebody else.",
     )
+    first_drafter_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", copy=False)
+    first_approver_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", copy=False)
 
     # What was complained about, as it was received: never changed, only added to.
     title = fields.Char(string="Complaint Title", required=True, readonly=True)

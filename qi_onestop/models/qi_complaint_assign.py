@@ -7,6 +7,8 @@ from ..tools import complaint_flow, protected
 from .qi_complaint_flow import APPROVE, ASSIGNED
 from .qi_handler_mixin import ADMINISTRATORS, HANDLERS, OVERSIGHT
 
+OUTSIDE_APPROVER = "qi_onestop.mail_activity_type_complaint_outside_approver"
+
 
 class QiComplaint(models.Model):
     """Who handles a complaint: never nobody, and never somebody who is recused."""
@@ -31,11 +33,22 @@ class QiComplaint(models.Model):
         """Note whose answers are to be reviewed, while they still have them in hand."""
         # That the review may begin was checked; who handled it first is the program's to note.
         for complaint in protected.permitted(self.sudo()):
-            complaint.write({"first_user_id": complaint.user_id.id})
+            complaint.write(
+                {
+                    "first_user_id": complaint.user_id.id,
+                    "first_drafter_id": complaint.drafted_by_id.id,
+                    "first_approver_id": complaint.approved_by_id.id,
+                }
+            )
 
-    def _begin_review(self):
+    def _first_hands(self):
+        """Return who handled, drafted or approved the answer that is reviewed: the review is not theirs."""
+        return self.first_user_id | self.first_drafter_id | self.first_approver_id
+
+    def _assign_anew(self):
+        """Give each to somebody else, who had no hand in the answer that is reviewed; with all rights."""
         for complaint in self:
-            complaint._assign(excluded=complaint.first_user_id | complaint.drafted_by_id)
+            complaint._assign(excluded=complaint._first_hands())
 
     def _able_users(self):
         """Return who may handle the complaint instead of who does."""
@@ -43,7 +56,7 @@ class QiComplaint(models.Model):
         complaint_sudo = self.sudo()
         able = self._users_of_group(HANDLERS) | self._users_of_group(OVERSIGHT)
         able -= self._users_of_group(ADMINISTRATORS) | complaint_sudo.recused_user_ids | complaint_sudo.user_id
-        return (able - complaint_sudo.first_user_id).sudo(False)
+        return (able - complaint_sudo._first_hands()).sudo(False)
 
     def action_assign_to(self, user_id):
         """Give complaints to another handler; up to the coordinating department.
@@ -60,8 +73,8 @@ class QiComplaint(models.Model):
             banned_sudo = complaint.sudo().recused_user_ids | self._users_of_group(ADMINISTRATORS)
             if not user_sudo or user_sudo not in able_sudo or user_sudo in banned_sudo:
                 raise UserError(self.env._("Choose a handler who has nothing to do with the matter."))
-            if complaint.is_reviewed and user_sudo == complaint.first_user_id.sudo():
-                raise UserError(self.env._("A review is up to somebody else than the first handler."))
+            if user_sudo in complaint.sudo()._first_hands():
+                raise UserError(self.env._("A review is up to somebody who had no hand in the first answer."))
             if not complaint.is_open:
                 raise UserError(
                     self.env._("%(number)s is closed: nobody handles it any more.", number=complaint.name)
@@ -75,8 +88,7 @@ class QiComplaint(models.Model):
             # The add-on is being installed.
             return
         stranded = self.sudo().search([("is_open", "=", True), ("user_id", "not in", self._able_handlers().ids)])
-        for complaint in stranded:
-            complaint._assign(excluded=complaint.first_user_id)
+        stranded._assign_anew()
 
     # Activities
 
@@ -91,12 +103,22 @@ class QiComplaint(models.Model):
                 done_sudo |= told_sudo
         done_sudo.unlink()
 
+    def _writers(self):
+        """Return whose work is approved: who handles it, who drafted it, and whose first answer it replaces."""
+        return self.user_id | self.drafted_by_id | self.first_user_id | self.first_drafter_id
+
     def _tell_overseers(self, activity_type, sentence, day=None):
-        overseers = self._oversight().sudo() - (self.user_id | self.drafted_by_id).sudo()
-        self.sudo()._tell(overseers, activity_type, sentence, day)
+        self.sudo()._tell(self._oversight().sudo() - self.sudo()._writers(), activity_type, sentence, day)
 
     def _ask_approval(self):
         for complaint in self:
+            if not complaint._oversight().sudo() - complaint._writers():
+                complaint._call_administrators(
+                    OUTSIDE_APPROVER,
+                    lambda speaks: speaks._(
+                        "A decision on a complaint needs approval from outside: add somebody to the department"
+                    ),
+                )
             complaint._tell_overseers(
                 APPROVE,
                 lambda speaks, number=complaint.name: speaks._(

@@ -22,7 +22,7 @@ class QiComplaint(models.Model):
     _inherit = "qi.complaint"
     _flow_table = complaint_flow.TABLE
 
-    @api.depends("drafted_by_id", "is_reviewed", "topic")
+    @api.depends("drafted_by_id", "first_user_id", "first_drafter_id", "is_reviewed", "topic")
     def _compute_next_states(self):
         return super()._compute_next_states()
 
@@ -134,24 +134,8 @@ class QiComplaint(models.Model):
             return target != ("review" if self.is_reviewed else "external")
         return True
 
-    def _following(self, actors=None):
-        # What is said along with a step counts as well: `_check_further`.
-        return [
-            target
-            for target in super()._following(actors)
-            if not complaint_flow.is_handled_lead(self.state, target, self.topic)
-        ]
-
     def _check_further(self, step, vals, value_of):
         result = super()._check_further(step, vals, value_of)
-        if complaint_flow.is_handled_lead(step.source, step.target, value_of("topic")):
-            raise UserError(
-                self.env._(
-                    "%(number)s is a lead on integrity or discipline and is not handled here. Say why in "
-                    "“Ended Because”, and hand it over to discipline inspection.",
-                    number=self.name,
-                )
-            )
         if step.target == "joined":
             # Said along with the step, or saved on the form before.
             main = value_of("joined_into_id")
@@ -180,7 +164,7 @@ class QiComplaint(models.Model):
 
     def _actors(self):
         actors, user = super()._actors(), self.env.user
-        if complaint_flow.OVERSIGHT in actors and user not in self.user_id | self.drafted_by_id:
+        if complaint_flow.OVERSIGHT in actors and user not in self._writers():
             actors.add(complaint_flow.APPROVER)
         return actors
 
@@ -218,6 +202,6 @@ class QiComplaint(models.Model):
         if target == "decision":
             self._ask_approval()
         elif (source, target) == ("answered", "review"):
-            self._begin_review()
+            self._assign_anew()
         elif target in complaint_flow.CLOSED_STATES:
             self._forget_activities()

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Command, Domain
 
 from ..tools import protected
@@ -37,11 +37,23 @@ class QiComplaint(models.Model):
         return result
 
     @api.model
-    def _touched(self, requests):
-        """Recuse who has touched ``requests`` since from the complaints about them; leaves no trace there."""
+    def _touched(self, requests, by=None):
+        """Recuse who has touched ``requests`` since from the complaints about them; leaves no trace there.
+
+        :param by: who did just now what the threads of the requests remember once it is saved
+        """
         if not requests:
             return
-        self.sudo().search([("request_id", "in", requests.ids)])._recuse()
+        self.sudo().search([("request_id", "in", requests.ids)])._recuse(by)
+
+    @api.model
+    def _stepped(self, requests):
+        """Recuse the caller, who moved ``requests`` to other stages, from the complaints about them."""
+        # An enterprise and the program itself are nobody of the house, and cost no look at complaints.
+        user_sudo = self.env.user.sudo()
+        if not self._persons(user_sudo):
+            return
+        self._touched(requests, user_sudo)
 
     @api.model
     def _stood_in_for(self, commissioners):
@@ -56,11 +68,12 @@ class QiComplaint(models.Model):
         self.sudo().search(Domain("is_open", "=", True) & concerned)._recuse()
         self._reassign_stranded()
 
-    def _recuse(self):
-        """Recuse everybody who is to be by now, with all rights; who was, stays so."""
+    def _recuse(self, also=None):
+        """Recuse everybody who is to be by now, and ``also`` these users, with all rights; who was, stays so."""
         by_request = self._involved_in(self.request_id)
         for complaint in self:
             firm = complaint._firm_grounds(by_request)
+            firm |= also or self.env["res.users"]
             grounds = complaint._named_grounds()
             complaint._hold(grounds, firm)
             fresh = firm.union(*grounds.values()) - complaint._own_recused()
@@ -105,8 +118,9 @@ class QiComplaint(models.Model):
     def _involved_in(self, requests):
         """Return ``{request: users}`` of the staff that had a part in requests, in batch.
 
-        Besides who had them in hand these are who passed them on or took them over, and who asked for or gave an
-        answer to a supervision. Who only oversees all requests, as the coordinating department, has no part in it.
+        Besides who had them in hand these are who moved them to another stage, who passed them on or took them
+        over, and who asked for or gave an answer to a supervision. Who only oversees all requests, as the
+        coordinating department, has no part in it.
         """
         involved = self._hands_of(requests)
         if not requests:
@@ -114,6 +128,8 @@ class QiComplaint(models.Model):
         concerned = [("request_id", "in", requests.ids)]
         for transfer in self.env["qi.transfer"].search(concerned):
             involved[transfer.request_id] |= transfer.sent_by_id | transfer.ended_by_id
+        for request, users in self._walked(requests).items():
+            involved[request] |= users
         department = self._users_of_group(OVERSIGHT)
         for supervision in self.env["qi.supervision"].search(concerned):
             supervisors = supervision.closed_by_id
@@ -121,6 +137,20 @@ class QiComplaint(models.Model):
                 supervisors |= supervision.issued_by_id
             involved[supervision.request_id] |= (supervisors - department) | supervision.answered_by_id
         return involved
+
+    @api.model
+    def _persons(self, users):
+        """Return those of ``users`` who are staff, and not of the coordinating department, with all rights."""
+        staff = users.filtered(lambda user: not user.share and user.id != SUPERUSER_ID)
+        return staff and staff - self._users_of_group(OVERSIGHT)
+
+    @api.model
+    def _walked(self, requests):
+        """Return ``{request: users}`` of who moved requests on, as their threads remember, in batch."""
+        walked = defaultdict(self.env["res.users"].browse)
+        for message in self._tracked(requests, "stage_id").mail_message_id:
+            walked[requests.browse(message.res_id)] |= message.create_uid
+        return {request: self._persons(users) for request, users in walked.items()}
 
     @api.model
     def _hands_of(self, requests):
@@ -155,26 +185,30 @@ class QiComplaint(models.Model):
 
         :param name: of a tracked many2one field
         """
-        field = self.env["ir.model.fields"]._get(records._name, name)
-        Comodel = self.env[field.relation]
+        Comodel = self.env[records._fields[name].comodel_name]
         former = defaultdict(Comodel.browse)
-        values = self.env["mail.tracking.value"].search(
-            [
-                ("field_id", "=", field.id),
-                ("old_value_integer", "!=", 0),
-                ("mail_message_id.model", "=", records._name),
-                ("mail_message_id.res_id", "in", records.ids),
-            ]
-        )
+        values = self._tracked(records, name)
         there = set(Comodel.browse(set(values.mapped("old_value_integer"))).exists().ids)
         for value in values:
             if value.old_value_integer in there:
                 former[records.browse(value.mail_message_id.res_id)] |= Comodel.browse(value.old_value_integer)
         return former
 
+    @api.model
+    def _tracked(self, records, name):
+        """Return the rows that tell what a field pointed at before, see :meth:`_formerly`."""
+        return self.env["mail.tracking.value"].search(
+            [
+                ("field_id", "=", self.env["ir.model.fields"]._get(records._name, name).id),
+                ("old_value_integer", "!=", 0),
+                ("mail_message_id.model", "=", records._name),
+                ("mail_message_id.res_id", "in", records.ids),
+            ]
+        )
+
     def _dismiss(self, users):
         """Take a complaint from who is recused from now on: nothing of it stays on their desk."""
         self.activity_ids.filtered(lambda activity: activity.user_id in users).unlink()
         self.statement_ids._hide_from(users)
         if self.is_open and self.user_id in users:
-            self._assign(excluded=self.first_user_id)
+            self._assign_anew()

@@ -71,14 +71,17 @@ class QiComplaint(models.Model):
         :param complainant: ``name``, ``phone``, ``email``, ``partner_id``, ``user_id`` as far as known; nothing
             for who stays anonymous
         :param request_number: as it was typed; a wrong one is kept as text and refuses nothing
-        :param source: where an online form was sent from; the flood from one place, and of all, is dammed
+        :param source: where an online form was sent from; the flood from one place is dammed, and that from all
+            accounts, and from all who have none, each by itself
         :param attachments: ``[(file name, bytes)]``, checked before
         :return: the :class:`Receipt`
         :raises UserError: when something needed is missing, or too many came in
         """
         if source:
             self.env["qi.rate.limit"]._take(f"complaint:{source}", 5, 3600)
-            self.env["qi.rate.limit"]._take("complaint-all", 200, 3600)
+            # A flood of who is not known leaves the door open to who is.
+            known = bool((complainant or {}).get("user_id"))
+            self.env["qi.rate.limit"]._take("complaint-accounts" if known else "complaint-all", 200, 3600)
         unknown = values.keys() - set(_GIVEN)
         if unknown:
             raise ValueError(f"A complaint is registered without {sorted(unknown)}.")
@@ -121,6 +124,7 @@ class QiComplaint(models.Model):
         complaint._start_clock()
         complaint._assign()
         complaint._ask_who_is_meant()
+        complaint._tell_of_leads()
         if values["channel"] in ONLINE_CHANNELS:
             complaint.write({"state": "acknowledged"})
         return Receipt(complaint, number, code)

@@ -43,11 +43,15 @@ class QiDispute(models.Model):
     def _recused(self):
         return super()._recused() | self.sudo().complaint_id.recused_user_ids
 
-    def _recuse(self):
-        """Recuse everybody who is to be by now, with all rights; who was, stays so but for who was not meant."""
+    def _recuse(self, also=None):
+        """Recuse everybody who is to be by now, with all rights; who was, stays so but for who was not meant.
+
+        :param also: users who are recused as well
+        """
         by_request = self.env["qi.complaint"].sudo()._involved_in(self.request_id)
         for dispute in self:
             firm = dispute._firm_grounds(by_request)
+            firm |= also or self.env["res.users"]
             grounds = dispute._named_grounds()
             dispute._hold(grounds, firm)
             fresh = firm.union(*grounds.values()) - dispute.recused_user_ids
@@ -106,10 +110,10 @@ class QiComplaint(models.Model):
     _inherit = "qi.complaint"
 
     @api.model
-    def _touched(self, requests):
-        result = super()._touched(requests)
+    def _touched(self, requests, by=None):
+        result = super()._touched(requests, by)
         if requests:
-            self.env["qi.dispute"].sudo().search([("request_id", "in", requests.ids)])._recuse()
+            self.env["qi.dispute"].sudo().search([("request_id", "in", requests.ids)])._recuse(by)
         return result
 
     @api.model

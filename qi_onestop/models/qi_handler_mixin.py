@@ -112,7 +112,17 @@ class QiHandlerMixin(models.AbstractModel):
 
     def _call_outside(self):
         """Nobody inside may handle it: the administrators are told that much, and no more."""
-        kind = self.env.ref(OUTSIDE)
+        self._call_administrators(
+            OUTSIDE,
+            lambda speaks: speaks._("A complaint or dispute needs a handler from outside: add one to the group"),
+        )
+
+    def _call_administrators(self, activity_type, sentence):
+        """Tell the administrators, once, that somebody from outside is needed; what it is about they never learn.
+
+        :param sentence: function of an environment that speaks the user's language
+        """
+        kind = self.env.ref(activity_type)
         administrators = self._users_of_group(ADMINISTRATORS) - self.env.ref("base.user_root")
         administrators -= self._recused()
         told = self.env["mail.activity"].search(
@@ -125,9 +135,7 @@ class QiHandlerMixin(models.AbstractModel):
                     "activity_type_id": kind.id,
                     "user_id": user.id,
                     "date_deadline": day,
-                    "summary": self.with_context(lang=user.lang).env._(
-                        "A complaint or dispute needs a handler from outside: add one to the group"
-                    ),
+                    "summary": sentence(self.with_context(lang=user.lang).env),
                 }
                 for user in administrators - told.user_id
             ]

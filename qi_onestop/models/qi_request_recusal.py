@@ -4,7 +4,7 @@ from odoo import models
 
 
 class QiRequest(models.Model):
-    """Who gets a request in hand is recused from complaints about it. Nothing of that shows here."""
+    """Who gets or moves a request is recused from complaints about it; nothing of that shows here."""
 
     _inherit = "qi.request"
 
@@ -12,4 +12,6 @@ class QiRequest(models.Model):
         result = super().write(vals)
         if "commissioner_id" in vals:
             self.env["qi.complaint"]._touched(self)
+        if "stage_id" in vals:
+            self.env["qi.complaint"]._stepped(self)
         return result

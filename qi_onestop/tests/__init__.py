@@ -37,6 +37,7 @@ from . import (
     test_complaint_public,
     test_complaint_recusal,
     test_complaint_report,
+    test_complaint_review,
     test_complaint_seal,
     test_complaint_tours,
     test_complaint_voice,

@@ -144,6 +144,33 @@ class TestComplaintClock(ComplaintCase):
         early.write({"state": "withdrawn", "exit_reason": "Settled"})
         self.assertFalse(early.due_at)
 
+    def test_the_sender_gives_more_time_for_a_reason_and_never_less(self):
+        transfer = self.taken_up(channel="hotline", origin_number="1", origin_due="2025-09-30")
+        reason = {"origin_extension_reason": "They agreed"}
+        for values, sentence in (
+            ({"origin_due": "2025-10-31"}, "Say anew in “Sender Gave More Time Because”"),
+            ({"origin_due": "2025-10-31", "origin_extension_reason": " "}, "Say anew"),
+            ({"origin_due": "2025-09-29", **reason}, "Enter a later day"),
+            ({"origin_due": False, **reason}, "Enter a later day"),
+            ({"origin_due": False, **reason, "state": "investigating"}, "Enter a later day"),
+        ):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, sentence):
+                transfer.write(values)
+        transfer.write({"origin_due": "2025-10-31", **reason})
+        for values, sentence in (
+            ({"origin_due": "2025-11-30"}, "Say anew"),
+            ({"origin_extension_reason": False}, "Say anew"),
+        ):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, sentence):
+                transfer.write(values)
+        transfer.write({"origin_due": "2025-10-31", "state": "investigating"})
+        self.assertEqual(str(transfer.origin_due), "2025-10-31", "what does not change needs no reason")
+        other = self.taken_up()
+        for values in ({"origin_due": "2025-10-31", **reason}, reason):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, "was not transferred"):
+                other.write(values)
+        self.assertFalse(other.origin_due)
+
     def of_account(self):
         """Return a complaint by an account: of the past, nobody else is told."""
         return self.taken_up(identity={"name": "Wu", "user_id": self.users["portal"].id})

@@ -206,10 +206,68 @@ class TestComplaintFlow(ComplaintCase):
             found.write({**self.drafted(), "state": "decision"})
         for complaint in (lead, late, found):
             complaint.write({"exit_reason": "For discipline inspection", "state": "handed_over"})
-        # A topic that was chosen in error is corrected.
+
+    def test_a_lead_that_shows_late_is_still_handed_over(self):
+        decided, reviewed = self.complaint_at("decision"), self.complaint_at("answered")
+        reviewed._complainant_answer(False, "They were given presents")
+        reviewed = self.by_handler(reviewed)
+        approving = self.as_role(decided, "coordinator")
+        approving.topic = reviewed.topic = "integrity"
+        for complaint, onward, said in (
+            (approving, "answered", {}),
+            (approving, "investigating", {"return_reason": "Why?"}),
+            (reviewed, "decision", self.drafted()),
+        ):
+            self.assertEqual(complaint.next_states, ["handed_over"])
+            with self.subTest(onward), self.assertRaisesRegex(UserError, "hand it over to discipline inspection"):
+                complaint.write({**said, "state": onward})
+        for complaint in (decided, reviewed):
+            complaint.write({"exit_reason": "For discipline inspection", "state": "handed_over"})
+            self.assertFalse(complaint.sudo().due_at)
+
+    def test_no_handler_makes_a_lead_disappear(self):
+        transfer = {"channel": "hotline", "origin_number": "12345-78", "origin_due": "2099-01-01"}
+        lead = self.complaint_at("acknowledged", topic="integrity", **transfer)
+        self.assertEqual(lead.next_states, ["handed_over"])
+        ways = {
+            "declined": {"referral": "The police"},
+            "returned": {},
+            "withdrawn": {},
+            "joined": {"joined_into_id": self.complaint_at("acknowledged").id},
+        }
+        for state, said in ways.items():
+            with self.subTest(state), self.assertRaisesRegex(UserError, "hand it over to discipline inspection"):
+                by = self.as_role(lead, "coordinator") if state == "joined" else lead
+                by.write({"exit_reason": "x", **said, "state": state})
+        for said in ({}, {**ASSESSED, "state": "assessed"}, {"state": "withdrawn", "exit_reason": "x"}):
+            with self.subTest(said=said), self.assertRaisesRegex(AccessError, "Ask it to correct “Complained Of”"):
+                lead.write({"topic": "attitude", **said})
+        lead._complainant_withdraw("I was mistaken")
+        self.assertEqual(lead.state, "withdrawn", "what is theirs they take back")
+        # What was chosen in error the department corrects.
         other = self.complaint_at("acknowledged", topic="integrity")
-        other.write({**ASSESSED, "topic": "attitude", "state": "assessed"})
+        self.as_role(other, "coordinator").topic = "attitude"
+        other.write({**ASSESSED, "state": "assessed"})
         self.assertEqual(other.state, "assessed")
+
+    def told_of_lead(self, complaint):
+        return complaint._scheduled("qi_onestop.mail_activity_type_complaint_lead", complaint)
+
+    def test_the_department_is_told_of_a_lead(self):
+        department = self.users["coordinator"] | self.users["overseer"]
+        came = self.receive(topic="integrity").complaint
+        self.assertEqual(self.told_of_lead(came).user_id, department)
+        self.assertIn(came.name, self.told_of_lead(came)[0].summary)
+        found = self.complaint_at("investigating", subject_user_ids=self.users["overseer"].ids)
+        self.assertFalse(self.told_of_lead(found))
+        found.topic = "integrity"
+        self.assertEqual(self.told_of_lead(found).user_id, self.users["coordinator"], "and nobody who is recused")
+        found.write({"topic": "integrity"})
+        self.assertEqual(len(self.told_of_lead(found)), 1)
+        self.as_role(found, "coordinator").topic = "attitude"
+        self.assertFalse(self.told_of_lead(found), "it is none")
+        self.by_handler(came).write({"exit_reason": "For discipline inspection", "state": "handed_over"})
+        self.assertFalse(self.told_of_lead(came), "it is done")
 
     def test_forms_open(self):
         complaint = self.complaint_at("investigating")

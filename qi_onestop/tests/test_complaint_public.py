@@ -7,6 +7,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..models.qi_rate_limit import TooManyAttempts
 from .complaint_common import ComplaintCase
 
 FORM = "/qi/complaints/new"
@@ -357,6 +358,19 @@ class TestComplaintPortal(ComplaintPagesCase):
             self.send(token=f"{TOKEN}{index}", description=f"Flood {index}")[0].status_code for index in range(6)
         ]
         self.assertEqual(answers, [200] * 5 + [429])
+
+    def test_a_flood_of_strangers_leaves_the_door_open_to_accounts_but_not_for_their_own(self):
+        Limit = self.env["qi.rate.limit"]
+        Limit.search([]).unlink()
+        for _complaint in range(200):
+            Limit._take("complaint-all", 200, 3600)
+        values = {"platform_id": self.station.id, "channel": "online", "title": "x", "description": "x"}
+        with self.assertRaises(TooManyAttempts):
+            self.env["qi.complaint"]._receive(values, {}, source="10.0.0.9")
+        self.assertEqual(self.send()[0].status_code, 200)
+        for _complaint in range(199):
+            Limit._take("complaint-accounts", 200, 3600)
+        self.assertEqual(self.send(token=f"{TOKEN}x", description="Something else")[0].status_code, 429)
 
     def test_the_counter_of_the_home_page_is_one_query(self):
         self.send()

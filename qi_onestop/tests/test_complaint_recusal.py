@@ -336,6 +336,44 @@ class TestRecusal(ComplaintCase):
         later = self.receive().complaint
         self.assertLessEqual(manager | stranger, self.recused(later), "also from what comes in later")
 
+    def move(self, request, role, kind):
+        """Let somebody move a request on, and its thread note who it was, as at the end of a transaction."""
+        self.env.cr.precommit.run()
+        heard = self.as_role(request.with_context(tracking_disable=False, mail_notrack=False), role)
+        heard.write(self.step_to(heard, kind))
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
+    def test_who_moves_the_request_on_is_recused_without_having_it_in_hand(self):
+        complaint = self.receive().complaint
+        manager = self.users["manager"]
+        self.assertNotIn(manager, self.recused(complaint))
+        self.move(self.request, "manager", "delivery_confirm")
+        self.assertIn(manager, self.recused(complaint))
+        self.assertIn(manager, self.recused(self.receive().complaint), "also from what comes in later")
+        self.assertNotIn(self.users["clerk"], self.recused(complaint))
+        self.assertFalse(self.as_role(complaint, "manager").has_access("read"))
+
+    def test_a_clerk_who_withdraws_it_is_recused(self):
+        request = self.new_request()
+        complaint = self.receive(request_number=request.name).complaint
+        self.assertNotIn(self.users["clerk"], self.recused(complaint))
+        self.move(request, "clerk", "withdrawn")
+        self.assertIn(self.users["clerk"], self.recused(complaint))
+        self.assertIn(self.users["clerk"], self.recused(self.receive(request_number=request.name).complaint))
+
+    def test_the_department_that_moves_it_on_has_no_part_in_it(self):
+        self.users["manager"].group_ids |= self.env.ref("qi_onestop.qi_onestop_group_coordinator")
+        complaint = self.receive().complaint
+        self.move(self.request, "manager", "terminated")
+        self.assertNotIn(self.users["manager"], self.recused(complaint))
+        self.assertNotIn(self.users["manager"], self.recused(self.receive().complaint))
+
+    def test_what_the_enterprise_moves_costs_no_look_at_complaints(self):
+        mine = self.as_role(self.env["qi.complaint"], "portal")
+        mine._stepped(self.request)
+        self.assertEqual(self.queries(lambda: mine._stepped(self.request)), 0)
+
     def supervise(self, role):
         return self.as_role(self.env["qi.supervision"], role).create(
             {"request_id": self.request.id, "matter": "Why so long?", "answer_due": "2099-01-01"}

@@ -272,6 +272,10 @@ class TestDisputeAlone(DisputeCase):
         self.request.sudo().commissioner_id = self.colleague
         self.env.invalidate_all()
         self.assertIn(self.users["colleague"], dispute.sudo().recused_user_ids)
+        self.assertNotIn(self.users["manager"], dispute.sudo().recused_user_ids)
+        mine = self.as_role(self.request, "manager")
+        mine.write(self.step_to(mine, "terminated"))
+        self.assertIn(self.users["manager"], dispute.sudo().recused_user_ids, "moved it on")
 
     def test_whom_its_words_name_has_no_part_in_it(self):
         colleague, stranger = self.users["colleague"], self.users["stranger"]

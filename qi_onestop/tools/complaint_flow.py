@@ -70,6 +70,8 @@ _ASSESSMENT = ("severity", "safety", "complexity", "immediate_action")
 _DECISION = ("findings", "outcome", "decision", "answer", "cause_id")
 _REMEDY = ("remedy", "corrective")
 _BEFORE_ANSWER = ("registered", "acknowledged", "assessed", "investigating")
+_UNTOLD = (*_BEFORE_ANSWER, "decision", "review")
+"""No word is out that cannot be taken back: what turns out to be a lead can still be handed over."""
 
 TRANSITIONS = (
     Transition("registered", "acknowledged", _STAFF),
@@ -87,7 +89,7 @@ TRANSITIONS = (
     Transition("external", "answered", (DISPUTE,)),
     *(Transition(state, "declined", (HANDLER,), ("exit_reason", "referral")) for state in INTAKE_STATES),
     *(Transition(state, "returned", _STAFF, ("exit_reason",)) for state in INTAKE_STATES),
-    *(Transition(state, "handed_over", _STAFF, ("exit_reason",)) for state in _BEFORE_ANSWER),
+    *(Transition(state, "handed_over", _STAFF, ("exit_reason",)) for state in _UNTOLD),
     *(Transition(state, "joined", _STAFF, ("joined_into_id",)) for state in _BEFORE_ANSWER),
     *(
         Transition(state, "withdrawn", (*_STAFF, COMPLAINANT), ("exit_reason",))
@@ -106,7 +108,7 @@ EXIT_FIELDS = ("exit_reason", "referral", "joined_into_id")
 
 EDITABLE = {
     "platform_id": INTAKE_STATES,
-    "topic": (*INTAKE_STATES, "assessed", "investigating"),
+    "topic": _UNTOLD,
     "severity": (*INTAKE_STATES, "assessed"),
     "safety": (*INTAKE_STATES, "assessed", "investigating"),
     "complexity": (*INTAKE_STATES, "assessed", "investigating"),
@@ -157,8 +159,10 @@ TABLE = flow.Table(TRANSITIONS, EDITABLE, ALSO_REQUIRED)
 find, targets = TABLE.find, TABLE.targets
 
 
-def is_handled_lead(source, target, topic):
-    """Tell whether a step goes on with a lead that is to be handed over instead, as it still may be.
+def is_handled_lead(source, target, topic, by_complainant=False):
+    """Tell whether a step goes on with a lead, or ends it, that is to be handed over instead, as it still may be.
+
+    :param by_complainant: whether whoever complained takes the step: what is theirs they may take back
 
     >>> is_handled_lead("acknowledged", "assessed", "integrity")
     True
@@ -166,9 +170,13 @@ def is_handled_lead(source, target, topic):
     False
     >>> is_handled_lead("acknowledged", "assessed", "delay")
     False
+    >>> is_handled_lead("acknowledged", "withdrawn", "integrity")
+    True
+    >>> is_handled_lead("acknowledged", "withdrawn", "integrity", by_complainant=True)
+    False
     """
-    handling = target in ("assessed", "investigating", "decision")
-    return topic in LEADS and handling and bool(find(source, "handed_over"))
+    fitting = target in ("acknowledged", "handed_over") or (by_complainant and target == "withdrawn")
+    return topic in LEADS and not fitting and bool(find(source, "handed_over"))
 
 
 def clock(source, target):
