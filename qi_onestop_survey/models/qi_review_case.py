@@ -268,7 +268,6 @@ class QiReviewCase(models.Model):
     def _open(self, answer):
         numbers = self.env.ref("qi_onestop_survey.qi_review_case_sequence")._qi_draw(1)
         request = answer.qi_request_id
-        hands = self.env["qi.complaint"]._hands_of(request)[request] | answer.qi_user_id
         return protected.without_permit(
             protected.permitted(self).create(
                 {
@@ -276,7 +275,7 @@ class QiReviewCase(models.Model):
                     "answer_key": self._answer_key(answer),
                     "opened_at": self._opening(answer),
                     "platform_id": answer.qi_platform_id.id or request.platform_id.id,
-                    "recused_user_ids": [Command.set(hands.ids)],
+                    "recused_user_ids": [Command.set(answer.qi_recused_user_ids.ids)],
                     **self._said_values(answer),
                 }
             )

@@ -122,7 +122,7 @@ class SurveyUserInput(models.Model):
             "qi_request_id": request.id,
             "qi_platform_id": request.platform_id.id,
             "qi_commissioner_id": request.commissioner_id.id,
-            "qi_user_id": request.commissioner_id.user_id.id,
+            "qi_recused_user_ids": [Command.set(request._review_concerned().ids)],
             "qi_service_id": request.service_id.id,
             "qi_provider_ids": [Command.set(done.provider_id.ids)],
         }

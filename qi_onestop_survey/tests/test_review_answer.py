@@ -38,7 +38,7 @@ class TestReviewAnswer(ReviewCase):
         answer = self.take(request)
         self.assertEqual(answer.qi_platform_id, self.station)
         self.assertEqual(answer.qi_commissioner_id, self.commissioner)
-        self.assertEqual(answer.qi_user_id, self.users["commissioner"])
+        self.assertIn(self.users["commissioner"], answer.qi_recused_user_ids)
         self.assertEqual(answer.qi_service_id, self.general)
         self.assertEqual(answer.survey_id, self.form)
         request.sudo()._hand_over_to(self.other_station, self.stranger)
@@ -194,7 +194,7 @@ class TestReviewAnswer(ReviewCase):
         answer = self.take(self.completed())
         manager = self.users["administrator"]
         manager.group_ids |= self.env.ref("survey.group_survey_manager")
-        for values in ({"qi_state": "excluded"}, {"qi_score": 100.0}, {"qi_user_id": False}):
+        for values in ({"qi_state": "excluded"}, {"qi_score": 100.0}, {"qi_recused_user_ids": False}):
             with self.subTest(values=values):
                 self.assertTrue(self.attempt(lambda v=values: answer.with_user(manager).write(v), AccessError))
         other = self.env["survey.survey"].create({"title": "Other"})
