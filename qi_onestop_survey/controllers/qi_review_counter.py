@@ -42,7 +42,7 @@ class QiReviewCounter(QiReviewPages, Controller):
             error = self.env._("Number and telephone do not belong together. Compare both with your receipt.")
             return self._start_page(platform_sudo, key, mode, error, 400, number)
         channel = MODES[mode]
-        problem = record_sudo._review_problem()
+        problem = record_sudo._review_problem(channel)
         if problem:
             return self._start_page(platform_sudo, key, mode, problem, 409)
         request.session["qi_review_back"] = f"/qi/rate/{key}/{mode}".rstrip("/")

@@ -52,7 +52,7 @@ class QiReviewPages:
     ):
         """Render the form for one request, filled with what was entered before it was refused."""
         form = self.env["survey.survey"]._qi_form()
-        problem = record._review_problem() if form else self.env._("There is no form to fill in yet.")
+        problem = record._review_problem(channel) if form else self.env._("There is no form to fill in yet.")
         if problem:
             return self._review_sentence(error or problem, status if error else 409, **values)
         ticket, code = record._review_ticket(form, channel)

@@ -50,7 +50,7 @@ class SurveyUserInput(models.Model):
         request_sudo = request.sudo()
         # Whoever comes second waits here, and finds the first one's answer.
         invitation_sudo = self.env["qi.review.invitation"]._held_for(request_sudo)
-        problem = request._review_problem() or request._review_issuer_problem(source.issued_by)
+        problem = request._review_problem(source.channel) or request._review_issuer_problem(source.issued_by)
         if problem:
             raise UserError(problem)
         said = form._qi_read(entered, by_staff=review.WAYS[source.channel].by_staff)
