@@ -36,6 +36,7 @@ _UNSET = (
     "by_staff",
     "entry_channel",
     "is_tablet",
+    "leave",
 )
 
 
@@ -52,7 +53,7 @@ class QiReviewPages:
     ):
         """Render the form for one request, filled with what was entered before it was refused."""
         form = self.env["survey.survey"]._qi_form()
-        problem = record._review_problem() if form else self.env._("There is no form to fill in yet.")
+        problem = record._review_problem(channel) if form else self.env._("There is no form to fill in yet.")
         if problem:
             return self._review_sentence(error or problem, status if error else 409, **values)
         ticket, code = record._review_ticket(form, channel)
@@ -156,6 +157,12 @@ class QiReviewPages:
             )
         return done(answer)
 
+    def _staff_sentence(self):
+        return self.env._(
+            "You are logged in as staff, and staff rates nothing itself. What the enterprise said on the "
+            "phone or on paper is entered from the request."
+        )
+
     def _review_sentence(self, sentence, status, **values):
         return self._render_review("review_sentence", {"sentence": sentence, **values}, status)
 
@@ -196,22 +203,21 @@ class QiReviewFormController(QiReviewPages, Controller):
     def qi_review(self, token, **_kwargs):
         """Show the form; opening it changes nothing."""
         record_sudo, channel, issuer_sudo = self.env["qi.request"]._of_review_token(token)
-        refused = self._refuse(record_sudo, issuer_sudo)
+        counter = self._counter_values(channel)
+        refused = self._refuse(record_sudo, issuer_sudo, counter)
         if refused:
             return refused
         # The signature in the link was the check.
-        return self._review_page(
-            record_sudo, channel, f"/qi/satisfaction/{token}", **self._counter_values(channel)
-        )
+        return self._review_page(record_sudo, channel, f"/qi/satisfaction/{token}", **counter)
 
     @page_route("/qi/satisfaction/<string:token>", "POST")
     def qi_review_send(self, token, **post):
         """Take the answer."""
         record_sudo, channel, issuer_sudo = self.env["qi.request"]._of_review_token(token)
-        refused = self._refuse(record_sudo, issuer_sudo)
+        counter = self._counter_values(channel)
+        refused = self._refuse(record_sudo, issuer_sudo, counter)
         if refused:
             return refused
-        counter = self._counter_values(channel)
 
         def done(answer_sudo):
             values = {"answer": answer_sudo, "corrects": review.WAYS[channel].corrects, **counter}
@@ -290,22 +296,19 @@ class QiReviewFormController(QiReviewPages, Controller):
             raise NotFound
         return qi_input.readable(self.env["qi.request"], request_id)
 
-    def _refuse(self, record_sudo, issuer_sudo):
-        """Return the page that refuses, if the link is none, or who follows it or printed it is not to."""
+    def _refuse(self, record_sudo, issuer_sudo, counter):
+        """Return the page that refuses, if the link is none, or who follows it or printed it is not to.
+
+        :param counter: see :meth:`_counter_values`
+        """
         if not record_sudo:
             return self._review_sentence(
                 self.env._("This link is incomplete or has expired. Ask the platform for a new one."), 404
             )
         if self.env.user._is_internal():
-            return self._review_sentence(
-                self.env._(
-                    "You are logged in as staff, and staff rates nothing itself. What the enterprise said on the "
-                    "phone or on paper is entered from the request."
-                ),
-                403,
-            )
+            return self._review_sentence(self._staff_sentence(), 403, **counter)
         problem = record_sudo._review_issuer_problem(issuer_sudo)
-        return self._review_sentence(problem, 403) if problem else None
+        return self._review_sentence(problem, 403, **counter) if problem else None
 
     def _counter_values(self, channel):
         """Return where the tablet goes afterwards."""

@@ -21,6 +21,7 @@ from . import (
     qi_review_case_assign,
     qi_review_case_blur,
     qi_review_case_clock,
+    qi_review_case_correction,
     qi_review_case_flow,
     qi_review_case_follow_up,
     qi_review_case_page,

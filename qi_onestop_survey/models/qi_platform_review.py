@@ -3,6 +3,7 @@
 import base64
 import re
 from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -33,10 +34,11 @@ class QiPlatform(models.Model):
     )
 
     def action_qi_review_tablet(self):
-        """Open the page for the tablet at the counter."""
+        """Log this device out and turn it into the tablet at the counter: staff rates nothing."""
         self.ensure_one()
         self._check_review_manager()
-        return {"type": "ir.actions.act_url", "url": self._review_address("tablet"), "target": "new"}
+        url = self._logged_out(urlsplit(self._review_address("tablet")).path)
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     def action_qi_review_new_code(self):
         """Make the codes on the walls and open tablets worthless; print new ones afterwards."""
@@ -62,6 +64,11 @@ class QiPlatform(models.Model):
         expiration = timedelta(hours=TABLET_HOURS)
         key = hash_sign(platform_sudo.env, SCOPE, [*values, mode], expiration=expiration)
         return f"{self.get_base_url()}/qi/rate/{key}/{mode}"
+
+    @api.model
+    def _logged_out(self, path):
+        """Return the address that logs out whoever follows it, and leads to ``path``."""
+        return f"/web/session/logout?{urlencode({'redirect': path})}"
 
     def _review_poster_qr(self):
         """Return the picture of the code on the wall, as base64."""

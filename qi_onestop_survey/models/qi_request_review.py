@@ -47,8 +47,12 @@ class QiRequest(models.Model):
         self.ensure_one()
         return self.sudo().qi_review_ids.sorted("id")
 
-    def _review_problem(self):
-        """Return in a sentence why the request cannot be rated now, empty if it can: whoever asks, and how."""
+    def _review_problem(self, channel="link"):
+        """Return in a sentence why the request cannot be rated by ``channel`` now, empty if it can.
+
+        Once an answer is excluded there is no other. If that one had been set aside beside the enterprise's own,
+        the enterprise may still correct its own; others are told the same as ever.
+        """
         self.ensure_one()
         # Whoever holds the link, or read access, asks for one sentence.
         request_sudo = self.sudo()
@@ -65,7 +69,8 @@ class QiRequest(models.Model):
                 number=request_sudo.name,
                 day=format_date(self.env, fields.Datetime.context_timestamp(request_sudo, ends_at).date()),
             )
-        if "excluded" in request_sudo._review_answers().mapped("qi_state"):
+        states = request_sudo._review_answers().mapped("qi_state")
+        if "excluded" in states and not (review.WAYS[channel].corrects and "valid" in states):
             return self.env._(
                 "%(number)s has been rated already, and the coordinating department has decided on an appeal "
                 "against it. It cannot be rated again.",
@@ -212,7 +217,7 @@ class QiRequest(models.Model):
                     number=self.name,
                 )
             )
-        problem = self._review_problem()
+        problem = self._review_problem("paper")
         if problem:
             raise UserError(problem)
 

@@ -2,8 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import UTC, datetime, time
 
-from markupsafe import Markup
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -24,8 +22,9 @@ class QiReviewCase(models.Model):
     """Bad review (差评) and what is done about it: called back, put right, told, confirmed (GB/T 39735-2020).
 
     How it goes on is in ``qi_review_case_flow.py``, what is promised in ``qi_review_case_clock.py``, who
-    handles it in ``qi_review_case_assign.py``, the appeal in ``qi_review_case_appeal.py``, what the enterprise
-    reads in ``qi_review_case_page.py``, what its times tell in ``qi_review_case_blur.py``.
+    handles it in ``qi_review_case_assign.py``, the appeal in ``qi_review_case_appeal.py``, what a corrected
+    answer does in ``qi_review_case_correction.py``, what the enterprise reads in ``qi_review_case_page.py``,
+    what its times tell in ``qi_review_case_blur.py``.
 
     An anonymous case holds nothing that leads to a request, an enterprise or a person, and the program itself
     writes it: not even who created it tells. The answer it is about is known to the program alone.
@@ -272,7 +271,6 @@ class QiReviewCase(models.Model):
     def _open(self, answer):
         numbers = self.env.ref("qi_onestop_survey.qi_review_case_sequence")._qi_draw(1)
         request = answer.qi_request_id
-        hands = self.env["qi.complaint"]._hands_of(request)[request] | answer.qi_user_id
         return protected.without_permit(
             protected.permitted(self).create(
                 {
@@ -280,7 +278,7 @@ class QiReviewCase(models.Model):
                     "answer_key": self._answer_key(answer),
                     "opened_at": self._opening(answer),
                     "platform_id": answer.qi_platform_id.id or request.platform_id.id,
-                    "recused_user_ids": [Command.set(hands.ids)],
+                    "recused_user_ids": [Command.set(answer.qi_recused_user_ids.ids)],
                     **self._said_values(answer),
                 }
             )
@@ -323,44 +321,6 @@ class QiReviewCase(models.Model):
             "respondent": answer.qi_respondent or request.contact_name,
             "phone": answer.qi_respondent_phone or request.contact_phone,
         }
-
-    def _keep_up(self, answer):
-        """Go on with what the answer says after a correction.
-
-        One that is good now closes an untold case, and leaves a closed one as it was confirmed; one that is bad
-        opens a closed case again.
-        """
-        if self.state in review_flow.CLOSED_STATES:
-            if answer.qi_is_bad and self.state == "closed":
-                self._open_anew(answer)
-            return
-        protected.permitted(self).write(self._said_values(answer))
-        if not answer.qi_is_bad and self.state in ("new", "called"):
-            self.write({"state": "closed", "confirmation": review_flow.CORRECTED})
-
-    def _open_anew(self, answer):
-        """Begin the loop again with a new bad answer; what was done about the one before stays in the history."""
-        label = self._fields["overall"]._description_string(self.env)
-        grades = dict(self._fields["overall"]._description_selection(self.env))
-        how = dict(self._fields["confirmation"]._description_selection(self.env))
-        said = [
-            f"{label}: {grades.get(self.overall, '')}",
-            f"{self._fields['confirmation']._description_string(self.env)}: {how.get(self.confirmation, '')}",
-            *(
-                f"{self._fields[name]._description_string(self.env)}: {self[name]}"
-                for name in ("score", "confirmation_note", "call_note", "cause", "measure", "result")
-                if self[name]
-            ),
-        ]
-        heading = self.env._("A new answer is bad: the case is opened again. What was on record until then:")
-        lines = Markup().join(Markup("<li>%s</li>") % line for line in said)
-        body = Markup("<p>%s</p><ul>%s</ul>") % (heading, lines)
-        self._message_log(body=body)
-        protected.permitted(self).write(self._said_values(answer))
-        self.write({"state": "new"})
-        if not self.user_id.active:
-            self._assign()
-        self._tell_providers()
 
     # CRUD
 

@@ -137,8 +137,10 @@ class QiReviewCase(models.Model):
             return {**stamps, "appeal_state": "granted", **self._decided()} if target == "excluded" else stamps
         if source == "new":
             return {"called_at": at}
-        # Opened again: what was told did not hold, or a new answer is about something else.
         anew = {"called_at": False, "call_result": False, "call_note": False} if target == "new" else {}
+        if source == "called":
+            return anew
+        # Opened again: what was told did not hold, or a new answer is about something else.
         return {
             **anew,
             "told_at": False,

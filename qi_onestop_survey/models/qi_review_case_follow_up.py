@@ -17,11 +17,18 @@ class QiReviewCase(models.Model):
         result = super()._after_step(source, target, at)
         if (source, target) == ("new", "called"):
             self._follow_ups()._called_at_case()
-        elif (source, target) == ("closed", "new"):
+        elif target == "new":
             self.env["qi.follow.up"]._plan_call_back(self.filtered("is_named"))
         elif source == "new":
             # Nobody calls any more.
             self._follow_ups().filtered(lambda row: row.state == "open").unlink()
+        return result
+
+    def _call_who_gave_a_name(self):
+        is_called_first = self.state == "new"
+        result = super()._call_who_gave_a_name()
+        if is_called_first:
+            self.env["qi.follow.up"]._plan_call_back(self)
         return result
 
     def _follow_ups(self):

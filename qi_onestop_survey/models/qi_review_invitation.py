@@ -101,11 +101,12 @@ class QiReviewInvitation(models.Model):
     def _cron_remind(self):
         """Remind, once, those who have not answered themselves yet and still may."""
         progress = self.env["ir.cron"]
-        domain = [("remind_at", "<=", past.now(self))]
-        progress._commit_progress(remaining=self.search_count(domain))
-        while due := self.search(domain, limit=BATCH):
-            due._remind()
-            if not progress._commit_progress(len(due)):
+        due = self.search([("remind_at", "<=", past.now(self))], order="remind_at, id")
+        progress._commit_progress(remaining=len(due))
+        for batch in (due[start : start + BATCH] for start in range(0, len(due), BATCH)):
+            held = batch.try_lock_for_update(allow_referencing=True).filtered("remind_at")
+            held._qi_try_each(lambda invitations: invitations._remind())
+            if not progress._commit_progress(len(batch)):
                 return
 
     def _remind(self):

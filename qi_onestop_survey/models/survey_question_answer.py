@@ -40,6 +40,15 @@ class SurveyQuestionAnswer(models.Model):
             self._qi_forms()._qi_check_draft()
         return result
 
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        """Translate a choice of a form that is not in use yet: it is written past :meth:`write`.
+
+        :raises UserError: when answers keep the form as it is
+        """
+        self.check_access("write")
+        self._qi_forms()._qi_check_draft()
+        return super().update_field_translations(field_name, translations, source_lang)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_of_draft(self):
         self._qi_forms()._qi_check_draft()

@@ -99,14 +99,24 @@ class SurveySurvey(models.Model):
     # CRUD
 
     def write(self, vals):
-        """Write values; what is or was in use stays a satisfaction form.
+        """Write values; what is or was in use stays a satisfaction form, and stays where it is.
 
         :raises UserError: when answers keep the form as it is
         """
-        if "survey_type" in vals:
-            # By another type Odoo's survey people would read the answers.
-            self.filtered(lambda form: form.survey_type != vals["survey_type"])._qi_check_draft()
+        # By another type Odoo's survey people would read the answers; with an archived form nobody could rate.
+        for name in ("survey_type", "active"):
+            if name in vals:
+                self.filtered(lambda form, name=name: form[name] != vals[name])._qi_check_draft()
         return super().write(vals)
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        """Translate a form that is not in use yet.
+
+        :raises UserError: when answers keep the form as it is
+        """
+        self.check_access("write")
+        self._qi_check_draft()
+        return super().update_field_translations(field_name, translations, source_lang)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):
@@ -218,6 +228,8 @@ class SurveySurvey(models.Model):
             return self.env._("%(codes)s stands on the form twice.", codes=self._listed(twice))
         if review.OVERALL not in codes or not set(codes) & set(review.ITEMS):
             return self.env._("A form needs the overall grade (Q11) and at least one of the items Q1 to Q10.")
+        if review.REASONS not in codes:
+            return self.env._("A form needs the reasons (Q14): whoever is not satisfied says with what.")
         for question in self.question_ids:
             wanted = review.TYPES.get(question.qi_code)
             if question.question_type not in review.PLAIN_TYPES or (wanted and question.question_type != wanted):

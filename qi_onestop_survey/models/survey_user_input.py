@@ -33,8 +33,15 @@ class SurveyUserInput(models.Model):
     qi_commissioner_id = fields.Many2one(
         "qi.commissioner", string="Commissioner", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    qi_user_id = fields.Many2one(
-        "res.users", string="Commissioner's User", readonly=True, ondelete="restrict", index="btree_not_null"
+    qi_recused_user_ids = fields.Many2many(
+        "res.users",
+        "qi_review_recused_rel",
+        "user_input_id",
+        "user_id",
+        string="Had It in Hand",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
     )
     qi_service_id = fields.Many2one(
         "qi.service", string="Service", readonly=True, ondelete="restrict", index="btree_not_null"

@@ -50,7 +50,7 @@ class SurveyUserInput(models.Model):
         request_sudo = request.sudo()
         # Whoever comes second waits here, and finds the first one's answer.
         invitation_sudo = self.env["qi.review.invitation"]._held_for(request_sudo)
-        problem = request._review_problem() or request._review_issuer_problem(source.issued_by)
+        problem = request._review_problem(source.channel) or request._review_issuer_problem(source.issued_by)
         if problem:
             raise UserError(problem)
         said = form._qi_read(entered, by_staff=review.WAYS[source.channel].by_staff)
@@ -122,7 +122,7 @@ class SurveyUserInput(models.Model):
             "qi_request_id": request.id,
             "qi_platform_id": request.platform_id.id,
             "qi_commissioner_id": request.commissioner_id.id,
-            "qi_user_id": request.commissioner_id.user_id.id,
+            "qi_recused_user_ids": [Command.set(request._review_concerned().ids)],
             "qi_service_id": request.service_id.id,
             "qi_provider_ids": [Command.set(done.provider_id.ids)],
         }

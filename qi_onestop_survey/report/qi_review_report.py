@@ -85,13 +85,16 @@ class QiReviewReport(models.Model):
                       COALESCE(put_right > 0, FALSE) AS is_put_right_in_time
                  FROM (SELECT c.id, c.id AS case_id, c.platform_id, c.service_id, c.opened_at, c.state, c.is_named,
                       c.cause_category,
-                      CASE WHEN c.is_named IS TRUE THEN %(call)s END AS called,
+                      CASE WHEN c.is_named IS TRUE AND c.call_result IS DISTINCT FROM %(nobody)s
+                           THEN %(call)s END AS called,
                       %(rectify)s AS put_right,
                       CASE WHEN c.state = 'closed' AND c.confirmation <> 'corrected'
                            THEN CASE WHEN c.confirmation IN %(confirmed)s THEN 100.0 ELSE 0.0 END END AS confirmed,
                       CASE WHEN c.reopened_count > 0 THEN 100.0 ELSE 0.0 END AS reopened
                  FROM qi_review_case c
                 WHERE c.state <> 'excluded') cases""",
+            # What was anonymous when it was looked into was no call, whatever name was given later.
+            nobody=review_flow.NOBODY,
             call=self._kept(review_flow.CALL_BACK),
             rectify=self._kept(review_flow.RECTIFY),
             confirmed=review_flow.CONFIRMED,

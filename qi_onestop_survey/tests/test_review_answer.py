@@ -38,7 +38,7 @@ class TestReviewAnswer(ReviewCase):
         answer = self.take(request)
         self.assertEqual(answer.qi_platform_id, self.station)
         self.assertEqual(answer.qi_commissioner_id, self.commissioner)
-        self.assertEqual(answer.qi_user_id, self.users["commissioner"])
+        self.assertIn(self.users["commissioner"], answer.qi_recused_user_ids)
         self.assertEqual(answer.qi_service_id, self.general)
         self.assertEqual(answer.survey_id, self.form)
         request.sudo()._hand_over_to(self.other_station, self.stranger)
@@ -131,6 +131,23 @@ class TestReviewAnswer(ReviewCase):
         self.env.invalidate_all()
         self.assertIn("rated already", str(self.attempt(lambda: self.take(request), UserError)))
 
+    def test_the_enterprise_corrects_its_own_where_what_staff_entered_was_excluded(self):
+        """Staff is told the same as where there is no other answer: it does not learn of one."""
+        request = self.completed()
+        own = self.take(request)
+        entry = {"respondent": "Ms Wu", "entered_by": self.users["clerk"]}
+        aside = self.take(request, "phone", self.entered(Q7="dissatisfied", reasons=1), **entry)
+        case = self.env["qi.review.case"].search([("answer_id", "=", aside.id)])
+        self.as_role(case, "commissioner").action_appeal("It was about another request")
+        self.as_role(case, "coordinator").write({"state": "excluded", "appeal_opinion": "So it was"})
+        self.assertEqual((own.qi_state, aside.qi_state), ("valid", "excluded"))
+        for channel, source in (("phone", entry), ("qr", {}), ("tablet", {})):
+            with self.subTest(channel=channel):
+                error = self.attempt(lambda c=channel, s=source: self.take(request, c, **s), UserError)
+                self.assertIn("rated already", str(error))
+        corrected = self.take(request, "portal", self.entered(Q11="very_satisfied"))
+        self.assertEqual((own.qi_state, corrected.qi_state), ("superseded", "valid"))
+
     def test_phone_names_who_was_called_and_paper_has_a_scan(self):
         request = self.completed()
         clerk = self.users["clerk"]
@@ -194,7 +211,7 @@ class TestReviewAnswer(ReviewCase):
         answer = self.take(self.completed())
         manager = self.users["administrator"]
         manager.group_ids |= self.env.ref("survey.group_survey_manager")
-        for values in ({"qi_state": "excluded"}, {"qi_score": 100.0}, {"qi_user_id": False}):
+        for values in ({"qi_state": "excluded"}, {"qi_score": 100.0}, {"qi_recused_user_ids": False}):
             with self.subTest(values=values):
                 self.assertTrue(self.attempt(lambda v=values: answer.with_user(manager).write(v), AccessError))
         other = self.env["survey.survey"].create({"title": "Other"})

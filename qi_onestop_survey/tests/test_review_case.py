@@ -32,6 +32,7 @@ class TestReviewTable(TransactionCase):
                 ("told", "called"),
                 ("closed", "called"),
                 ("closed", "new"),
+                ("called", "new"),
                 ("new", "closed"),
                 ("called", "closed"),
                 ("new", "excluded"),
@@ -284,6 +285,110 @@ class TestReviewCase(CaseCase):
         self.assertEqual(self.case_of(last), case)
         self.assertEqual((case.state, case.confirmation), ("new", False))
         self.assertEqual(len(case.deadline_ids.filtered("is_open")), 2)
+
+    def test_a_bad_answer_to_what_was_told_objects_to_it(self):
+        """Silence does not close what the enterprise has just said is not well."""
+        self.env.company.partner_id.lang = "en_US"
+        for named in (True, False):
+            with self.subTest(named=named):
+                with self.at(MONDAY):
+                    case = self.told(named=named)
+                    request = case.sudo().answer_id.qi_request_id
+                with self.at("2025-06-10 10:00"):
+                    self.answer(request, grade="very_dissatisfied", named=named, comment="Nothing has come")
+                self.assertRecordValues(
+                    case,
+                    [
+                        {
+                            "state": "called",
+                            "overall": "very_dissatisfied",
+                            "told_at": False,
+                            "silence_at": False,
+                            "reopened_count": 1,
+                            "is_put_right_in_time": False,
+                        }
+                    ],
+                )
+                self.assertIn("Overall satisfaction", case.dissatisfaction)
+                self.assertIn(case.reasons, case.dissatisfaction)
+                self.assertIn("Nothing has come", case.dissatisfaction)
+                self.assertEqual(len(case._deadline("review_rectify")), 1)
+                self.assertEqual(case.activity_ids.user_id, self.users["manager"])
+                # It goes on as after an objection on the page.
+                self.as_role(case, "manager").write({**PUT_RIGHT, "result": "It came today"})
+                self.assertEqual(case.state, "told")
+
+    def test_a_good_answer_to_what_was_told_leaves_it_to_be_confirmed(self):
+        case = self.told()
+        self.answer(case.request_id, grade="satisfied")
+        self.assertEqual((case.state, case.dissatisfaction), ("told", False))
+
+    def test_who_gives_a_name_only_now_is_called_back(self):
+        call_backs = self.env["qi.follow.up"]
+        for state in ("new", "called", "told", "closed"):
+            with self.subTest(state=state):
+                with self.at(MONDAY):
+                    case = self.bad(named=False)
+                    request = case.sudo().answer_id.qi_request_id
+                    mine = self.as_role(case, "manager")
+                    if state != "new":
+                        mine.write({**CALLED, "call_result": "nobody", "call_note": "ZQfoundZQ"})
+                        self.assertTrue(case.is_called_in_time, "it was looked into in time")
+                    if state in ("told", "closed"):
+                        mine.write(PUT_RIGHT)
+                    if state == "closed":
+                        case._enterprise_confirms()
+                with self.at("2025-06-10 10:00"):
+                    answer = self.answer(request, comment="It is me")
+                    self.assertEqual(self.case_of(answer), case)
+                    self.assertRecordValues(
+                        case,
+                        [
+                            {
+                                "state": "new",
+                                "is_named": True,
+                                "request_id": request.id,
+                                "called_at": False,
+                                "call_result": False,
+                                "call_note": False,
+                                "is_called_in_time": False,
+                                "reopened_count": 0 if state in ("new", "called") else 1,
+                            }
+                        ],
+                    )
+                    self.assertEqual(len(case._deadline("review_call_back")), 1)
+                    self.assertEqual(len(case._deadline("review_rectify")), 1)
+                    planned = call_backs.search([("case_id", "=", case.id)])
+                    self.assertEqual((planned.kind, planned.state), ("bad", "open"))
+                    asked = case.activity_ids.filtered(lambda activity: "call the enterprise" in activity.summary)
+                    self.assertEqual(asked.user_id, self.users["manager"])
+                    history = " ".join(case.message_ids.mapped("body"))
+                    self.assertEqual("ZQfoundZQ" in history, state != "new")
+                    mine.write(CALLED)
+                    self.assertTrue(case.is_called_in_time)
+                    self.assertEqual(planned.state, "done")
+
+    def test_a_name_given_along_with_a_good_answer_is_no_reason_to_call(self):
+        for called in (False, True):
+            with self.subTest(called=called):
+                case = self.bad(named=False)
+                if called:
+                    self.as_role(case, "manager").write({**CALLED, "call_result": "nobody"})
+                self.answer(case.sudo().answer_id.qi_request_id, grade="satisfied")
+                self.assertRecordValues(case, [{"state": "closed", "confirmation": "corrected", "is_named": True}])
+                self.assertFalse(self.env["qi.follow.up"].search([("case_id", "=", case.id)]))
+                self.env.flush_all()
+                row = self.env["qi.review.report"].search([("case_id", "=", case.id)])
+                self.assertFalse(row.is_call_judged, "nobody was called")
+
+    def test_nobody_takes_a_call_back(self):
+        """That the case begins anew with a name is up to the program alone."""
+        case = self.bad()
+        mine = self.as_role(case, "manager")
+        mine.write(CALLED)
+        self.assertNotIn("new", mine.next_states)
+        with self.assertRaises(AccessError):
+            mine.write({"state": "new"})
 
     def test_who_had_it_in_hand_never_handles_it(self):
         self.county.staff_ids |= self.users["commissioner"]

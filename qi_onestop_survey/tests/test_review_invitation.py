@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .review_common import ReviewCase
 
@@ -92,6 +93,25 @@ class TestReviewInvitation(ReviewCase):
             self.remind()
         self.assertFalse(self.notices(request, "review_reminder"))
         self.assertFalse(self.invitation(request).reminded_at)
+
+    def test_one_that_fails_keeps_no_other_from_being_reminded(self):
+        requests = self.completed() | self.completed()
+        Invitation = type(self.env["qi.review.invitation"])
+        remind, broken = Invitation._remind, self.invitation(requests[0])
+
+        def fail(batch):
+            if broken in batch:
+                raise ValueError("broken")
+            return remind(batch)
+
+        with (
+            self.later(4),
+            patch.object(Invitation, "_remind", fail),
+            mute_logger("odoo.addons.qi_onestop.models.base"),
+        ):
+            self.remind()
+        self.assertEqual([len(self.notices(request, "review_reminder")) for request in requests], [0, 1])
+        self.assertEqual((bool(broken.remind_at), broken.reminded_at), (True, False), "its turn comes again")
 
     def test_who_was_asked_at_the_counter_is_reminded_all_the_same(self):
         """They may know nothing of that answer; with their own link they correct it."""

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from unittest.mock import patch
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
@@ -363,6 +363,46 @@ class TestReviewCounter(ReviewPagesCase):
         again = self.begin(tablet, number=request.name)
         self.url_open(urlsplit(again.url).path, data=self.sent(again))
         self.assertEqual(self.answers(request).mapped("qi_state"), ["valid", "set_aside"])
+
+    def test_the_managers_device_becomes_the_tablet(self):
+        """The button logs it out; who comes back logged in is told at once, and not sent looking for a number."""
+        request = self.completed()
+        self.authenticate("t_manager", "t_manager")
+        action = self.as_role(self.station, "manager").action_qi_review_tablet()
+        self.assertEqual((action["type"], action["target"]), ("ir.actions.act_url", "self"))
+        tablet = parse_qs(urlsplit(action["url"]).query)["redirect"][0]
+        for response in (
+            self.url_open(tablet),
+            self.begin(tablet, number=request.name),
+        ):
+            self.assertEqual(response.status_code, 403)
+            self.assertIn("logged in as staff", response.text)
+            self.assertNotIn('name="number"', response.text)
+            self.assertIn(f'href="{action["url"]}"', response.text)
+        start = self.url_open(action["url"])
+        self.assertEqual((start.status_code, urlsplit(start.url).path.endswith(tablet)), (200, True))
+        token = re.search(r'name="csrf_token" value="([^"]+)"', start.text)[1]
+        form = self.url_open(tablet, data={"csrf_token": token, "number": request.name, "tail": "1234"})
+        self.assertIn(f'data-qi-back="{tablet}"', form.text)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', form.text)[1]
+        self.url_open(urlsplit(form.url).path, data={**self.sent(form), "csrf_token": token})
+        self.assertEqual(self.answers(request).qi_channel, "tablet")
+        self.assertEqual(self.url_open("/odoo", allow_redirects=False).status_code, 303, "nobody is logged in")
+
+    def test_the_tablet_goes_back_by_itself_from_what_is_refused(self):
+        request = self.completed()
+        tablet = urlsplit(self.station._review_address("tablet")).path
+        form = self.begin(tablet, number=request.name)
+        path = urlsplit(form.url).path
+        # Somebody of the staff logs in meanwhile.
+        self.authenticate("t_nobody", "t_nobody", session_extra={"qi_review_back": tablet})
+        response = self.url_open(path)
+        self.assertEqual(response.status_code, 403)
+        self.assertIn(f'data-qi-back="{tablet}"', response.text)
+
+    def test_only_the_site_manager_opens_the_tablet(self):
+        with self.assertRaises(AccessError):
+            self.as_role(self.station, "commissioner").action_qi_review_tablet()
 
     def test_the_code_on_the_wall_is_no_tablet_and_a_tablet_is_opened_each_day(self):
         self.assertEqual(self.url_open(self.page + "/tablet").status_code, 404)

@@ -150,9 +150,10 @@ class TestReviewProviderNotice(CaseCase, TaskCase):
         for step in ("delivery_confirm", "completed"):
             cls.make_ready(cls.request, step)
             cls.request.write(cls.step_to(cls.request, step))
+        cls.before = cls.env["qi.notice"].search([])
 
     def notices(self, code):
-        return self.env["qi.notice"].search([("template_id.code", "=", code)])
+        return self.env["qi.notice"].search([("template_id.code", "=", code)]) - self.before
 
     def test_it_is_told_and_not_who_said_it(self):
         case = self.case_of(self.answer(self.request, comment="The value is wrong"))
@@ -174,6 +175,12 @@ class TestReviewProviderNotice(CaseCase, TaskCase):
                 self.assertNotIn(notice, self.as_role(self.env["qi.notice"], role).search([]))
         self.answer(self.request, comment="Still wrong")
         self.assertEqual(self.notices("review_concerns"), notice, "once")
+
+    def test_it_is_told_once_an_anonymous_answer_bears_a_name(self):
+        self.answer(self.request, named=False)
+        self.assertFalse(self.notices("review_concerns"))
+        self.answer(self.request)
+        self.assertEqual(self.notices("review_concerns").user_id, self.users["lab"])
 
     def test_of_an_anonymous_one_or_a_secret_it_learns_nothing(self):
         self.answer(self.request, named=False)

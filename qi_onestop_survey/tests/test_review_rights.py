@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -80,14 +81,22 @@ class TestReviewRights(ReviewCase):
         answers = self.as_role(self.env["survey.user_input"], "coordinator")
         self.assertFalse(answers.search([("qi_request_id", "=", self.request.id)]))
 
-    def test_who_it_is_about_reads_none_in_another_post(self):
-        self.env.cr.execute(
-            "UPDATE survey_user_input SET qi_user_id = %s WHERE id = %s",
-            [self.users["coordinator"].id, self.answer.id],
-        )
-        self.env.invalidate_all()
-        answers = self.as_role(self.env["survey.user_input"], "coordinator")
-        self.assertFalse(answers.search([("qi_request_id", "=", self.request.id)]))
+    def test_who_had_it_in_hand_reads_none_in_another_post(self):
+        """Who led it, and who registered and answered another at the counter: both work for the department now."""
+        department = self.env.ref("base.group_user") | self.env.ref("qi_onestop.qi_onestop_group_coordinator")
+        for role, request in (
+            ("commissioner", self.completed()),
+            ("clerk", self.registered_by("clerk")),
+        ):
+            answer = self.take(request, entered=self.entered(comment="ZQsecretZQ"))
+            self.users[role].group_ids = [Command.set(department.ids)]
+            for reader, seen in ((role, False), ("coordinator", True)):
+                with self.subTest(role=role, reader=reader):
+                    mine = self.as_role(answer, reader)
+                    lines = self.as_role(self.env["survey.user_input.line"], reader)
+                    self.assertEqual(bool(mine.search([("id", "=", answer.id)])), seen)
+                    self.assertEqual(bool(lines.search([("user_input_id", "=", answer.id)])), seen)
+                    self.assertEqual(mine.has_access("read"), seen)
 
     def test_the_department_does_not_change_what_was_said(self):
         answer = self.as_role(self.answer, "coordinator")

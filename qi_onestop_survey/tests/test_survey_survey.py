@@ -50,11 +50,27 @@ class TestSatisfactionForm(ReviewCase):
             lambda: own.suggested_answer_ids[:1].write({"value": "Fine", "qi_grade": "very_dissatisfied"}),
             lambda: own.suggested_answer_ids[:1].unlink(),
             lambda: own.create({"survey_id": form.id, "title": "More", "question_type": "text_box"}),
+            lambda: own.update_field_translations("title", {"zh_CN": "另一个问题"}),
+            lambda: own.suggested_answer_ids[:1].update_field_translations("value", {"zh_CN": "非常不满意"}),
+            lambda: form.update_field_translations("title", {"zh_CN": "另一张表"}),
             lambda: form.write({"survey_type": "custom"}),
+            lambda: form.action_archive(),
             lambda: form.unlink(),
         ):
             error = self.attempt(attempt, UserError)
             self.assertIn("Make a new version", str(error))
+
+    def test_a_draft_is_changed_translated_and_archived(self):
+        draft = self.as_role(self.new_version(), "coordinator")
+        question = draft.question_ids[:1]
+        question.update_field_translations("title", {"zh_CN": "另一个问题"})
+        question.suggested_answer_ids[:1].update_field_translations("value", {"zh_CN": "很好"})
+        draft.update_field_translations("title", {"zh_CN": "另一张表"})
+        self.assertEqual(draft.with_context(lang="zh_CN").title, "另一张表")
+        self.assertEqual(question.with_context(lang="zh_CN").title, "另一个问题")
+        self.assertEqual(question.suggested_answer_ids[:1].with_context(lang="zh_CN").value, "很好")
+        draft.action_archive()
+        self.assertFalse(draft.active)
 
     def test_a_changed_form_is_a_new_version_and_answers_keep_theirs(self):
         old = self.take(self.completed())
@@ -84,6 +100,13 @@ class TestSatisfactionForm(ReviewCase):
         self.question(review.OVERALL, draft).unlink()
         with self.assertRaisesRegex(ValidationError, "Q11"):
             draft.action_qi_put_into_use()
+
+    def test_a_form_asks_for_reasons(self):
+        draft = self.new_version()
+        self.question(review.REASONS, draft).unlink()
+        with self.assertRaisesRegex(ValidationError, "Q14"):
+            draft.action_qi_put_into_use()
+        self.assertEqual(self.env["survey.survey"]._qi_form(), self.form)
 
     def test_versions_are_forged_by_nobody(self):
         draft = self.new_version()

@@ -7,7 +7,8 @@ This table is the only place that knows (the words are those of GB/T 39735-2020)
     new ─→ called ─→ told ─→ closed
              ↑        │        │
              └────────┴────────┘ not put right in the enterprise's eyes
-    again: new, from closed, once the enterprise gives a new answer that is bad
+    again: new, from closed, once the enterprise gives a new answer that is bad; from called, once an answer
+    that nobody could be called about is given a name; called, from told, once the answer is bad anew
     exit: excluded, from everywhere, once somebody else has found an appeal to be right
 
 What each step does to the clock stands below in ``CLOCK``.
@@ -54,6 +55,7 @@ TRANSITIONS = (
     Transition("told", "called", (HANDLER, ENTERPRISE), ("dissatisfaction",)),
     Transition("closed", "called", (SUPERIOR,), ("dissatisfaction",)),
     Transition("closed", "new", (PROGRAM,)),
+    Transition("called", "new", (PROGRAM,)),
     *(Transition(state, "closed", (PROGRAM,), ("confirmation",)) for state in ("new", "called")),
     *(
         Transition(state, "excluded", (DECIDER,), ("appeal_opinion",))
@@ -89,6 +91,7 @@ CREATION_CLOCK = (CALL_BACK, RECTIFY)
 CLOCK = {
     ("new", "called"): Clock(meets=(CALL_BACK,)),
     ("called", "told"): Clock(meets=(RECTIFY,)),
+    ("called", "new"): Clock(starts=(CALL_BACK,)),
     ("told", "called"): Clock(starts=(RECTIFY,)),
     ("closed", "called"): Clock(starts=(RECTIFY,)),
     ("closed", "new"): Clock(starts=CREATION_CLOCK),
