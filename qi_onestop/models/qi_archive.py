@@ -20,7 +20,7 @@ MASTER = {
     "service_name",
     "platform_name",
     "closed_at",
-    "item_ids",
+    "listed_request_ids",
     "manifest",
     "request_id",
     "partner_id",
@@ -28,7 +28,7 @@ MASTER = {
     "platform_id",
     "record_class_id",
 }
-"""What the manifest says, and the manifest itself."""
+"""What the manifest says, and the manifest itself. The documents guard themselves: addenda still come."""
 
 
 class QiArchive(models.Model):
