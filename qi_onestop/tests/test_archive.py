@@ -199,6 +199,13 @@ class TestArchive(OnestopCase):
             found = self.attempt(lambda role=role: self.as_role(archive, role).check_access("write"), AccessError)
             self.assertEqual(found is None, "w" in letters, role)
 
+    def test_an_archive_may_be_of_many_gigabytes(self):
+        archive = self.archive_at("ready")
+        protected.permitted(archive).write({"size": 5 * 2**30 + 1})
+        self.env.flush_all()
+        archive.invalidate_recordset()
+        self.assertEqual(archive.size, 5 * 2**30 + 1)
+
     def test_kinds_of_which_there_are_documents_stay(self):
         archive = self.archive_at("sealed")
         kinds = self.as_role(self.env["qi.archive.item.kind"], "archivist")
