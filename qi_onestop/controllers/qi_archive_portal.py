@@ -51,7 +51,7 @@ class QiArchivePortal(CustomerPortal):
         )
         values = {
             **self._prepare_portal_layout_values(),
-            "archives": Archive.search(domain, limit=ARCHIVE_PAGE_SIZE, offset=paging["offset"]),
+            "archives": qi_input.shown(Archive.search(domain, limit=ARCHIVE_PAGE_SIZE, offset=paging["offset"])),
             "q": words,
             "pager": paging,
             "say": self.env["resource.calendar"].sudo()._qi_say,

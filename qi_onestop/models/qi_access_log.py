@@ -14,8 +14,9 @@ ACTIONS = [
     ("check", "Checked, Not Read"),
     ("propose", "Proposed for Disposal, Not Read"),
     ("hand_over", "Handed Over, Not Read"),
+    ("lend", "Lent on Paper, Not Read"),
 ]
-_UNREAD = ("check", "propose", "hand_over")
+_UNREAD = ("check", "propose", "hand_over", "lend")
 """What archivists do with trade secrets, which they keep and do not read."""
 _API = ("/json/2", "/jsonrpc", "/xmlrpc")
 _SEEN = "qi_onestop.access_log"

@@ -20,7 +20,7 @@ MASTER = {
     "service_name",
     "platform_name",
     "closed_at",
-    "item_ids",
+    "listed_request_ids",
     "manifest",
     "request_id",
     "partner_id",
@@ -28,7 +28,7 @@ MASTER = {
     "platform_id",
     "record_class_id",
 }
-"""What the manifest says, and the manifest itself."""
+"""What the manifest says, and the manifest itself. The documents guard themselves: addenda still come."""
 
 
 class QiArchive(models.Model):
@@ -117,7 +117,8 @@ class QiArchive(models.Model):
     item_ids = fields.One2many("qi.archive.item", "archive_id", string="Documents", copy=False)
     item_count = fields.Integer(string="Number of Documents", readonly=True, aggregator="sum")
     page_count = fields.Integer(string="Number of Pages", readonly=True, aggregator="sum")
-    size = fields.Integer(string="Size (Bytes)", readonly=True, aggregator="sum")
+    # Whole bytes; an integer of the database ends at two gigabytes.
+    size = fields.Float(string="Size (Bytes)", digits=(16, 0), readonly=True, aggregator="sum")
     problem = fields.Text(string="What Hinders Sealing", readonly=True, copy=False)
     remark = fields.Text(
         string="Remarks of the Archivist",

@@ -1,11 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
+import logging
 
 from odoo import api, models
 
 from ..hooks import CITY_LANGUAGE
 from ..tools import past, protected, seal
+
+_logger = logging.getLogger(__name__)
 
 
 class QiArchiveDisposal(models.Model):
@@ -36,7 +39,7 @@ class QiArchiveDisposal(models.Model):
                 failed._note_problem()
             commit()
             if not failed:
-                line._remove_files()
+                line._try_to_remove_files()
             if not commit(1):
                 break
         self._finish_all()
@@ -112,7 +115,22 @@ class QiArchiveDisposalLine(models.Model):
         emptied = self.filtered(lambda line: line.state == "emptied")
         names = sorted({name for line in emptied for name in line.files or ()})
         self.env["ir.attachment"]._qi_remove_files(names)
-        protected.permitted(emptied).write({"state": "destroyed", "is_open": False, "files": False})
+        values = {"state": "destroyed", "is_open": False, "files": False, "problem": False}
+        protected.permitted(emptied).write(values)
+
+    def _try_to_remove_files(self):
+        """Remove the files of one archive, or say that one is still there: no other waits for it."""
+        self.ensure_one()
+        try:
+            self._remove_files()
+        except OSError as error:
+            # A disk that can be read only, a file that is somebody else's.
+            _logger.warning("A file of %s cannot be removed: %s", self, error)
+            message = self.env._(
+                "A file of it could not be removed; the program tries again. Ask the administrator to look at the "
+                "log and at the rights of the file store."
+            )
+            protected.permitted(self).write({"problem": message})
 
     def _note_problem(self):
         message = self.env._(

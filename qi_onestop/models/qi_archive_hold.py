@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from itertools import chain
+
 from odoo import api, fields, models
 
 
@@ -22,7 +24,21 @@ class QiArchive(models.Model):
 
     _held_idx = models.Index("(id) WHERE is_held IS TRUE")
 
-    @api.depends("hold_ids.is_in_force", "partner_id.qi_hold_ids.is_in_force")
+    # What a hold on an enterprise means for registers says ``_hold_registers``: they have no enterprise.
+    @api.depends("hold_ids.is_in_force", "partner_id.qi_hold_ids.is_in_force", "listed_request_ids")
     def _compute_is_held(self):
+        """Held by name, by its enterprise, or because a register lists requests of an enterprise that is held."""
+        registers = {}
+        if any(archive.kind == "register" for archive in self):
+            holds = self.env["qi.legal.hold"].sudo().search([("is_in_force", "=", True)])
+            registers = self._registers_of(holds.partner_ids)
+        held = set(chain.from_iterable(registers.values()))
         for archive in self:
-            archive.is_held = any((archive.hold_ids | archive.partner_id.qi_hold_ids).mapped("is_in_force"))
+            holds = archive.hold_ids | archive.partner_id.qi_hold_ids
+            archive.is_held = archive.id in held or any(holds.mapped("is_in_force"))
+
+    @api.model
+    def _hold_registers(self, partners):
+        """Let the registers that list requests of ``partners`` be held, or not any more, as the holds now say."""
+        ids = sorted(set(chain.from_iterable(self._registers_of(partners).values())))
+        self.env.add_to_compute(self._fields["is_held"], self.sudo().browse(ids))

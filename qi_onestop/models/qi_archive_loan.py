@@ -91,9 +91,9 @@ class QiArchiveLoan(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Lend boxes.
+        """Lend boxes. Trade secrets in them go to who may read them, and that they were lent is logged.
 
-        :raises UserError: when one is lent already
+        :raises UserError: when one is lent already, or has trade secrets that the borrower may not read
         :raises ValidationError: when it is to be lent later, or nobody says what for
         """
         for vals in vals_list:
@@ -109,9 +109,33 @@ class QiArchiveLoan(models.Model):
                     )
                 )
         loans = super().create(vals_list)
+        loans._check_secrets()
         for loan in loans:
             loan._note_on_box()
         return loans
+
+    def _check_secrets(self):
+        """Log the trade secrets in the boxes as lent.
+
+        :raises UserError: when there is one that the borrower may not read
+        """
+        # Whoever lends a box need not read what is in it.
+        archives_sudo = self.env["qi.archive"].sudo()
+        archives_sudo = archives_sudo.search(
+            [("box_id", "in", self.box_id.ids), ("secrecy", "=", "secret")], order="id"
+        )
+        in_box = archives_sudo.grouped("box_id")
+        for loan in self:
+            held_sudo = in_box.get(loan.box_id.sudo(), archives_sudo.browse())
+            if any(held_sudo.with_user(loan.borrower_id).mapped("is_secret_hidden")):
+                raise UserError(
+                    self.env._(
+                        "Take the trade secrets out of box %(number)s first: %(name)s may not read all of them.",
+                        number=loan.box_id.name,
+                        name=loan.borrower_id.name,
+                    )
+                )
+        archives_sudo.sudo(False)._log_secrets("lend")
 
     def write(self, vals):
         """Write values; what was returned stays as it was.

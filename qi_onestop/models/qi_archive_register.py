@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
 from ..tools import archive_register, past, protected, spreadsheet
@@ -18,6 +19,19 @@ class QiArchive(models.Model):
     """
 
     _inherit = "qi.archive"
+
+    # Whose they are is no business of those who read the register: there are trade secrets among them.
+    listed_request_ids = fields.Many2many(
+        "qi.request",
+        "qi_archive_register_request_rel",
+        "archive_id",
+        "request_id",
+        string="Requests Listed",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="What was there when the register was sealed. What came later is not filed in it.",
+    )
 
     @api.model
     def _make_registers(self, year, platforms=None):
@@ -79,6 +93,15 @@ class QiArchive(models.Model):
             ]
         )
 
+    def _collect(self):
+        self.ensure_one()
+        if self.kind == "register":
+            # All that is listed is filed, whoever files it; nothing else is destroyed with it.
+            register_sudo = self.sudo()
+            listed = [Command.set(register_sudo._register_requests().ids)]
+            protected.permitted(register_sudo).write({"listed_request_ids": listed})
+        return super()._collect()
+
     def _documents(self):
         self.ensure_one()
         if self.kind != "register":
@@ -119,12 +142,32 @@ class QiArchive(models.Model):
         ]
 
     def _register_requests(self):
-        """Return the instant requests of the register that the caller may read, in the order of their dates."""
+        """Return the instant requests of the register that the caller may read, in the order of their dates.
+
+        Of a sealed one those that were listed then: a request that was taken over later is not filed in it.
+        """
         self.ensure_one()
-        return self.env["qi.request"].search(
-            self._instant_domain(self.year) & Domain("platform_id", "=", self.platform_id.id),
-            order="closed_at, id",
+        if self.state in ("sealed", "destroyed"):
+            domain = Domain("id", "in", self.sudo().listed_request_ids.ids)
+        else:
+            domain = self._instant_domain(self.year) & Domain("platform_id", "=", self.platform_id.id)
+        return self.env["qi.request"].search(domain, order="closed_at, id")
+
+    @api.model
+    def _registers_of(self, partners):
+        """Return ``{id of a partner: ids of the registers that list requests of it}``, with all rights."""
+        self.env["qi.request"].flush_model(["partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT request.partner_id, array_agg(DISTINCT listed.archive_id)
+                     FROM qi_archive_register_request_rel AS listed
+                     JOIN qi_request AS request ON request.id = listed.request_id
+                    WHERE request.partner_id = ANY(%s)
+                 GROUP BY request.partner_id""",
+                partners.ids,
+            )
         )
+        return dict(rows)
 
     def _register_rows(self):
         """Return a row of texts for each request; of trade secrets the number and the date only."""

@@ -1,11 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from datetime import timedelta
 
 import psycopg2
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..hooks import CITY_LANGUAGE
 from ..tools import archive_number, past, protected, seal
@@ -14,6 +16,11 @@ _logger = logging.getLogger(__name__)
 
 AT_ONCE = 20
 """More are sealed by the scheduled job: the forms of each take some seconds to draw."""
+AGAIN_AFTER = timedelta(days=1)
+"""What could not be sealed is tried again then: a file may be restored, a schedule completed."""
+HINDERED = "qi_onestop.mail_activity_type_hindered"
+NAMED = 10
+"""So many of those that could not be sealed are named to the archivists; the others are in the list."""
 
 
 class QiArchive(models.Model):
@@ -33,6 +40,7 @@ class QiArchive(models.Model):
         ondelete="restrict",
         help="The archivist who answers for it (整理人), also where the program sealed it.",
     )
+    problem_at = fields.Datetime(string="Tried in Vain On", readonly=True, copy=False)
     is_sealed_by_program = fields.Boolean(compute="_compute_is_sealed_by_program")
 
     @api.depends("sealed_by_id")
@@ -87,13 +95,48 @@ class QiArchive(models.Model):
         """Seal what is ready, each archive in a transaction of its own: who is stopped goes on where it stood."""
         self = self.with_context(lang=CITY_LANGUAGE)
         progress = self.env["ir.cron"]
-        # The oldest wait first; what failed waits until somebody looks at it.
-        domain = [("state", "=", "ready"), ("problem", "=", False)]
+        # The oldest wait first; what failed keeps nothing new from it.
+        waits = Domain("problem", "=", False) | Domain("problem_at", "=", False)
+        domain = Domain("state", "=", "ready") & (waits | Domain("problem_at", "<", past.now(self) - AGAIN_AFTER))
         progress._commit_progress(remaining=self.search_count(domain))
-        for archive in self.search(domain, order="id", limit=limit):
-            archive._seal_each()
+        failed = self.browse()
+        for archive in self.search(domain, order="problem_at NULLS FIRST, id", limit=limit):
+            failed |= archive._seal_each()
             if not progress._commit_progress(1):
                 break
+        self._tell_hindered(failed)
+
+    @api.model
+    def _tell_hindered(self, failed):
+        """Give each archivist one activity that names what could not be sealed, by number; none when all is.
+
+        Archivists keep trade secrets and do not read them: what hinders each is said on the archive.
+
+        :param failed: what failed just now; without any nothing new is said
+        """
+        hindered = self.search([("state", "=", "ready"), ("problem", "!=", False)], order="id")
+        told_sudo = self.env["mail.activity"].sudo().search([("activity_type_id", "=", self.env.ref(HINDERED).id)])
+        if failed or not hindered:
+            told_sudo.unlink()
+        if not failed:
+            return
+        numbers = hindered[:NAMED].mapped("display_name")
+        rest = len(hindered) - len(numbers)
+
+        def say(env):
+            names = self.with_env(env)._listed(numbers)
+            if rest:
+                return env._(
+                    "Not sealed: %(numbers)s and %(count)s more. See under “To File and Seal” what hinders them",
+                    numbers=names,
+                    count=rest,
+                )
+            return env._("Not sealed: %(numbers)s. See under “To File and Seal” what hinders it", numbers=names)
+
+        archivists_sudo = self.env.ref("qi_onestop.qi_onestop_group_archivist").sudo().all_user_ids
+        archivists_sudo = archivists_sudo.filtered(lambda user: not user.share)
+        record = hindered.filtered(lambda archive: archive.secrecy != "secret")[:1] or self.env.company.partner_id
+        self.env["qi.telling.mixin"]._tell([(record, archivists_sudo, say)], HINDERED)
 
     def _seal_each(self):
         """Seal each archive by itself; return those that could not be, which note why."""
@@ -101,7 +144,7 @@ class QiArchive(models.Model):
         for archive in self:
             if problem := archive._seal_or_say():
                 failed |= archive
-                protected.permitted(archive).write({"problem": problem})
+                protected.permitted(archive).write({"problem": problem, "problem_at": past.now(self)})
         return failed
 
     def _seal_or_say(self):
@@ -182,6 +225,7 @@ class QiArchive(models.Model):
             "page_count": sum(items.mapped("pages")),
             "size": sum(items.mapped("size")),
             "problem": False,
+            "problem_at": False,
         }
         permitted = protected.permitted(self)
         permitted.write(values)

@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from itertools import chain
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -12,8 +14,8 @@ _HELD = ("archive_ids", "complaint_archive_ids", "partner_ids")
 class QiLegalHold(models.Model):
     """Legal hold (冻结销毁): while it is in force nothing of its archives is destroyed, however old it is.
 
-    It names archives, enterprises, or both; of an enterprise all archives are held, also those still to come, and
-    those of complaints that it made or that are about it.
+    It names archives, enterprises, or both; of an enterprise all archives are held, also those still to come, the
+    registers that list requests of it, and those of complaints that it made or that are about it.
     What it holds may grow. To let something go it is released, and stays on record.
     """
 
@@ -71,8 +73,12 @@ class QiLegalHold(models.Model):
         by_partner = dict(
             Archive._read_group([("partner_id", "in", self.partner_ids.ids)], ["partner_id"], ["id:array_agg"])
         )
+        registers = Archive._registers_of(self.partner_ids)
         for hold in self:
-            held = set(hold.archive_ids.ids).union(*(by_partner.get(partner, ()) for partner in hold.partner_ids))
+            held = set(hold.archive_ids.ids).union(
+                *(by_partner.get(partner, ()) for partner in hold.partner_ids),
+                *(registers.get(partner, ()) for partner in hold.partner_ids.ids),
+            )
             hold.held_count = len(held)
             hold.complaint_held_count = len(hold.complaint_archive_ids)
 
@@ -91,7 +97,9 @@ class QiLegalHold(models.Model):
         """
         for vals in vals_list:
             self._check_pointed_at(vals)
-        return super().create(vals_list)
+        holds = super().create(vals_list)
+        self.env["qi.archive"]._hold_registers(holds.partner_ids)
+        return holds
 
     def write(self, vals):
         """Write values. What is held may grow, why stays as it was; after the release nothing changes.
@@ -102,7 +110,9 @@ class QiLegalHold(models.Model):
         """
         self._check_pointed_at(vals)
         if protected.is_permitted(self):
-            return super().write(vals)
+            result = super().write(vals)
+            self.env["qi.archive"]._hold_registers(self.partner_ids)
+            return result
         for hold in self:
             if not hold.is_in_force:
                 raise UserError(self.env._("This hold was released and stays as it was. Set a new one."))
@@ -119,6 +129,7 @@ class QiLegalHold(models.Model):
                 raise UserError(
                     self.env._("What is held stays held. Release the hold, and set a new one for the rest.")
                 )
+        self.env["qi.archive"]._hold_registers(self.partner_ids)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -142,7 +153,9 @@ class QiLegalHold(models.Model):
 
     def action_view_archives(self):
         """Open the archives of requests that are held."""
-        domain = ["|", ("id", "in", self.archive_ids.ids), ("partner_id", "in", self.partner_ids.ids)]
+        registers = chain.from_iterable(self.env["qi.archive"]._registers_of(self.partner_ids).values())
+        named = sorted({*self.archive_ids.ids, *registers})
+        domain = ["|", ("id", "in", named), ("partner_id", "in", self.partner_ids.ids)]
         return self._shown("qi_onestop.qi_archive_action", domain)
 
     def action_view_complaint_archives(self):

@@ -1,7 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
-from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from ..tools import spreadsheet
@@ -23,7 +22,9 @@ class ResUsers(models.Model):
     def _qi_personal_copy(self):
         """Return an xlsx file of what is held about the user; that it is their own is the caller's to check."""
         self.ensure_one()
-        self._qi_personal_requests().with_user(self)._log_secrets("export")
+        notices_sudo = self._qi_personal_records("qi.notice")
+        for records_sudo in (self._qi_personal_requests(), self._qi_personal_messages(), notices_sudo):
+            records_sudo.with_user(self)._log_secrets("export")
         return spreadsheet.write_book(self._qi_personal_cards() + self._qi_personal_sheets(), width=28)
 
     def _qi_personal_counts(self):
@@ -43,29 +44,25 @@ class ResUsers(models.Model):
 
     def _qi_personal_sheets(self):
         """Return ``(title, heading, rows)`` of each kind of record, in the language of the context."""
-        partner_sudo = self.sudo().partner_id
-        own = Domain("user_id", "=", self.id)
         requests_sudo = self._qi_personal_requests()
-        messages_sudo = self.env["mail.message"].sudo().search([("author_id", "=", partner_sudo.id)], order="id")
+        messages_sudo = self._qi_personal_messages()
         sheets = []
-        for title, model, domain, names in (
-            (self.env._("Consents"), "qi.account.consent", own, ("consent_id", "date")),
-            (self.env._("Enterprises"), "qi.membership", own, ("partner_id", "role", "active")),
+        for title, model, names in (
+            (self.env._("Consents"), "qi.account.consent", ("consent_id", "date")),
+            (self.env._("Enterprises"), "qi.membership", ("partner_id", "role", "active")),
             (
                 self.env._("Registrations"),
                 "qi.account.application",
-                own,
                 ("enterprise_name", "name", "mobile", "create_date", "state"),
             ),
             (
                 self.env._("Invitations"),
                 "qi.account.invitation",
-                own,
                 ("partner_id", "name", "mobile", "create_date", "state"),
             ),
-            (self.env._("Notices"), "qi.notice", own, ("told_at", "subject", "body", "phone", "read_at")),
+            (self.env._("Notices"), "qi.notice", ("told_at", "subject", "body", "phone", "read_at")),
         ):
-            records_sudo = self.env[model].sudo().with_context(active_test=False).search(domain, order="id")
+            records_sudo = self._qi_personal_records(model)
             sheets.append((title, records_sudo._qi_personal_heading(names), records_sudo._qi_personal_rows(names)))
         names = ("name", "registered_at", "service_id", "contact_name", "contact_phone")
         sheets.append(
@@ -86,6 +83,17 @@ class ResUsers(models.Model):
             )
         )
         return sheets
+
+    def _qi_personal_records(self, model):
+        """Return the records of ``model`` that are the user's, with all rights."""
+        return (
+            self.env[model].sudo().with_context(active_test=False).search([("user_id", "=", self.id)], order="id")
+        )
+
+    def _qi_personal_messages(self):
+        """Return what the user wrote, with all rights."""
+        partner_sudo = self.sudo().partner_id
+        return self.env["mail.message"].sudo().search([("author_id", "=", partner_sudo.id)], order="id")
 
     def _qi_personal_requests(self):
         """Return the requests of the user's enterprises that name the user as the contact, with all rights."""

@@ -3,7 +3,8 @@
 import base64
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
+from odoo.fields import Command
+from odoo.tests import Form, new_test_user
 
 from ..tools import protected
 from .common import OnestopCase
@@ -115,6 +116,59 @@ class TestArchive(OnestopCase):
         seals = self.env["qi.seal"].search([("res_model", "=", "qi.archive.item"), ("res_id", "=", addendum.id)])
         self.assertEqual(seals.kind, "addendum")
 
+    def test_the_archivist_adds_an_addendum_on_the_form(self):
+        archive = self.as_role(self.archive_at("sealed"), "archivist")
+        before = archive.item_ids
+        with Form(archive, view="qi_onestop.qi_archive_view_form") as form, form.item_ids.new() as line:
+            line.kind_id = self.env.ref("qi_onestop.qi_archive_item_kind_other")
+            line.title = "Sheet on paper"
+            line.content = PDF
+            line.file_name = "sheet.pdf"
+            line.reason = "Came by post"
+        addendum = archive.item_ids - before
+        self.assertEqual((addendum.is_addendum, addendum.reason), (True, "Came by post"))
+        self.assertEqual(archive._verify(), {archive: []})
+        # And why it came later is asked for.
+        form = Form(archive, view="qi_onestop.qi_archive_view_form")
+        with self.assertRaisesRegex(AssertionError, "'reason' is a required field"), form.item_ids.new() as line:
+            line.kind_id = self.env.ref("qi_onestop.qi_archive_item_kind_other")
+            line.title = "Sheet on paper"
+            line.content = PDF
+            line.file_name = "sheet.pdf"
+
+    def test_the_list_of_a_sealed_archive_changes_and_loses_nothing(self):
+        archive = self.archive_at("ready")
+        item = self.new_item(archive)
+        self.assertFalse(archive._seal_each())
+        addendum = self.new_item(archive, reason="Came by post")
+        elsewhere = self.new_item(self.archive_at("ready"))
+        for one in (item, addendum):
+            for command in (
+                Command.update(one.id, {"title": "Other"}),
+                Command.update(one.id, {"content": PDF, "file_name": "other.pdf"}),
+                Command.delete(one.id),
+                Command.unlink(one.id),
+                Command.clear(),
+                Command.set(elsewhere.ids),
+                Command.link(elsewhere.id),
+            ):
+                for caller in (
+                    self.as_role(archive, "archivist"),
+                    archive.sudo(),
+                    protected.permitted(archive.sudo()),
+                ):
+                    with self.subTest(command=command):
+                        self.assertTrue(
+                            self.attempt(
+                                lambda caller=caller, command=command: caller.web_save(
+                                    {"item_ids": [tuple(command)]}, {}
+                                ),
+                                AccessError,
+                                UserError,
+                            )
+                        )
+        self.assertEqual((item.title, addendum.title), ("Sheet on paper", "Sheet on paper"))
+
     def test_one_that_cannot_be_sealed_keeps_no_other_from_it(self):
         good, bad = self.archive_at("ready"), self.archive_at("ready")
         self.general.archive_kind_ids = self.env.ref("qi_onestop.qi_archive_item_kind_satisfaction")
@@ -144,6 +198,13 @@ class TestArchive(OnestopCase):
             self.assertEqual(found is None, "r" in letters, role)
             found = self.attempt(lambda role=role: self.as_role(archive, role).check_access("write"), AccessError)
             self.assertEqual(found is None, "w" in letters, role)
+
+    def test_an_archive_may_be_of_many_gigabytes(self):
+        archive = self.archive_at("ready")
+        protected.permitted(archive).write({"size": 5 * 2**30 + 1})
+        self.env.flush_all()
+        archive.invalidate_recordset()
+        self.assertEqual(archive.size, 5 * 2**30 + 1)
 
     def test_kinds_of_which_there_are_documents_stay(self):
         archive = self.archive_at("sealed")

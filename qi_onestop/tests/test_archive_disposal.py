@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -654,6 +655,35 @@ class TestDestruction(DisposalCase, TaskCase):
         self.assertTrue(all(item._attachments().raw for item in bad.item_ids))
         disposal._finish_all()
         self.assertEqual(disposal.state, "destroying")
+
+    def test_a_file_that_cannot_be_removed_keeps_no_other_from_it(self):
+        bad, good = self.old_archive(), self.old_archive()
+        disposal = self.disposal_at("destroying", bad, good)
+        stuck = {self.env["ir.attachment"]._full_path(file.store_fname) for file in bad.item_ids._attachments()}
+        unlink = os.unlink
+
+        def refuse(path, *args, **kwargs):
+            if path in stuck:
+                raise PermissionError(13, "Permission denied", path)
+            return unlink(path, *args, **kwargs)
+
+        def run():
+            with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_kwargs: 600):
+                disposal._cron_destroy()
+
+        lines = {line.archive_id: line for line in disposal.line_ids}
+        with (
+            patch.object(os, "unlink", refuse),
+            self.assertLogs("odoo.addons.qi_onestop.models.qi_archive_disposal_run", "WARNING"),
+        ):
+            run()
+        self.assertEqual((lines[bad].state, lines[good].state), ("emptied", "destroyed"))
+        self.assertTrue(lines[bad].problem)
+        self.assertEqual(disposal.state, "destroying")
+        # The administrator has mended the rights.
+        run()
+        self.assertEqual((lines[bad].state, lines[bad].problem, disposal.state), ("destroyed", False, "done"))
+        self.assertFalse(any(map(os.path.exists, stuck)))
 
     def test_permission_is_for_the_archives_of_the_list_only(self):
         archive, other = self.old_archive(), self.old_archive()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase
 
-from ..tools import archive_register
+from ..tools import archive_register, protected
 from .common import OnestopCase, china
 
 ROWS = 5000
@@ -97,6 +97,75 @@ class TestArchiveRegister(OnestopCase):
                 )
             ],
         )
+
+    def taken_over(self, day="2025-07-01", number="7"):
+        """Return an instant request of an older ledger, taken over today."""
+        return self.env["qi.request"]._historic_create(
+            [
+                {
+                    "platform_id": self.station.id,
+                    "service_id": self.instant.id,
+                    "partner_id": self.other_enterprise.id,
+                    "external_number": number,
+                    "description": "Which scale?",
+                    "result": "A bench scale",
+                    "registered_at": f"{day} 01:00:00",
+                    "closed_at": f"{day} 02:00:00",
+                }
+            ]
+        )
+
+    def test_what_is_taken_over_after_the_seal_is_neither_listed_nor_destroyed(self):
+        request = self.answered()
+        register = self.sealed()
+        late = self.taken_over()
+        self.assertIn(late, self.env["qi.request"].search(register._instant_domain(2025)))
+        self.assertEqual([row[0] for row in register._register_rows()], [request.name])
+        register._destroy("XH-2036-01")
+        self.assertEqual(register.state, "destroyed")
+        self.assertNotIn("plug gauge", request.result or "")
+        self.assertEqual((late.description, late.result), ("Which scale?", "A bench scale"))
+
+    def test_what_was_listed_stays_listed(self):
+        request = self.answered()
+        register = self.sealed()
+        with self.assertRaisesRegex(AccessError, "sealed and does not change"):
+            protected.permitted(register).write({"listed_request_ids": False})
+        with self.assertRaises(AccessError):
+            self.as_role(register, "archivist").read(["listed_request_ids"])
+        self.assertEqual(register.listed_request_ids, request)
+
+    def hold(self, partner):
+        return self.as_role(self.env["qi.legal.hold"], "archivist").create(
+            {"name": "Suit about the gauges", "basis": "(2026) 0302 No. 5", "partner_ids": partner.ids}
+        )
+
+    def test_a_hold_on_an_enterprise_holds_the_registers_that_list_it(self):
+        self.answered()
+        register = self.sealed()
+        other = self.hold(self.other_enterprise)
+        self.assertEqual((register.is_held, other.held_count), (False, 0))
+        hold = self.hold(self.enterprise)
+        with self.at("2036-03-02 10:00"):
+            Archive = self.env["qi.archive"]
+            self.assertTrue(register.is_held)
+            self.assertIn("on legal hold", register._why_kept())
+            self.assertNotIn(register, Archive.search(Archive._run_out_domain()))
+        self.assertEqual(hold.held_count, 1)
+        self.assertEqual(Archive.search(hold.action_view_archives()["domain"]), register)
+        hold.release_reason = "The suit is over"
+        hold.action_release()
+        with self.at("2036-03-02 10:00"):
+            self.assertFalse(register._why_kept())
+            self.assertIn(register, Archive.search(Archive._run_out_domain()))
+        # The other one grows.
+        other.partner_ids += self.enterprise
+        self.assertTrue(register.is_held)
+
+    def test_a_hold_that_is_there_already_holds_what_is_sealed_later(self):
+        self.answered()
+        self.hold(self.enterprise)
+        self.assertTrue(self.sealed().is_held)
 
     def test_it_is_numbered_as_advice(self):
         self.answered()

@@ -66,6 +66,51 @@ class TestArchiveOfSecret(SecretCase):
                 caller.write({"secrecy": "internal"})
 
 
+class TestLoanOfSecret(SecretCase):
+    """A box with trade secrets is lent to who may read all of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        archive = cls.request_at("completed").archive_ids
+        archive.request_id.secrecy = "secret"
+        cls.hidden = archive.request_id
+        cls.box = cls.env["qi.archive.box"].create({"name": "S-1", "platform_id": cls.station.id})
+        archive.box_id = cls.box
+        cls.env.flush_all()
+
+    def lend(self, role):
+        return self.as_role(self.env["qi.archive.loan"], "archivist").create(
+            {
+                "box_id": self.box.id,
+                "borrower_id": self.users[role].id,
+                "purpose": "A question of the enterprise",
+                "due_back": "2999-03-09",
+            }
+        )
+
+    def test_not_lent_to_who_may_not_read_it(self):
+        before = self.log()
+        for role in ("coordinator", "archivist", "stranger", "reader"):
+            with self.subTest(role=role):
+                error = self.attempt(lambda role=role: self.lend(role), UserError)
+                self.assertIn("Take the trade secrets out of box S-1 first", str(error))
+                self.assertNotIn(self.hidden.name, str(error))
+        self.assertFalse(self.box.borrower_id)
+        self.assertFalse(self.log() - before)
+
+    def test_lent_to_a_reader_and_logged(self):
+        self.hidden.secret_reader_ids = self.users["reader"]
+        before = self.log()
+        self.lend("reader")
+        self.assertEqual(self.box.borrower_id, self.users["reader"])
+        rows = self.log() - before
+        self.assertEqual(
+            rows.mapped(lambda row: (row.user_id, row.res_id, row.action, row.part, row.why)),
+            [(self.users["archivist"], self.hidden.id, "lend", "qi.archive", "keeper")],
+        )
+
+
 class TestHandoverCheck(SecretCase, ArchiveCase):
     """Before archives are handed over the archivist checks all of them: trade secrets too, unread."""
 

@@ -425,6 +425,59 @@ class TestArchiveBadDays(ArchiveCase):
         self.assertEqual((bad.state, good.state), ("ready", "sealed"))
         self.assertIn("server's log", bad.problem)
 
+    def only_these_wait(self):
+        """Let no other archive of the database wait to be sealed."""
+        self.sql("UPDATE qi_archive SET state = 'open' WHERE state = 'ready'")
+
+    def hindered(self):
+        """Return what the archivist was told of archives that could not be sealed."""
+        kind = self.env.ref("qi_onestop.mail_activity_type_hindered")
+        return self.env["mail.activity"].search(
+            [("activity_type_id", "=", kind.id), ("user_id", "=", self.users["archivist"].id)]
+        )
+
+    def test_what_failed_is_tried_again_a_day_later(self):
+        """Nobody but its readers sees the archive of a trade secret: it must not wait for them."""
+        self.only_these_wait()
+        archive = self.ready_archive()
+        archive.request_id.secrecy = "secret"
+        kinds = self.env.ref("qi_onestop.qi_archive_item_kind_satisfaction")
+        archive.record_class_id.required_kind_ids += kinds
+        with self.at("2031-05-05 10:00"):
+            self.run_cron(self.env["qi.archive"]._cron_seal)
+        self.assertTrue(archive.problem)
+        told = self.hindered()
+        self.assertEqual(len(told), 1)
+        self.assertIn(archive.request_number, told.summary)
+        self.assertNotIn(archive.enterprise_name, f"{told.summary} {told.note} {told.res_name}")
+        archive.record_class_id.required_kind_ids -= kinds
+        with self.at("2031-05-06 09:00"):
+            self.run_cron(self.env["qi.archive"]._cron_seal)
+        self.assertEqual((archive.state, self.hindered()), ("ready", told))
+        with self.at("2031-05-06 10:01"):
+            self.run_cron(self.env["qi.archive"]._cron_seal)
+        self.assertEqual((archive.state, archive.problem), ("sealed", False))
+        self.assertFalse(self.hindered())
+
+    def test_archivists_are_told_once_of_all_that_failed(self):
+        self.only_these_wait()
+        first, second = self.ready_archive(), self.ready_archive()
+        first.record_class_id.required_kind_ids += self.env.ref("qi_onestop.qi_archive_item_kind_satisfaction")
+        for day in ("05", "07"):
+            with self.at(f"2031-05-{day} 10:00"):
+                self.run_cron(self.env["qi.archive"]._cron_seal)
+            mine = self.hindered()
+            self.assertEqual(
+                (len(mine), mine.summary),
+                (
+                    1,
+                    f"Not sealed: {first.request_number} and {second.request_number}. "
+                    "See under “To File and Seal” what hinders it",
+                ),
+            )
+        # There they look at it.
+        self.assertEqual(self.env[mine.res_model].browse(mine.res_id), first)
+
     def test_a_file_altered_before_the_seal_is_not_sealed(self):
         archive = self.ready_archive()
         self.forge(self.add_item(archive), b"%PDF-1.4 b sheet")

@@ -348,7 +348,7 @@ class TestAccessLogOfArchives(SecretCase, ArchiveCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAccessLogHttp(SecretCase, HttpCase):
+class TestAccessLogHttp(SecretCase, ArchiveCase, HttpCase):
     def test_portal_page_file_and_form(self):
         self.authenticate("t_portal", "t_portal")
         page = f"/my/requests/{self.secret.id}"
@@ -358,7 +358,6 @@ class TestAccessLogHttp(SecretCase, HttpCase):
             (f"{page}/deliverable/{self.deliverable.id}", {"download"}),
             (f"{page}/form/registration", {"print"}),
             ("/my/requests", {"read"}),
-            ("/my/personal-data/copy", set()),
         ):
             before = self.log()
             response = self.url_open(address, timeout=120)
@@ -367,6 +366,35 @@ class TestAccessLogHttp(SecretCase, HttpCase):
                 rows = self.log() - before
                 self.assertLessEqual(actions, set(rows.mapped("action")))
                 self.assertTrue(all(row.way == "portal" and row.ip for row in rows))
+
+    def test_archives_of_the_enterprise(self):
+        archive = self.sealed_archive()
+        archive.request_id.secrecy = "secret"
+        self.env.flush_all()
+        self.authenticate("t_portal", "t_portal")
+        before = self.log()
+        self.assertIn(archive.number, self.url_open("/my/archives", timeout=60).text)
+        rows = (self.log() - before).filtered(lambda row: row.res_id == archive.request_id.id)
+        self.assertEqual(
+            (rows.action, rows.part, rows.way, rows.user_id),
+            ("read", "qi.archive", "portal", self.users["portal"]),
+        )
+
+    def test_copy_of_the_personal_data(self):
+        """What the person wrote on secrets, and was told of them, is in it, whoever is their contact."""
+        person, written, told = self.users["portal"], self.request_at("executing"), self.request_at("executing")
+        written.message_post(body=f"Is it {SECRET}?", author_id=person.partner_id.id)
+        notice = self.env["qi.notice"].search([("request_id", "=", told.id), ("user_id", "=", person.id)], limit=1)
+        self.assertTrue(notice)
+        (written | told).secrecy = "secret"
+        self.assertFalse((written | told) & person._qi_personal_requests())
+        self.env.flush_all()
+        self.authenticate("t_portal", "t_portal")
+        before = self.log()
+        self.assertEqual(self.url_open("/my/personal-data/copy", timeout=60).status_code, 200)
+        rows = {(row.res_id, row.part, row.action) for row in self.log() - before}
+        self.assertIn((written.id, False, "export"), rows)
+        self.assertIn((told.id, "qi.notice", "export"), rows)
 
     def test_provider_pages(self):
         self.authenticate("t_lab", "t_lab")
