@@ -38,7 +38,24 @@ class QiComplaint(models.Model):
         if target == "joined":
             for main, joined in self.grouped("joined_into_id").items():
                 main._take_over_recusal(joined)
+                joined._follow_handler()
         return result
+
+    def _give_to(self, user):
+        result = super()._give_to(user)
+        self._joined()._follow_handler()
+        return result
+
+    def _joined(self):
+        """Return what is dealt with here besides."""
+        return self.joined_ids.filtered(lambda complaint: complaint.state == "joined")
+
+    def _follow_handler(self):
+        """Let whoever handles the main complaint read the joined ones, with all rights; there is no more to do."""
+        for complaint in self:
+            handler = complaint.joined_into_id.user_id - complaint.recused_user_ids
+            protected.permitted(complaint).write({"user_id": handler.id})
+            complaint.statement_ids._read_by(handler)
 
     def _take_over_recusal(self, joined):
         """Keep away from a complaint who is kept from those that were joined into it, with all rights."""

@@ -127,3 +127,20 @@ class TestComplaintJoined(NamedCase):
         self.assertFalse(other._complainant_view()[0]["can_object"])
         with self.assertRaisesRegex(UserError, "no answer that waits"):
             other._complainant_answer(False, "Again")
+
+    def test_whoever_handles_the_main_one_reads_what_was_joined_into_it(self):
+        main, other = self.receive(request_number="").complaint, self.receive(request_number="").complaint
+        main._give_to(self.users["complaint"])
+        other._give_to(self.users["handler"])
+        self.step(other, "acknowledged")
+        statement = self.by_handler(other)._ask_statement(
+            self.users["colleague"], "A gauge lay there", "Since when?", "2099-01-01"
+        )
+        self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+        for reader, former in (("complaint", "handler"), ("handler", "complaint")):
+            with self.subTest(reader):
+                for record in (other, other.complainant_ids, statement):
+                    self.assertTrue(self.may_read(record, reader))
+                    self.assertFalse(self.may_read(record, former))
+                self.assertFalse(other.activity_ids, "nothing is to be done there")
+            main._give_to(self.users[former])
