@@ -71,6 +71,13 @@ class QiComplaint(models.Model):
         self._schedule_all(ACTIVITY, [(statement, respondent, sentence, due)])
         return statement
 
+    def _after_step(self, source, target, at):
+        result = super()._after_step(source, target, at)
+        if target == "handed_over":
+            # Whoever handled it has no part in what discipline inspection does.
+            self.statement_ids._read_by(self.env["res.users"])
+        return result
+
     @api.model
     def _forget_statement(self, statement):
         """Tell the handler that a statement was made; with all rights."""

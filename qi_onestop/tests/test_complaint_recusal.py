@@ -542,6 +542,29 @@ class TestStatement(ComplaintCase):
         self.assertTrue(statement.with_user(second).sudo(False).has_access("read"))
         self.assertFalse(statement.with_user(first).sudo(False).has_access("read"))
 
+    def test_of_what_was_handed_over_the_oversight_alone_reads_it(self):
+        complaint, statement = self.asked()
+        handler = complaint.user_id
+        mine = self.as_role(statement, "colleague")
+        file = mine.env["ir.attachment"].create(
+            {"name": "a.pdf", "raw": b"%PDF-1.4", "res_model": statement._name, "res_id": statement.id}
+        )
+        mine.answer = "I was given a present"
+        mine.action_answer()
+        for record in (statement, file):
+            self.assertTrue(record.with_user(handler).sudo(False).has_access("read"))
+        complaint.write({"topic": "integrity", "exit_reason": "A lead", "state": "handed_over"})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for record in (statement, file):
+            with self.subTest(record._name):
+                for user in (handler, self.users["manager"], self.users["archivist"]):
+                    theirs = record.with_user(user).sudo(False)
+                    self.assertFalse(theirs.has_access("read"), user.login)
+                    self.assertFalse(theirs.search([("id", "=", record.id)]), user.login)
+                self.assertTrue(self.as_role(record, "coordinator").has_access("read"))
+        self.assertEqual(self.as_role(statement, "coordinator").answer, "I was given a present")
+
     def test_the_form_warns_of_names(self):
         complaint = self.complaint_at("investigating")
         values = {
