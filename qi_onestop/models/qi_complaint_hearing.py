@@ -38,6 +38,7 @@ class QiComplaint(models.Model):
 
         :return: the statement, with all rights
         :raises AccessError: when the caller neither handles nor oversees the complaint
+        :raises UserError: when it is closed, the respondent handles it, or nobody could oversee it any more
         """
         self.ensure_one()
         self.check_access("write")
@@ -48,10 +49,12 @@ class QiComplaint(models.Model):
         if respondent == self.user_id:
             raise UserError(self.env._("Whoever handles a complaint cannot be asked for a statement on it."))
         # The respondent is nobody who may read the complaint, and the list of the recused nobody's to write.
+        overseen = self._overseen()
         complaint = protected.permitted(self.sudo())
         if respondent not in complaint.recused_user_ids:
             complaint.write({"recused_user_ids": [Command.link(respondent.id)]})
             complaint._dismiss(respondent.sudo())
+            overseen._check_overseen()
         statement = protected.permitted(complaint.env["qi.complaint.statement"]).create(
             {
                 "name": f"QS-{complaint_number.draw()}",

@@ -404,6 +404,35 @@ class TestRecusal(ComplaintCase):
         self.assertTrue(complaint.user_id)
         self.assertFalse(complaint.activity_ids.filtered(lambda activity: activity.user_id == first))
 
+    def test_no_handler_hides_a_complaint_from_the_whole_oversight(self):
+        oversight = self.users["coordinator"] | self.users["overseer"]
+        complaint = self.complaint_at("investigating")
+        asking = {"complaint_id": complaint.id, "facts": "F", "question": "Q", "due": "2099-01-01"}
+        Form = self.env["qi.complaint.ask"].with_user(complaint.user_id)
+        with self.assertRaisesRegex(UserError, "leave at least one of them out"):
+            complaint.subject_user_ids = [Command.set(oversight.ids)]
+        self.env.invalidate_all()
+        self.assertFalse(self.recused(complaint) & oversight, "nothing of it stays")
+        complaint.subject_user_ids = [Command.link(self.users["coordinator"].id)]
+        self.assertEqual(complaint._oversight(), self.users["overseer"])
+        with self.assertRaisesRegex(UserError, "leave at least one of them out"):
+            Form.create({**asking, "respondent_id": self.users["overseer"].id}).action_ask()
+        self.env.invalidate_all()
+        self.assertEqual(complaint._oversight(), self.users["overseer"])
+        self.assertFalse(complaint.statement_ids)
+        Form.create({**asking, "respondent_id": self.users["colleague"].id}).action_ask()
+        self.assertEqual(complaint.statement_ids.respondent_id, self.users["colleague"])
+        # Whoever complains may well complain of all of them, and what is noted then is still written.
+        said = self.by_handler(self.receive(subject_user_ids=oversight.ids).complaint)
+        self.assertFalse(said._oversight())
+        said.subject_user_ids = [Command.link(self.users["colleague"].id)]
+        self.assertIn(self.users["colleague"], self.recused(said))
+        # Nor is another one put out of sight by joining it into such a one.
+        hidden = said.sudo()
+        hidden._give_to(complaint.user_id)
+        with self.assertRaisesRegex(UserError, "leave at least one of them out"):
+            complaint.write({"joined_into_id": hidden.id, "state": "joined"})
+
     def test_up_the_tree_and_never_nowhere(self):
         handlers = self.users["complaint"] | self.users["handler"]
         self.users["complaint"].qi_duty_platform_ids = self.county
