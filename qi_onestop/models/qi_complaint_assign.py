@@ -91,9 +91,19 @@ class QiComplaint(models.Model):
                 done_sudo |= told_sudo
         done_sudo.unlink()
 
+    def _approvers(self):
+        """Return who may decide on what the handler puts before the coordinating department, with all rights."""
+        return self._oversight().sudo() - (self.user_id | self.drafted_by_id).sudo()
+
     def _tell_overseers(self, activity_type, sentence, day=None):
-        overseers = self._oversight().sudo() - (self.user_id | self.drafted_by_id).sudo()
-        self.sudo()._tell(overseers, activity_type, sentence, day)
+        approvers = self._approvers()
+        self.sudo()._tell(approvers, activity_type, sentence, day)
+        if not approvers:
+            self.sudo()._call_outside(
+                lambda speaks: speaks._(
+                    "A complaint needs an approver from outside: add one to the coordinating department"
+                )
+            )
 
     def _ask_approval(self):
         for complaint in self:
@@ -104,3 +114,13 @@ class QiComplaint(models.Model):
                 ),
                 complaint._due_day(),
             )
+
+    @api.model
+    def _ask_approval_again(self):
+        """Put decisions before whoever may approve them where nobody who may was asked, with all rights."""
+        waiting = self.sudo().search([("state", "=", "decision")])
+        asked = self._scheduled(APPROVE, waiting).grouped("res_id")
+        for complaint in waiting:
+            activities = asked.get(complaint.id)
+            if not activities or not activities.user_id & complaint._approvers():
+                complaint._ask_approval()

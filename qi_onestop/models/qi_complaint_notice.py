@@ -106,8 +106,9 @@ class QiComplaint(models.Model):
 
     @api.model
     def _cron_complaints(self):
-        """Let nothing stand still: nobody's complaints get a handler, people are told, silence is consent."""
+        """Let nothing stand still: handlers and approvers are found, people are told, silence is consent."""
         self._reassign_stranded()
+        self._ask_approval_again()
         self._in_batches("status_at", lambda complaints: complaints._ask_to_tell())
         self._in_batches("silence_at", lambda complaints: complaints._accept_silence())
 

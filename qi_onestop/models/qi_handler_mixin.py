@@ -110,14 +110,22 @@ class QiHandlerMixin(models.AbstractModel):
         """Put it into the hands of ``user``, or of nobody."""
         raise NotImplementedError
 
-    def _call_outside(self):
-        """Nobody inside may handle it: the administrators are told that much, and no more."""
+    def _call_outside(self, sentence=None):
+        """Nobody inside may handle it: the administrators are told that much, and no more.
+
+        :param sentence: function of an environment that speaks the user's language; it names no matter
+        """
+        sentence = sentence or (
+            lambda speaks: speaks._("A complaint or dispute needs a handler from outside: add one to the group")
+        )
         kind = self.env.ref(OUTSIDE)
         administrators = self._users_of_group(ADMINISTRATORS) - self.env.ref("base.user_root")
         administrators -= self._recused()
         told = self.env["mail.activity"].search(
             [("activity_type_id", "=", kind.id), ("user_id", "in", administrators.ids)]
         )
+        told = {(activity.user_id, activity.summary) for activity in told}
+        summaries = {user: sentence(self.with_context(lang=user.lang).env) for user in administrators}
         day = self.env["qi.telling.mixin"]._day_to_act(None)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
@@ -125,11 +133,10 @@ class QiHandlerMixin(models.AbstractModel):
                     "activity_type_id": kind.id,
                     "user_id": user.id,
                     "date_deadline": day,
-                    "summary": self.with_context(lang=user.lang).env._(
-                        "A complaint or dispute needs a handler from outside: add one to the group"
-                    ),
+                    "summary": summary,
                 }
-                for user in administrators - told.user_id
+                for user, summary in summaries.items()
+                if (user, summary) not in told
             ]
         )
 

@@ -452,6 +452,40 @@ class TestRecusal(ComplaintCase):
         newcomer.write({"group_ids": [Command.link(self.env.ref("base.group_user").id)]})
         self.assertEqual(alone.user_id, newcomer)
 
+    def test_a_decision_nobody_may_approve_calls_outside_until_somebody_may(self):
+        self.users["overseer"].active = False
+        handlers = self.users["complaint"] | self.users["handler"]
+        complaint = self.complaint_at("investigating", subject_user_ids=handlers.ids)
+        self.assertEqual(complaint.user_id, self.users["coordinator"], "the only one of the department")
+        Activity = self.env["mail.activity"].sudo()
+        kind = self.env.ref("qi_onestop.mail_activity_type_complaint_outside")
+        approve = self.env.ref("qi_onestop.mail_activity_type_complaint_approve")
+
+        def calls():
+            mine = [("activity_type_id", "=", kind.id), ("user_id", "=", self.users["administrator"].id)]
+            return Activity.search(mine)
+
+        calls().unlink()
+        self.step(complaint, "decision")
+        self.assertIn("needs an approver from outside", calls().summary)
+        self.assertFalse(calls().res_id)
+        self.assertNotIn(complaint.name, calls().summary)
+        complaint._ask_approval_again()
+        self.assertEqual(len(calls()), 1, "once, while it stands")
+        calls().unlink()
+        complaint._ask_approval_again()
+        self.assertEqual(len(calls()), 1, "again, as long as there is nobody")
+        newcomer = new_test_user(
+            self.env, "t_new", groups="base.group_user,qi_onestop.qi_onestop_group_coordinator"
+        )
+        for _each in range(2):
+            complaint._ask_approval_again()
+            asked = Activity.search([("activity_type_id", "=", approve.id), ("res_id", "=", complaint.id)])
+            self.assertEqual(asked.mapped("user_id"), newcomer)
+            self.assertEqual(len(asked), 1)
+        complaint.with_user(newcomer).action_approve()
+        self.assertEqual(complaint.state, "answered")
+
     def test_who_handles_the_fewest_gets_it(self):
         counts = {}
         for _complaint in range(4):
