@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.fields import Command
 
-from ..tools import protected
+from ..tools import complaint_flow, protected
 
 
 class QiComplaint(models.Model):
@@ -11,6 +11,9 @@ class QiComplaint(models.Model):
 
     A complaint takes over who is kept from those that are joined into it, and stays with that. They follow it for
     as long as they point at it, in step or not yet: its number stands on their forms.
+
+    They are in the hands of whoever handles the main one, take more words as long as that is open, and are filed
+    with it.
     """
 
     _inherit = "qi.complaint"
@@ -39,7 +42,16 @@ class QiComplaint(models.Model):
             for main, joined in self.grouped("joined_into_id").items():
                 main._take_over_recusal(joined)
                 joined._follow_handler()
+        elif target in complaint_flow.CLOSED_STATES:
+            self._joined()._forget_activities()
         return result
+
+    def _takes_more(self):
+        return super()._takes_more() or (self.state == "joined" and self.joined_into_id.is_open)
+
+    def _ended_at(self):
+        ended_at = super()._ended_at()
+        return max(ended_at, self.joined_into_id.closed_at) if self.state == "joined" else ended_at
 
     def _give_to(self, user):
         result = super()._give_to(user)

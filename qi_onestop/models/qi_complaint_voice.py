@@ -256,7 +256,7 @@ class QiComplaint(models.Model):
             "can_review": self.state == "answered" and not self.is_reviewed,
             "can_object": self.state == "joined" and main.state == "answered" and not main.is_reviewed,
             "can_withdraw": bool(complaint_flow.find(self.state, "withdrawn")),
-            "can_write": self.is_open,
+            "can_write": self._takes_more(),
         }
 
     def _view_steps(self):
@@ -335,7 +335,7 @@ class QiComplaint(models.Model):
         return message
 
     def _write_message(self, direction, body, attachments):
-        if not self.sudo().is_open:
+        if not self.sudo()._takes_more():
             raise UserError(self.env._("The complaint is closed. Nothing can be added any more."))
         if not (body or "").strip():
             raise UserError(self.env._("Write something first."))

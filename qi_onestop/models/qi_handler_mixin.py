@@ -45,6 +45,10 @@ class QiHandlerMixin(models.AbstractModel):
         group_sudo = self.env["res.groups"].sudo().browse(group_id)
         return group_sudo.all_user_ids.filtered(lambda user: user.active and not user.share)
 
+    def _takes_more(self):
+        """Tell whether words and files may still be added."""
+        return self.is_open
+
     def _recused(self):
         """Return who must not learn of the matter, with all rights."""
         return self.sudo().recused_user_ids

@@ -128,6 +128,25 @@ class TestComplaintJoined(NamedCase):
         with self.assertRaisesRegex(UserError, "no answer that waits"):
             other._complainant_answer(False, "Again")
 
+    def test_whoever_complained_of_a_joined_one_writes_until_the_main_one_ends(self):
+        main, other = self.joined()
+        self.assertTrue(other._complainant_view()[0]["can_write"])
+        message = other._complainant_message("Here is a photo", [("photo.txt", b"seen")])
+        self.assertEqual(self.as_role(message.attachment_ids, "coordinator").raw, b"seen")
+        self.assertEqual(other.activity_ids.user_id, main.user_id)
+        self.by_handler(other)._send_message("Thank you")
+        for state in ("acknowledged", "assessed", "investigating", "decision", "answered"):
+            self.step(main, state)
+        main._complainant_answer(True)
+        self.assertFalse(other._complainant_view()[0]["can_write"])
+        self.assertFalse(other.activity_ids)
+        with self.assertRaisesRegex(UserError, "Nothing can be added"):
+            other._complainant_message("And yet")
+        with self.assertRaisesRegex(UserError, "so do its files"):
+            message.attachment_ids.unlink()
+        line = self.env["qi.seal"].search([("res_model", "=", "qi.complaint"), ("res_id", "=", other.id)])
+        self.assertEqual(line._verify(), {line: []})
+
     def test_whoever_handles_the_main_one_reads_what_was_joined_into_it(self):
         main, other = self.receive(request_number="").complaint, self.receive(request_number="").complaint
         main._give_to(self.users["complaint"])
