@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.fields import Command
 
 from ..tools import complaint_flow, protected
+from .qi_handler_mixin import ADMINISTRATORS
 
 
 class QiComplaint(models.Model):
@@ -42,9 +43,61 @@ class QiComplaint(models.Model):
             for main, joined in self.grouped("joined_into_id").items():
                 main._take_over_recusal(joined)
                 joined._follow_handler()
+        elif target in complaint_flow.OPEN_STATES and source == "joined":
+            self._go_on()
         elif target in complaint_flow.CLOSED_STATES:
             self._joined()._forget_activities()
+            for main in self.filtered(lambda complaint: complaint._is_left_unanswered()):
+                main._joined()._leave_main()
         return result
+
+    def _leads_to(self, target):
+        if self.state == "joined":
+            return self.sudo().joined_into_id._is_left_unanswered()
+        return super()._leads_to(target)
+
+    def _stamps(self, source, target, at):
+        if source == "joined" and target in complaint_flow.OPEN_STATES:
+            # It goes on where it was.
+            return {"closed_at": False}
+        return super()._stamps(source, target, at)
+
+    def _keep_promises(self, source, target, at):
+        super()._keep_promises(source, target, at)
+        if source == "joined":
+            for code, since in complaint_flow.GOES_ON.get(target, ()):
+                self._start_deadline(code, at={complaint.id: complaint[since] for complaint in self})
+
+    # When the main one ends without an answer
+
+    def _is_left_unanswered(self):
+        """Tell whether it ended, and nobody who complained, here or of what was joined, had an answer."""
+        return not (self.is_open or self.answered_at or self.state in ("closed", "joined"))
+
+    def _leave_main(self):
+        """Deal with joined complaints by themselves again, with all rights: the main one was left unanswered.
+
+        Leads that were joined into one are handed over with it.
+        """
+        for complaint in self:
+            main = complaint.joined_into_id
+            if main.state == "handed_over" and complaint.topic in complaint_flow.LEADS:
+                reason = self.env._("Handed over together with the complaint it was joined into.")
+                complaint.write({"state": "handed_over", "exit_reason": reason})
+            else:
+                former = "acknowledged" if complaint.acknowledged_at else complaint_flow.INITIAL
+                former = "assessed" if complaint.assessed_at else former
+                complaint.write({"state": former, "joined_into_id": False})
+
+    def _go_on(self):
+        """Put into somebody's hands again what was joined: of whoever had it with the main one, if they may."""
+        able = self._able_handlers() - self._users_of_group(ADMINISTRATORS)
+        for complaint in self:
+            handler = (complaint.user_id & able) - complaint.recused_user_ids
+            if handler:
+                complaint._give_to(handler)
+            else:
+                complaint._assign()
 
     def _takes_more(self):
         return super()._takes_more() or (self.state == "joined" and self.joined_into_id.is_open)

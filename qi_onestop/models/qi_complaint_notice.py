@@ -50,6 +50,10 @@ class QiComplaint(models.Model):
             self._told()
             self.env["qi.notice"]._tell("complaint_answered", self)
             self._told_besides()._tell_step(target, at)
+        elif source == "joined":
+            # It may have been there before.
+            self._told()
+            self._tell_step(f"{source} {target}", at)
         elif not is_own_affair and target not in ("acknowledged", "decision"):
             self._told()
             self._tell_step(target, at)

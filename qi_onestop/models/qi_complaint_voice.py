@@ -276,12 +276,14 @@ class QiComplaint(models.Model):
     def _complainant_message(self, body, attachments=()):
         """Take a message from whoever complained; also an addendum, for the complaint itself stays as it came.
 
-        :raises UserError: when it is empty or the complaint closed
+        :raises UserError: when it is empty, or the complaint closed and is not dealt with in another
         """
         self.ensure_one()
         message = self._as_program()._write_message("in", body, attachments)
         complaint = self._as_program()
-        complaint._heed(body)
+        # Whom the words name has no part in what it is dealt with in either.
+        for matter in (*complaint.joined_into_id, complaint):
+            matter._heed(body)
         if complaint.user_id:
             complaint._tell(
                 complaint.user_id,
@@ -326,7 +328,7 @@ class QiComplaint(models.Model):
     def _send_message(self, body, attachments=()):
         """Write to whoever complained, as the handler or the oversight.
 
-        :raises UserError: when it is empty or the complaint closed
+        :raises UserError: when it is empty, or the complaint closed and is not dealt with in another
         """
         self.ensure_one()
         self.check_access("write")

@@ -1,7 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
 
+from .common import GROUPS
 from .test_complaint_named import NamedCase
 
 
@@ -146,6 +148,86 @@ class TestComplaintJoined(NamedCase):
             message.attachment_ids.unlink()
         line = self.env["qi.seal"].search([("res_model", "=", "qi.complaint"), ("res_id", "=", other.id)])
         self.assertEqual(line._verify(), {line: []})
+
+    def join(self, main, *others):
+        for other in others:
+            self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+
+    def open_promises(self, complaint):
+        return {row.milestone_id.code: row.due_at for row in complaint.sudo().deadline_ids if row.is_open}
+
+    def test_what_the_main_one_leaves_unanswered_goes_on_where_it_was(self):
+        by_account = {"identity": {"name": "Wu", "user_id": self.users["portal"].id}, "request_number": ""}
+        main = self.receive(request_number="").complaint
+        others = [
+            self.complaint_at(state, **by_account).sudo() for state in ("registered", "acknowledged", "assessed")
+        ]
+        promised = [self.open_promises(other) for other in others]
+        self.assertTrue(all(promised))
+        self.join(main, *others)
+        told = [self.told(other) for other in others]
+        self.assertFalse(any(self.open_promises(other) for other in others))
+        with self.assertRaisesRegex(UserError, "moves no more"):
+            self.as_role(others[0], "coordinator").write({"state": "registered"})
+        main._complainant_withdraw("It is settled")
+        stages = ("Complaint Registered", "Receipt Acknowledged", "Taken Up")
+        for other, promises, before, stage in zip(others, promised, told, stages, strict=True):
+            with self.subTest(stage):
+                self.assertEqual(other._complainant_view()[0]["state_name"], stage)
+                self.assertFalse(other.joined_into_id or other.closed_at)
+                self.assertEqual(self.open_promises(other), promises, "since when it was promised before")
+                self.assertEqual(other.user_id, main.user_id)
+                self.assertEqual(other.activity_ids.user_id, other.user_id)
+                (said,) = self.told(other)[len(before) :]
+                self.assertIn(f"“{stage}”", said)
+                self.assertFalse(self.env["qi.complaint.archive"].sudo().search([("complaint_id", "=", other.id)]))
+        for state in ("investigating", "decision", "answered"):
+            self.step(others[-1], state)
+        others[-1]._complainant_answer(True)
+        self.assertEqual(others[-1].state, "closed")
+
+    def test_it_is_assigned_anew_where_who_had_it_may_not(self):
+        main = self.receive(request_number="").complaint
+        other = self.receive(request_number="", description="张建国偏袒").complaint
+        self.join(main, other)
+        self.as_role(self.named(main, "complaint"), "coordinator")._take_back("Another was meant")
+        main._give_to(self.users["complaint"])
+        self.assertFalse(other.user_id, "recused there as before")
+        main._complainant_withdraw("It is settled")
+        self.assertEqual(other.user_id, self.users["handler"])
+
+    def test_a_name_in_a_message_to_a_joined_one_counts_at_both(self):
+        main, other = self.joined()
+        first = main.user_id
+        other._complainant_message(f"办事的是{first.name}")
+        second = (self.users["complaint"] | self.users["handler"]) - first
+        self.assertEqual(main.user_id | other.user_id, second)
+        for complaint in (main, other):
+            self.assertIn(first, complaint.recused_user_ids)
+            self.assertFalse(complaint.activity_ids.filtered(lambda activity: activity.user_id == first))
+        other._complainant_message("还有钱守信")
+        newcomer = new_test_user(self.env, "t_newcomer", groups=GROUPS["complaint"], name="钱守信")
+        self.assertIn(newcomer, main.recused_user_ids, "who comes later as well")
+
+    def test_what_was_answered_with_the_main_one_stays_with_it(self):
+        main, other = self.joined()
+        for state in ("acknowledged", "assessed", "investigating", "decision", "answered"):
+            self.step(main, state)
+        main._complainant_withdraw("It is settled")
+        self.assertEqual((other.state, other.joined_into_id), ("joined", main))
+
+    def test_with_a_lead_leads_alone_are_handed_over(self):
+        main = self.receive(request_number="", topic="integrity").complaint
+        lead = self.receive(request_number="", topic="integrity").complaint
+        other = self.complaint_at("assessed", request_number="").sudo()
+        self.join(main, lead, other)
+        handler = main.user_id
+        self.by_handler(main).write({"state": "handed_over", "exit_reason": "A lead"})
+        self.assertEqual((lead.state, lead.joined_into_id), ("handed_over", main))
+        self.assertFalse(lead.with_user(handler).sudo(False).has_access("read"))
+        self.assertTrue(lead.sudo().archive_ids)
+        self.assertEqual((other.state, other.joined_into_id.ids, other.user_id), ("assessed", [], handler))
+        self.assertNotIn("A lead", str(lead._complainant_view()), "why the main one was is for the house")
 
     def test_whoever_handles_the_main_one_reads_what_was_joined_into_it(self):
         main, other = self.receive(request_number="").complaint, self.receive(request_number="").complaint
