@@ -93,9 +93,14 @@ class QiComplaint(models.Model):
         )
 
     def _names_complainant(self, text):
-        """Tell whether a text gives away who complained, to those who know: by name, telephone or mail address."""
+        """Tell whether a text gives away who complained, to those who know: by name, telephone or mail address.
+
+        Who complained of what was joined into it counts as well.
+        """
         self.check_access("write")
         text = (text or "").casefold()
-        identity = self.sudo().complainant_ids
-        known = [identity.name, identity.phone, identity.email, identity.partner_id.name]
+        identities = (self.sudo() | self.sudo().joined_ids).complainant_ids
+        known = [*identities.partner_id.mapped("name")]
+        for name in ("name", "phone", "email"):
+            known += identities.mapped(name)
         return any(word.strip().casefold() in text for word in known if word and word.strip())

@@ -1,9 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..tools import complaint_flow, protected
+from ..tools import complaint_flow, named_people, protected
 from .qi_handler_mixin import ADMINISTRATORS
 
 
@@ -67,6 +68,37 @@ class QiComplaint(models.Model):
         if source == "joined":
             for code, since in complaint_flow.GOES_ON.get(target, ()):
                 self._start_deadline(code, at={complaint.id: complaint[since] for complaint in self})
+
+    # One reply for all of them
+
+    def _check_further(self, step, vals, value_of):
+        result = super()._check_further(step, vals, value_of)
+        if step.target == "decision" or (step.source, step.target) == ("decision", "answered"):
+            if self.sudo()._joined() and self._names_complainant(self._reply(value_of)):
+                raise UserError(
+                    self.env._(
+                        "The reply to %(number)s goes to all whose complaints are dealt with there, and names one "
+                        "of them: leave that out.",
+                        number=self.name,
+                    )
+                )
+        elif step.target == "joined":
+            main = value_of("joined_into_id")
+            main_sudo = (self.browse(main) if isinstance(main, int) else main).sudo()
+            reply = main_sudo._reply(lambda name: main_sudo[name]) if main_sudo.answered_at else ""
+            if any(complaint._names_complainant(reply) for complaint in (main_sudo, self.sudo())):
+                raise UserError(
+                    self.env._(
+                        "The reply to %(number)s was given and names a complainant: deal with this one by itself.",
+                        number=main_sudo.name,
+                    )
+                )
+        return result
+
+    @api.model
+    def _reply(self, value_of):
+        """Return all that whoever complained reads of the decision."""
+        return named_people.BETWEEN.join(filter(None, (value_of("answer"), value_of("remedy"))))
 
     # When the main one ends without an answer
 

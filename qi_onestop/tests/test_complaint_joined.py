@@ -149,6 +149,41 @@ class TestComplaintJoined(NamedCase):
         line = self.env["qi.seal"].search([("res_model", "=", "qi.complaint"), ("res_id", "=", other.id)])
         self.assertEqual(line._verify(), {line: []})
 
+    def test_one_reply_to_several_names_none_of_them(self):
+        main = self.complaint_at("investigating", request_number="")
+        other, third = (
+            self.receive({"name": name, "phone": phone}, request_number="").complaint
+            for name, phone in (("Qian Duoduo", "13900000002"), ("Sun Lili", "13900000003"))
+        )
+        own = "Dear Wu Xiaodong, it is measured now."
+        self.step_with(self.complaint_at("investigating", request_number=""), answer=own)
+        self.join(main, other, third)
+        for values in (
+            {"answer": own},
+            {"answer": "As Qian Duoduo said, it lay there."},
+            {"remedy": "Sun Lili is paid 100 yuan"},
+            {"answer": "Call us as you did, from 13900000003."},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "names one of them"):
+                self.step_with(main, **values)
+        self.step_with(main)
+        late = self.receive({"name": "measured"}, request_number="").complaint
+        self.join(main, late)
+        with self.assertRaisesRegex(UserError, "names one of them"):
+            self.as_role(main, "coordinator").action_approve()
+
+    def test_nothing_is_joined_into_a_reply_that_names_who_complained(self):
+        main = self.complaint_at("investigating", request_number="")
+        self.step_with(main, answer="Dear Wu Xiaodong, it is measured now.")
+        self.step(main, "answered")
+        other = self.receive({"name": "Qian Duoduo"}, request_number="").complaint
+        with self.assertRaisesRegex(UserError, "deal with this one by itself"):
+            self.join(main, other)
+
+    def step_with(self, main, **values):
+        """Draft a decision."""
+        self.by_handler(main).write({**self.drafted(**values), "state": "decision"})
+
     def join(self, main, *others):
         for other in others:
             self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
