@@ -69,6 +69,6 @@ class IrAttachment(models.Model):
             if model == "qi.complaint.statement":
                 is_late = any(statement.state != "asked" for statement in owners_sudo)
             else:
-                is_late = not all(matters_sudo.mapped("is_open"))
+                is_late = not all(matter._takes_more() for matter in matters_sudo)
             if is_late and not destruction.is_permitted(self, matters_sudo._filed_in()):
                 raise UserError(self.env._("What was closed or handed in stays as it is, and so do its files."))

@@ -137,7 +137,8 @@ class QiComplaintArchive(models.Model):
         vals_list = []
         for matter in matters.sudo():
             line = seals.get(matter.id, self.env["qi.seal"])
-            local = fields.Datetime.context_timestamp(matter.with_context(tz=CITY_TIMEZONE), matter.closed_at)
+            ended_at = matter._ended_at()
+            local = fields.Datetime.context_timestamp(matter.with_context(tz=CITY_TIMEZONE), ended_at)
             vals_list.append(
                 {
                     own: matter.id,
@@ -145,7 +146,7 @@ class QiComplaintArchive(models.Model):
                     "record_class_id": record_class.id,
                     # The city's language: what is written down here is not translated any more.
                     "class_name": record_class.with_context(lang=CITY_LANGUAGE).name,
-                    "closed_at": matter.closed_at,
+                    "closed_at": ended_at,
                     "seal_id": line.id,
                     "sealed_at": line.sealed_at,
                     **self._measures(matter),
@@ -164,8 +165,9 @@ class QiComplaintArchive(models.Model):
         :return: the archives, with all rights
         """
         filed = self.sudo().browse()
+        ended = ["|", ("state", "!=", "joined"), ("joined_into_id.is_open", "=", False)]
         for model, states, alone in (
-            ("qi.complaint", complaint_flow.CLOSED_STATES, []),
+            ("qi.complaint", complaint_flow.CLOSED_STATES, ended),
             ("qi.dispute", dispute_flow.CLOSED_STATES, [("complaint_id", "=", False)]),
         ):
             matters = (

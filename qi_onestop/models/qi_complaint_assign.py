@@ -107,18 +107,23 @@ class QiComplaint(models.Model):
         """Return whose work is approved: who handles it, who drafted it, and whose first answer it replaces."""
         return self.user_id | self.drafted_by_id | self.first_user_id | self.first_drafter_id
 
+    def _approvers(self):
+        """Return who may decide on what the handler puts before the coordinating department, with all rights."""
+        return self._oversight().sudo() - self.sudo()._writers()
+
     def _tell_overseers(self, activity_type, sentence, day=None):
-        self.sudo()._tell(self._oversight().sudo() - self.sudo()._writers(), activity_type, sentence, day)
+        approvers = self._approvers()
+        self.sudo()._tell(approvers, activity_type, sentence, day)
+        if not approvers:
+            self.sudo()._call_administrators(
+                OUTSIDE_APPROVER,
+                lambda speaks: speaks._(
+                    "A complaint needs an approver from outside: add one to the coordinating department"
+                ),
+            )
 
     def _ask_approval(self):
         for complaint in self:
-            if not complaint._oversight().sudo() - complaint._writers():
-                complaint._call_administrators(
-                    OUTSIDE_APPROVER,
-                    lambda speaks: speaks._(
-                        "A decision on a complaint needs approval from outside: add somebody to the department"
-                    ),
-                )
             complaint._tell_overseers(
                 APPROVE,
                 lambda speaks, number=complaint.name: speaks._(
@@ -126,3 +131,13 @@ class QiComplaint(models.Model):
                 ),
                 complaint._due_day(),
             )
+
+    @api.model
+    def _ask_approval_again(self):
+        """Put decisions before whoever may approve them where nobody who may was asked, with all rights."""
+        waiting = self.sudo().search([("state", "=", "decision")])
+        asked = self._scheduled(APPROVE, waiting).grouped("res_id")
+        for complaint in waiting:
+            activities = asked.get(complaint.id)
+            if not activities or not activities.user_id & complaint._approvers():
+                complaint._ask_approval()

@@ -176,6 +176,7 @@ class QiComplaint(models.Model):
             ),
             complaint_flow.SILENCE: self.env._("the rule on unanswered questions"),
             complaint_flow.DISPUTE: self.env._("the end of its dispute"),
+            complaint_flow.MAIN: self.env._("the end of the complaint it was joined into"),
         }.get(actor)
         return name or super()._actor_name(actor)
 

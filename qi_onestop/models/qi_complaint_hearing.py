@@ -38,6 +38,7 @@ class QiComplaint(models.Model):
 
         :return: the statement, with all rights
         :raises AccessError: when the caller neither handles nor oversees the complaint
+        :raises UserError: when it is closed, the respondent handles it, or nobody could oversee it any more
         """
         self.ensure_one()
         self.check_access("write")
@@ -48,10 +49,12 @@ class QiComplaint(models.Model):
         if respondent == self.user_id:
             raise UserError(self.env._("Whoever handles a complaint cannot be asked for a statement on it."))
         # The respondent is nobody who may read the complaint, and the list of the recused nobody's to write.
+        overseen = self._overseen()
         complaint = protected.permitted(self.sudo())
         if respondent not in complaint.recused_user_ids:
             complaint.write({"recused_user_ids": [Command.link(respondent.id)]})
             complaint._dismiss(respondent.sudo())
+            overseen._check_overseen()
         statement = protected.permitted(complaint.env["qi.complaint.statement"]).create(
             {
                 "name": f"QS-{complaint_number.draw()}",
@@ -71,6 +74,13 @@ class QiComplaint(models.Model):
         self._schedule_all(ACTIVITY, [(statement, respondent, sentence, due)])
         return statement
 
+    def _after_step(self, source, target, at):
+        result = super()._after_step(source, target, at)
+        if target == "handed_over":
+            # Whoever handled it has no part in what discipline inspection does.
+            self.statement_ids._read_by(self.env["res.users"])
+        return result
+
     @api.model
     def _forget_statement(self, statement):
         """Tell the handler that a statement was made; with all rights."""
@@ -83,9 +93,14 @@ class QiComplaint(models.Model):
         )
 
     def _names_complainant(self, text):
-        """Tell whether a text gives away who complained, to those who know: by name, telephone or mail address."""
+        """Tell whether a text gives away who complained, to those who know: by name, telephone or mail address.
+
+        Who complained of what was joined into it counts as well.
+        """
         self.check_access("write")
         text = (text or "").casefold()
-        identity = self.sudo().complainant_ids
-        known = [identity.name, identity.phone, identity.email, identity.partner_id.name]
+        identities = (self.sudo() | self.sudo().joined_ids).complainant_ids
+        known = [*identities.partner_id.mapped("name")]
+        for name in ("name", "phone", "email"):
+            known += identities.mapped(name)
         return any(word.strip().casefold() in text for word in known if word and word.strip())

@@ -36,17 +36,17 @@ class QiComplaint(models.Model):
     def _words(self):
         """Return what whoever complained said, also of what was joined into it, and what its disputes say."""
         said = defaultdict(list)
-        for complaint in self | self.joined_ids:
-            main = complaint if complaint in self else complaint.joined_into_id
-            said[main] += [complaint[name] for name in _SAID]
+        texts = {complaint: [complaint[name] for name in _SAID] for complaint in self | self.joined_ids}
         messages = self.env["qi.complaint.message"].search(
-            [("complaint_id", "in", self.ids), ("direction", "=", "in")]
+            [("complaint_id", "in", [complaint.id for complaint in texts]), ("direction", "=", "in")]
         )
         for message in messages:
-            said[message.complaint_id].append(message.body)
+            texts[message.complaint_id].append(message.body)
+        for complaint, own in texts.items():
+            said[complaint if complaint in self else complaint.joined_into_id] += own
         for dispute in self.dispute_ids:
             said[dispute.complaint_id].append(dispute._said())
-        return {complaint: named_people.BETWEEN.join(filter(None, texts)) for complaint, texts in said.items()}
+        return {complaint: named_people.BETWEEN.join(filter(None, words)) for complaint, words in said.items()}
 
     def _note_subjects(self, users):
         """Note whom the complaint is about, while that may still be written; with all rights."""

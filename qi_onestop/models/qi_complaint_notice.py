@@ -49,17 +49,20 @@ class QiComplaint(models.Model):
         if target == "answered" and source != "external":
             self._told()
             self.env["qi.notice"]._tell("complaint_answered", self)
-            self._joined()._tell_step(target, at)
+            self._told_besides()._tell_step(target, at)
+        elif source == "joined":
+            # It may have been there before.
+            self._told()
+            self._tell_step(f"{source} {target}", at)
         elif not is_own_affair and target not in ("acknowledged", "decision"):
             self._told()
             self._tell_step(target, at)
-            self._joined()._tell_step(target, at)
+            self._told_besides()._tell_step(target, at)
         return result
 
-    def _joined(self):
+    def _told_besides(self):
         """Return what is dealt with here besides, of which whoever complained is told how far this is."""
-        joined = self.joined_ids.filtered(lambda complaint: complaint.state == "joined")
-        return joined.with_context(qi_stage_of_main=True)
+        return self._joined().with_context(qi_stage_of_main=True)
 
     def _tell_step(self, step, at):
         """Tell whoever complained how far it is.
@@ -107,8 +110,9 @@ class QiComplaint(models.Model):
 
     @api.model
     def _cron_complaints(self):
-        """Let nothing stand still: nobody's complaints get a handler, people are told, silence is consent."""
+        """Let nothing stand still: handlers and approvers are found, people are told, silence is consent."""
         self._reassign_stranded()
+        self._ask_approval_again()
         self._in_batches("status_at", lambda complaints: complaints._ask_to_tell())
         self._in_batches("silence_at", lambda complaints: complaints._accept_silence())
 
@@ -132,7 +136,7 @@ class QiComplaint(models.Model):
         now = past.now(self)
         self._told()
         self._tell_step("status", now)
-        self._joined()._tell_step("status", now)
+        self._told_besides()._tell_step("status", now)
         for complaint in self:
             complaint._tell(
                 complaint.user_id,

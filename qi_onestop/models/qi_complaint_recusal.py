@@ -3,10 +3,14 @@
 from collections import defaultdict
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ..tools import protected
 from .qi_handler_mixin import OVERSIGHT
+
+_GROUNDS = ("subject_user_ids", "subject_kind", "request_id", "platform_id", "institution_id")
+"""What somebody may be recused for."""
 
 
 class QiComplaint(models.Model):
@@ -30,11 +34,38 @@ class QiComplaint(models.Model):
     )
 
     def write(self, vals):
+        """Write values.
+
+        :raises UserError: when nobody of the oversight would be left who is not recused
+        """
+        if not vals.keys() & {*_GROUNDS, "joined_into_id"}:
+            return super().write(vals)
+        overseen = self._overseen()
         result = super().write(vals)
-        if vals.keys() & {"subject_user_ids", "subject_kind", "request_id", "platform_id", "institution_id"}:
+        if vals.keys() & {*_GROUNDS}:
             # Whoever may be named now is recused now.
             self.sudo()._recuse()
+        overseen._check_overseen()
         return result
+
+    def _overseen(self):
+        """Return what must not be taken from the oversight by whoever of the staff writes: what it reads."""
+        if self.env.su:
+            return self.browse()
+        self.check_access("write")
+        return self.filtered(lambda complaint: complaint._oversight())
+
+    def _check_overseen(self):
+        """Raise unless somebody of the oversight is left: only the complainant's own words recuse all of it."""
+        for complaint in self:
+            if not complaint._oversight():
+                raise UserError(
+                    self.env._(
+                        "Nobody of the coordinating department could oversee %(number)s any more: leave at least "
+                        "one of them out of it.",
+                        number=complaint.sudo().name,
+                    )
+                )
 
     @api.model
     def _touched(self, requests, by=None):

@@ -66,9 +66,11 @@ class QiComplaint(models.Model):
 
     def _after_step(self, source, target, at):
         result = super()._after_step(source, target, at)
-        if target in complaint_flow.CLOSED_STATES:
-            self.statement_ids._drop()
-            self.env["qi.complaint.archive"]._file(self, self._set_seals("complaint"))
+        if target in complaint_flow.CLOSED_STATES and target != "joined":
+            # What was joined is dealt with until then.
+            ended = self | self._joined()
+            ended.statement_ids._drop()
+            self.env["qi.complaint.archive"]._file(ended, ended._set_seals("complaint"))
         return result
 
     def _filed_in(self):

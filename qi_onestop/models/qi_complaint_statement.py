@@ -110,6 +110,7 @@ class QiComplaintStatement(models.Model):
             protected.permitted(self).write({"hidden_user_ids": [Command.unlink(user.id) for user in users]})
 
     def _read_by(self, user):
+        """Let ``user`` read statements besides the oversight, or nobody."""
         if self:
             protected.permitted(self).write({"reader_id": user.id})
 

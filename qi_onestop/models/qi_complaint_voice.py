@@ -260,7 +260,7 @@ class QiComplaint(models.Model):
             "can_review": self.state == "answered" and not self.is_reviewed,
             "can_object": self.state == "joined" and main.state == "answered" and not main.is_reviewed,
             "can_withdraw": bool(complaint_flow.find(self.state, "withdrawn")),
-            "can_write": self.is_open,
+            "can_write": self._takes_more(),
         }
 
     def _view_steps(self):
@@ -280,12 +280,14 @@ class QiComplaint(models.Model):
     def _complainant_message(self, body, attachments=()):
         """Take a message from whoever complained; also an addendum, for the complaint itself stays as it came.
 
-        :raises UserError: when it is empty or the complaint closed
+        :raises UserError: when it is empty, or the complaint closed and is not dealt with in another
         """
         self.ensure_one()
         message = self._as_program()._write_message("in", body, attachments)
         complaint = self._as_program()
-        complaint._heed(body)
+        # Whom the words name has no part in what it is dealt with in either.
+        for matter in (*complaint.joined_into_id, complaint):
+            matter._heed(body)
         if complaint.user_id:
             complaint._tell(
                 complaint.user_id,
@@ -330,7 +332,7 @@ class QiComplaint(models.Model):
     def _send_message(self, body, attachments=()):
         """Write to whoever complained, as the handler or the oversight.
 
-        :raises UserError: when it is empty or the complaint closed
+        :raises UserError: when it is empty, or the complaint closed and is not dealt with in another
         """
         self.ensure_one()
         self.check_access("write")
@@ -339,7 +341,7 @@ class QiComplaint(models.Model):
         return message
 
     def _write_message(self, direction, body, attachments):
-        if not self.sudo().is_open:
+        if not self.sudo()._takes_more():
             raise UserError(self.env._("The complaint is closed. Nothing can be added any more."))
         if not (body or "").strip():
             raise UserError(self.env._("Write something first."))

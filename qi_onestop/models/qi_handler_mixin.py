@@ -45,6 +45,10 @@ class QiHandlerMixin(models.AbstractModel):
         group_sudo = self.env["res.groups"].sudo().browse(group_id)
         return group_sudo.all_user_ids.filtered(lambda user: user.active and not user.share)
 
+    def _takes_more(self):
+        """Tell whether words and files may still be added."""
+        return self.is_open
+
     def _recused(self):
         """Return who must not learn of the matter, with all rights."""
         return self.sudo().recused_user_ids
@@ -128,6 +132,8 @@ class QiHandlerMixin(models.AbstractModel):
         told = self.env["mail.activity"].search(
             [("activity_type_id", "=", kind.id), ("user_id", "in", administrators.ids)]
         )
+        told = {(activity.user_id, activity.summary) for activity in told}
+        summaries = {user: sentence(self.with_context(lang=user.lang).env) for user in administrators}
         day = self.env["qi.telling.mixin"]._day_to_act(None)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
@@ -135,9 +141,10 @@ class QiHandlerMixin(models.AbstractModel):
                     "activity_type_id": kind.id,
                     "user_id": user.id,
                     "date_deadline": day,
-                    "summary": sentence(self.with_context(lang=user.lang).env),
+                    "summary": summary,
                 }
-                for user in administrators - told.user_id
+                for user, summary in summaries.items()
+                if (user, summary) not in told
             ]
         )
 

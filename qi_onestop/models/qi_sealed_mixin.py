@@ -43,6 +43,10 @@ class QiSealedMixin(models.AbstractModel):
         """Return all that the seal vouches for, as text that is the same each time."""
         raise NotImplementedError
 
+    def _ended_at(self):
+        """Return when nothing more was to be done."""
+        return self.closed_at
+
     def _files(self):
         """Return the files that the seal vouches for, with all rights."""
         raise NotImplementedError

@@ -73,20 +73,29 @@ class TestComplaintArchive(ComplaintArchiveCase):
 
     def test_each_ending_is_filed(self):
         first = self.receive().complaint
-        main = self.complaint_at("investigating")
         endings = {
             "declined": {"exit_reason": "Not ours", "referral": "12315"},
             "handed_over": {"exit_reason": "A lead"},
-            "joined": {"joined_into_id": main.id},
             "withdrawn": {"exit_reason": "Settled"},
         }
         for state, values in endings.items():
             with self.subTest(state=state):
                 complaint = self.receive().complaint
-                user = self.users["coordinator"] if state == "joined" else complaint.user_id
-                complaint.with_user(user).sudo(False).write({**values, "state": state})
+                self.by_handler(complaint).write({**values, "state": state})
                 self.assertEqual(self.archive_of(complaint).state, "sealed")
         self.assertFalse(self.archive_of(first), "what is open is not filed")
+
+    def test_what_was_joined_is_filed_with_the_main_one(self):
+        with self.at("2026-12-30 10:00"):
+            main, other = self.complaint_at("answered"), self.receive().complaint
+            self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+        self.assertFalse(self.archive_of(other), "it is dealt with")
+        self.assertNotIn(other, self.env["qi.complaint.archive"]._file_closed().complaint_id)
+        with self.at("2027-01-05 10:00"):
+            main._complainant_answer(True)
+        archive = self.archive_of(other)
+        self.assertRecordValues(archive, [{"state": "sealed", "year": 2027, "closed_at": main.sudo().closed_at}])
+        self.assertEqual(archive.seal_id._verify(), {archive.seal_id: []})
 
     def test_no_number_tells_of_the_platform(self):
         here = self.archive_of(self.closed(request_number=""))

@@ -24,7 +24,8 @@ class TestComplaintTable(BaseCase):
             new = {target for state in new for target in complaint_flow.targets(state)} - reached
         self.assertEqual(reached, {*dict(complaint_flow.STATES)})
         for state in complaint_flow.CLOSED_STATES:
-            self.assertFalse(complaint_flow.targets(state))
+            taken_by = complaint_flow.TABLE.actors(state)
+            self.assertEqual(taken_by, {complaint_flow.MAIN} if state == "joined" else set(), "by nobody")
 
     def test_every_open_state_leads_to_an_end(self):
         for state in complaint_flow.OPEN_STATES:

@@ -1,7 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
 
+from .common import GROUPS
 from .test_complaint_named import NamedCase
 
 
@@ -127,3 +129,154 @@ class TestComplaintJoined(NamedCase):
         self.assertFalse(other._complainant_view()[0]["can_object"])
         with self.assertRaisesRegex(UserError, "no answer that waits"):
             other._complainant_answer(False, "Again")
+
+    def test_whoever_complained_of_a_joined_one_writes_until_the_main_one_ends(self):
+        main, other = self.joined()
+        self.assertTrue(other._complainant_view()[0]["can_write"])
+        message = other._complainant_message("Here is a photo", [("photo.txt", b"seen")])
+        self.assertEqual(self.as_role(message.attachment_ids, "coordinator").raw, b"seen")
+        self.assertEqual(other.activity_ids.user_id, main.user_id)
+        self.by_handler(other)._send_message("Thank you")
+        for state in ("acknowledged", "assessed", "investigating", "decision", "answered"):
+            self.step(main, state)
+        main._complainant_answer(True)
+        self.assertFalse(other._complainant_view()[0]["can_write"])
+        self.assertFalse(other.activity_ids)
+        with self.assertRaisesRegex(UserError, "Nothing can be added"):
+            other._complainant_message("And yet")
+        with self.assertRaisesRegex(UserError, "so do its files"):
+            message.attachment_ids.unlink()
+        line = self.env["qi.seal"].search([("res_model", "=", "qi.complaint"), ("res_id", "=", other.id)])
+        self.assertEqual(line._verify(), {line: []})
+
+    def test_one_reply_to_several_names_none_of_them(self):
+        main = self.complaint_at("investigating", request_number="")
+        other, third = (
+            self.receive({"name": name, "phone": phone}, request_number="").complaint
+            for name, phone in (("Qian Duoduo", "13900000002"), ("Sun Lili", "13900000003"))
+        )
+        own = "Dear Wu Xiaodong, it is measured now."
+        self.step_with(self.complaint_at("investigating", request_number=""), answer=own)
+        self.join(main, other, third)
+        for values in (
+            {"answer": own},
+            {"answer": "As Qian Duoduo said, it lay there."},
+            {"remedy": "Sun Lili is paid 100 yuan"},
+            {"answer": "Call us as you did, from 13900000003."},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "names one of them"):
+                self.step_with(main, **values)
+        self.step_with(main)
+        late = self.receive({"name": "measured"}, request_number="").complaint
+        self.join(main, late)
+        with self.assertRaisesRegex(UserError, "names one of them"):
+            self.as_role(main, "coordinator").action_approve()
+
+    def test_nothing_is_joined_into_a_reply_that_names_who_complained(self):
+        main = self.complaint_at("investigating", request_number="")
+        self.step_with(main, answer="Dear Wu Xiaodong, it is measured now.")
+        self.step(main, "answered")
+        other = self.receive({"name": "Qian Duoduo"}, request_number="").complaint
+        with self.assertRaisesRegex(UserError, "deal with this one by itself"):
+            self.join(main, other)
+
+    def step_with(self, main, **values):
+        """Draft a decision."""
+        self.by_handler(main).write({**self.drafted(**values), "state": "decision"})
+
+    def join(self, main, *others):
+        for other in others:
+            self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+
+    def open_promises(self, complaint):
+        return {row.milestone_id.code: row.due_at for row in complaint.sudo().deadline_ids if row.is_open}
+
+    def test_what_the_main_one_leaves_unanswered_goes_on_where_it_was(self):
+        by_account = {"identity": {"name": "Wu", "user_id": self.users["portal"].id}, "request_number": ""}
+        main = self.receive(request_number="").complaint
+        others = [
+            self.complaint_at(state, **by_account).sudo() for state in ("registered", "acknowledged", "assessed")
+        ]
+        promised = [self.open_promises(other) for other in others]
+        self.assertTrue(all(promised))
+        self.join(main, *others)
+        told = [self.told(other) for other in others]
+        self.assertFalse(any(self.open_promises(other) for other in others))
+        with self.assertRaisesRegex(UserError, "moves no more"):
+            self.as_role(others[0], "coordinator").write({"state": "registered"})
+        main._complainant_withdraw("It is settled")
+        stages = ("Complaint Registered", "Receipt Acknowledged", "Taken Up")
+        for other, promises, before, stage in zip(others, promised, told, stages, strict=True):
+            with self.subTest(stage):
+                self.assertEqual(other._complainant_view()[0]["state_name"], stage)
+                self.assertFalse(other.joined_into_id or other.closed_at)
+                self.assertEqual(self.open_promises(other), promises, "since when it was promised before")
+                self.assertEqual(other.user_id, main.user_id)
+                self.assertEqual(other.activity_ids.user_id, other.user_id)
+                (said,) = self.told(other)[len(before) :]
+                self.assertIn(f"“{stage}”", said)
+                self.assertFalse(self.env["qi.complaint.archive"].sudo().search([("complaint_id", "=", other.id)]))
+        for state in ("investigating", "decision", "answered"):
+            self.step(others[-1], state)
+        others[-1]._complainant_answer(True)
+        self.assertEqual(others[-1].state, "closed")
+
+    def test_it_is_assigned_anew_where_who_had_it_may_not(self):
+        main = self.receive(request_number="").complaint
+        other = self.receive(request_number="", description="张建国偏袒").complaint
+        self.join(main, other)
+        self.as_role(self.named(main, "complaint"), "coordinator")._take_back("Another was meant")
+        main._give_to(self.users["complaint"])
+        self.assertFalse(other.user_id, "recused there as before")
+        main._complainant_withdraw("It is settled")
+        self.assertEqual(other.user_id, self.users["handler"])
+
+    def test_a_name_in_a_message_to_a_joined_one_counts_at_both(self):
+        main, other = self.joined()
+        first = main.user_id
+        other._complainant_message(f"办事的是{first.name}")
+        second = (self.users["complaint"] | self.users["handler"]) - first
+        self.assertEqual(main.user_id | other.user_id, second)
+        for complaint in (main, other):
+            self.assertIn(first, complaint.recused_user_ids)
+            self.assertFalse(complaint.activity_ids.filtered(lambda activity: activity.user_id == first))
+        other._complainant_message("还有钱守信")
+        newcomer = new_test_user(self.env, "t_newcomer", groups=GROUPS["complaint"], name="钱守信")
+        self.assertIn(newcomer, main.recused_user_ids, "who comes later as well")
+
+    def test_what_was_answered_with_the_main_one_stays_with_it(self):
+        main, other = self.joined()
+        for state in ("acknowledged", "assessed", "investigating", "decision", "answered"):
+            self.step(main, state)
+        main._complainant_withdraw("It is settled")
+        self.assertEqual((other.state, other.joined_into_id), ("joined", main))
+
+    def test_with_a_lead_leads_alone_are_handed_over(self):
+        main = self.receive(request_number="", topic="integrity").complaint
+        lead = self.receive(request_number="", topic="integrity").complaint
+        other = self.complaint_at("assessed", request_number="").sudo()
+        self.join(main, lead, other)
+        handler = main.user_id
+        self.by_handler(main).write({"state": "handed_over", "exit_reason": "A lead"})
+        self.assertEqual((lead.state, lead.joined_into_id), ("handed_over", main))
+        self.assertFalse(lead.with_user(handler).sudo(False).has_access("read"))
+        self.assertTrue(lead.sudo().archive_ids)
+        self.assertEqual((other.state, other.joined_into_id.ids, other.user_id), ("assessed", [], handler))
+        self.assertNotIn("A lead", str(lead._complainant_view()), "why the main one was is for the house")
+
+    def test_whoever_handles_the_main_one_reads_what_was_joined_into_it(self):
+        main, other = self.receive(request_number="").complaint, self.receive(request_number="").complaint
+        main._give_to(self.users["complaint"])
+        other._give_to(self.users["handler"])
+        self.step(other, "acknowledged")
+        statement = self.by_handler(other)._ask_statement(
+            self.users["colleague"], "A gauge lay there", "Since when?", "2099-01-01"
+        )
+        self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+        for reader, former in (("complaint", "handler"), ("handler", "complaint")):
+            with self.subTest(reader):
+                for record in (other, other.complainant_ids, statement):
+                    self.assertTrue(self.may_read(record, reader))
+                    self.assertFalse(self.may_read(record, former))
+                self.assertFalse(other.activity_ids, "nothing is to be done there")
+            main._give_to(self.users[former])

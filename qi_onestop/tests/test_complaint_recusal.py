@@ -442,6 +442,35 @@ class TestRecusal(ComplaintCase):
         self.assertTrue(complaint.user_id)
         self.assertFalse(complaint.activity_ids.filtered(lambda activity: activity.user_id == first))
 
+    def test_no_handler_hides_a_complaint_from_the_whole_oversight(self):
+        oversight = self.users["coordinator"] | self.users["overseer"]
+        complaint = self.complaint_at("investigating")
+        asking = {"complaint_id": complaint.id, "facts": "F", "question": "Q", "due": "2099-01-01"}
+        Form = self.env["qi.complaint.ask"].with_user(complaint.user_id)
+        with self.assertRaisesRegex(UserError, "leave at least one of them out"), self.env.cr.savepoint():
+            complaint.subject_user_ids = [Command.set(oversight.ids)]
+        self.env.invalidate_all()
+        self.assertFalse(self.recused(complaint) & oversight, "nothing of it stays")
+        complaint.subject_user_ids = [Command.link(self.users["coordinator"].id)]
+        self.assertEqual(complaint._oversight(), self.users["overseer"])
+        with self.assertRaisesRegex(UserError, "leave at least one of them out"), self.env.cr.savepoint():
+            Form.create({**asking, "respondent_id": self.users["overseer"].id}).action_ask()
+        self.env.invalidate_all()
+        self.assertEqual(complaint._oversight(), self.users["overseer"])
+        self.assertFalse(complaint.statement_ids)
+        Form.create({**asking, "respondent_id": self.users["colleague"].id}).action_ask()
+        self.assertEqual(complaint.statement_ids.respondent_id, self.users["colleague"])
+        # Whoever complains may well complain of all of them, and what is noted then is still written.
+        said = self.by_handler(self.receive(subject_user_ids=oversight.ids).complaint)
+        self.assertFalse(said._oversight())
+        said.subject_user_ids = [Command.link(self.users["colleague"].id)]
+        self.assertIn(self.users["colleague"], self.recused(said))
+        # Nor is another one put out of sight by joining it into such a one.
+        hidden = said.sudo()
+        hidden._give_to(complaint.user_id)
+        with self.assertRaisesRegex(UserError, "leave at least one of them out"), self.env.cr.savepoint():
+            complaint.write({"joined_into_id": hidden.id, "state": "joined"})
+
     def test_up_the_tree_and_never_nowhere(self):
         handlers = self.users["complaint"] | self.users["handler"]
         self.users["complaint"].qi_duty_platform_ids = self.county
@@ -460,6 +489,40 @@ class TestRecusal(ComplaintCase):
         newcomer = new_test_user(self.env, "t_new", groups="qi_onestop.qi_onestop_group_complaint_handler")
         newcomer.write({"group_ids": [Command.link(self.env.ref("base.group_user").id)]})
         self.assertEqual(alone.user_id, newcomer)
+
+    def test_a_decision_nobody_may_approve_calls_outside_until_somebody_may(self):
+        self.users["overseer"].active = False
+        handlers = self.users["complaint"] | self.users["handler"]
+        complaint = self.complaint_at("investigating", subject_user_ids=handlers.ids)
+        self.assertEqual(complaint.user_id, self.users["coordinator"], "the only one of the department")
+        Activity = self.env["mail.activity"].sudo()
+        kind = self.env.ref("qi_onestop.mail_activity_type_complaint_outside_approver")
+        approve = self.env.ref("qi_onestop.mail_activity_type_complaint_approve")
+
+        def calls():
+            mine = [("activity_type_id", "=", kind.id), ("user_id", "=", self.users["administrator"].id)]
+            return Activity.search(mine)
+
+        calls().unlink()
+        self.step(complaint, "decision")
+        self.assertIn("needs an approver from outside", calls().summary)
+        self.assertFalse(calls().res_id)
+        self.assertNotIn(complaint.name, calls().summary)
+        complaint._ask_approval_again()
+        self.assertEqual(len(calls()), 1, "once, while it stands")
+        calls().unlink()
+        complaint._ask_approval_again()
+        self.assertEqual(len(calls()), 1, "again, as long as there is nobody")
+        newcomer = new_test_user(
+            self.env, "t_new", groups="base.group_user,qi_onestop.qi_onestop_group_coordinator"
+        )
+        for _each in range(2):
+            complaint._ask_approval_again()
+            asked = Activity.search([("activity_type_id", "=", approve.id), ("res_id", "=", complaint.id)])
+            self.assertEqual(asked.mapped("user_id"), newcomer)
+            self.assertEqual(len(asked), 1)
+        complaint.with_user(newcomer).action_approve()
+        self.assertEqual(complaint.state, "answered")
 
     def test_who_handles_the_fewest_gets_it(self):
         counts = {}
@@ -579,6 +642,29 @@ class TestStatement(ComplaintCase):
         self.env.invalidate_all()
         self.assertTrue(statement.with_user(second).sudo(False).has_access("read"))
         self.assertFalse(statement.with_user(first).sudo(False).has_access("read"))
+
+    def test_of_what_was_handed_over_the_oversight_alone_reads_it(self):
+        complaint, statement = self.asked()
+        handler = complaint.user_id
+        mine = self.as_role(statement, "colleague")
+        file = mine.env["ir.attachment"].create(
+            {"name": "a.pdf", "raw": b"%PDF-1.4", "res_model": statement._name, "res_id": statement.id}
+        )
+        mine.answer = "I was given a present"
+        mine.action_answer()
+        for record in (statement, file):
+            self.assertTrue(record.with_user(handler).sudo(False).has_access("read"))
+        complaint.write({"topic": "integrity", "exit_reason": "A lead", "state": "handed_over"})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for record in (statement, file):
+            with self.subTest(record._name):
+                for user in (handler, self.users["manager"], self.users["archivist"]):
+                    theirs = record.with_user(user).sudo(False)
+                    self.assertFalse(theirs.has_access("read"), user.login)
+                    self.assertFalse(theirs.search([("id", "=", record.id)]), user.login)
+                self.assertTrue(self.as_role(record, "coordinator").has_access("read"))
+        self.assertEqual(self.as_role(statement, "coordinator").answer, "I was given a present")
 
     def test_the_form_warns_of_names(self):
         complaint = self.complaint_at("investigating")

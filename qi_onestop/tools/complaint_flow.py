@@ -11,6 +11,7 @@ This table is the only place that knows (GB/T 19012-2019, clause 8; the words ar
                                           after a review: answered ⇄ external ─→ closed
     exits:    declined (not ours), handed_over (to discipline inspection), joined (into another),
               returned (a transfer sent back to where it came from), withdrawn
+    back:     joined ─→ where it was, when the other one ends without an answer
 
 What each step does to the clock stands below in ``CLOCK``.
 """
@@ -62,6 +63,8 @@ SILENCE = "silence"
 
 DISPUTE = "dispute"
 """Nobody: the end of the dispute outside, see ``dispute_flow.py``."""
+MAIN = "main"
+"""Nobody: the end of the complaint it was joined into."""
 
 SEVERITIES = (("normal", "Minor"), ("serious", "Serious"), ("major", "Major"))
 
@@ -96,6 +99,8 @@ TRANSITIONS = (
         for state in OPEN_STATES
         if state != "external"
     ),
+    *(Transition("joined", state, (MAIN,), (), ("joined_into_id",)) for state in (*INTAKE_STATES, "assessed")),
+    Transition("joined", "handed_over", (MAIN,), (), ("exit_reason",)),
 )
 
 ALSO_REQUIRED = {
@@ -154,6 +159,12 @@ CLOCK = {
 }
 """By the state entered; a review starts its own. Whatever way out is taken, what is still open is cancelled."""
 REVIEW_CLOCK = Clock(starts=(REVIEW,))
+GOES_ON = {
+    "registered": ((ACKNOWLEDGE, "received_at"), (TAKE_UP, "received_at")),
+    "acknowledged": ((TAKE_UP, "received_at"),),
+    "assessed": ((ANSWER, "assessed_at"),),
+}
+"""What is promised, and since when, by the state that a joined complaint goes back to."""
 
 TABLE = flow.Table(TRANSITIONS, EDITABLE, ALSO_REQUIRED)
 find, targets = TABLE.find, TABLE.targets
@@ -176,11 +187,16 @@ def is_handled_lead(source, target, topic, by_complainant=False):
     False
     """
     fitting = target in ("acknowledged", "handed_over") or (by_complainant and target == "withdrawn")
-    return topic in LEADS and not fitting and bool(find(source, "handed_over"))
+    return topic in LEADS and source in OPEN_STATES and not fitting and bool(find(source, "handed_over"))
 
 
 def clock(source, target):
-    """Return the :class:`Clock` of a step: a review begins once, being sent back to it begins nothing."""
+    """Return the :class:`Clock` of a step: a review begins once, being sent back to it begins nothing.
+
+    What was promised to who complained of a joined complaint stands in ``GOES_ON``.
+    """
+    if source == "joined":
+        return Clock()
     if target == "review":
         return REVIEW_CLOCK if source == "answered" else Clock()
     return CLOCK.get(target, Clock())
