@@ -9,6 +9,16 @@ ACCOUNT = ("name", "login", "email", "phone", "lang", "tz", "create_date", "logi
 CONTACT = ("name", "email", "phone", "qi_mobile", "function", "street", "city", "zip", "parent_id")
 
 
+_KEPT = {
+    "qi.account.consent": ("consent_id", "date"),
+    "qi.membership": ("partner_id", "role", "active"),
+    "qi.account.application": ("enterprise_name", "name", "mobile", "create_date", "state"),
+    "qi.account.invitation": ("partner_id", "name", "mobile", "create_date", "state"),
+    "qi.notice": ("told_at", "subject", "body", "phone", "read_at"),
+}
+"""What of the records of a user is theirs to know, besides requests and messages."""
+
+
 class ResUsers(models.Model):
     """The copy of the personal data held about a person (Personal Information Protection Law, article 45).
 
@@ -47,23 +57,17 @@ class ResUsers(models.Model):
         requests_sudo = self._qi_personal_requests()
         messages_sudo = self._qi_personal_messages()
         sheets = []
-        for title, model, names in (
-            (self.env._("Consents"), "qi.account.consent", ("consent_id", "date")),
-            (self.env._("Enterprises"), "qi.membership", ("partner_id", "role", "active")),
-            (
-                self.env._("Registrations"),
-                "qi.account.application",
-                ("enterprise_name", "name", "mobile", "create_date", "state"),
-            ),
-            (
-                self.env._("Invitations"),
-                "qi.account.invitation",
-                ("partner_id", "name", "mobile", "create_date", "state"),
-            ),
-            (self.env._("Notices"), "qi.notice", ("told_at", "subject", "body", "phone", "read_at")),
-        ):
+        titles = {
+            "qi.account.consent": self.env._("Consents"),
+            "qi.membership": self.env._("Enterprises"),
+            "qi.account.application": self.env._("Registrations"),
+            "qi.account.invitation": self.env._("Invitations"),
+            "qi.notice": self.env._("Notices"),
+        }
+        for model, names in _KEPT.items():
             records_sudo = self._qi_personal_records(model)
-            sheets.append((title, records_sudo._qi_personal_heading(names), records_sudo._qi_personal_rows(names)))
+            heading, rows = records_sudo._qi_personal_heading(names), records_sudo._qi_personal_rows(names)
+            sheets.append((titles[model], heading, rows))
         names = ("name", "registered_at", "service_id", "contact_name", "contact_phone")
         sheets.append(
             (
