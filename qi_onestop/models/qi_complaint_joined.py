@@ -64,10 +64,11 @@ class QiComplaint(models.Model):
         return super()._stamps(source, target, at)
 
     def _keep_promises(self, source, target, at):
-        super()._keep_promises(source, target, at)
+        result = super()._keep_promises(source, target, at)
         if source == "joined":
             for code, since in complaint_flow.GOES_ON.get(target, ()):
                 self._start_deadline(code, at={complaint.id: complaint[since] for complaint in self})
+        return result
 
     # One reply for all of them
 

@@ -25,9 +25,9 @@ class QiComplaint(models.Model):
         return result
 
     def _check_editable(self, vals):
-        super()._check_editable(vals)
+        result = super()._check_editable(vals)
         if "topic" not in vals or vals["topic"] in complaint_flow.LEADS or self.env.su:
-            return
+            return result
         for complaint in self:
             if complaint.topic in complaint_flow.LEADS and complaint_flow.OVERSIGHT not in complaint._actors():
                 raise AccessError(
@@ -38,6 +38,7 @@ class QiComplaint(models.Model):
                         field=self._fields["topic"]._description_string(self.env),
                     )
                 )
+        return result
 
     def _following(self, actors=None):
         # What is said along with a step counts as well: `_check_further`.
@@ -49,6 +50,14 @@ class QiComplaint(models.Model):
         ]
 
     def _check_further(self, step, vals, value_of):
+        if step.target == "joined":
+            # What it is joined into is asked about once it is known that the caller may.
+            result = super()._check_further(step, vals, value_of)
+            main = value_of("joined_into_id")
+            main_sudo = (self.browse(main) if isinstance(main, int) else main).sudo()
+            # Leads are handed over together.
+            if main_sudo.topic in complaint_flow.LEADS:
+                return result
         # The voice of whoever complained comes with all rights, the staff's never does.
         if complaint_flow.is_handled_lead(step.source, step.target, value_of("topic"), self.env.su):
             raise UserError(

@@ -13,9 +13,10 @@ class QiComplaint(models.Model):
     _inherit = "qi.complaint"
 
     def _check_editable(self, vals):
-        super()._check_editable(vals)
+        result = super()._check_editable(vals)
         for complaint in self if vals.keys() & {*_GIVEN} else ():
             complaint._check_more_time(vals)
+        return result
 
     def _check_more_time(self, vals):
         changed = {name for name in _GIVEN if name in vals and self._differs(name, vals)}

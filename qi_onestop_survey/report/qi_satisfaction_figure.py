@@ -1,10 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..tools.satisfaction import MIN_COUNT, SATISFIED, published, traded
 
@@ -241,14 +240,13 @@ class QiSatisfactionFigure(models.Model):
             )
         )
         steps = []
-        for _quarter, of_quarter in groupby(rows, key=itemgetter(0)):
+        for _quarter, of_quarter in groupby(rows, itemgetter(0)):
             answers = satisfied = 0
             parts = []
-            for _platform, of_platform in groupby(of_quarter, key=itemgetter(1)):
-                cells = list(of_platform)
-                parts += traded([cell[2:5] for cell in cells])
-                answers += sum(cell[5] for cell in cells)
-                satisfied += sum(cell[6] for cell in cells)
+            for _platform, of_platform in groupby(of_quarter, itemgetter(1)):
+                parts += traded([cell[2:5] for cell in of_platform])
+                answers += sum(cell[5] for cell in of_platform)
+                satisfied += sum(cell[6] for cell in of_platform)
             steps.append((answers, satisfied, parts))
         return published(steps)
 
