@@ -37,7 +37,7 @@ class QiNamingMixin(models.AbstractModel):
             return NotImplemented
         return [("named_ids", "any!", [("state", "=", "open")])]
 
-    def _recuse(self):
+    def _recuse(self, also=None):
         """Recuse everybody who is to be by now, with all rights."""
         raise NotImplementedError
 
