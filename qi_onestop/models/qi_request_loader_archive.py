@@ -140,8 +140,8 @@ class QiRequestLoader(models.AbstractModel):
         """Let a file have been unreadable when the program wanted to seal; it was restored since."""
         archives = self._as(self._archives(cases), "archivist").with_context(lang=CITY_LANGUAGE)
         archives.remark = remark
-        # The program tries it again a day after the city was made, not at once.
-        values = {"problem": archives._unreadable_sentence(), "problem_at": self.env.cr.now()}
+        # The program tries it again a day after the city was made, whenever the story is told.
+        values = {"problem": archives._unreadable_sentence(), "problem_at": fields.Datetime.now()}
         protected.permitted(archives).write(values)
 
     def _tell_seal(self, cases):
