@@ -135,14 +135,18 @@ class QiRequestLoader(models.AbstractModel):
         archives.item_ids.filtered(lambda item: item.kind_id.code == kind).unlink()
         archives.remark = remark
         archives._seal_each()
+        self._hindered_today(archives)
 
     def _tell_hinder(self, cases, remark):
         """Let a file have been unreadable when the program wanted to seal; it was restored since."""
         archives = self._as(self._archives(cases), "archivist").with_context(lang=CITY_LANGUAGE)
         archives.remark = remark
-        # The program tries it again a day after the city was made, whenever the story is told.
-        values = {"problem": archives._unreadable_sentence(), "problem_at": fields.Datetime.now()}
-        protected.permitted(archives).write(values)
+        protected.permitted(archives).problem = archives._unreadable_sentence()
+        self._hindered_today(archives)
+
+    def _hindered_today(self, archives):
+        """Let the program try again a day after the city was made, whenever its story tells of the first time."""
+        protected.permitted(archives).problem_at = fields.Datetime.now()
 
     def _tell_seal(self, cases):
         """Seal the archives of ``cases``."""
