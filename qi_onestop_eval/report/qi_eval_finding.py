@@ -72,7 +72,7 @@ class QiEvalFinding(models.Model):
         )
 
 
-# The last time a clock was stopped, of all clocks that ended or were stopped.
+# When a clock was stopped nearest to its deadline, of all clocks that ended or were stopped.
 _PAUSE = """
     SELECT d.id::bigint * 8 AS id, %(columns)s, q.id AS question_id,
            COALESCE(p.at, d.closed_at) AS happened_at, p.minutes <= q.threshold IS TRUE AS is_found,
