@@ -20,5 +20,6 @@ from . import (
     qi_request_portal,
     qi_request_portal_file,
     qi_request_status,
+    qi_statement_portal,
     qi_task_portal,
 )

@@ -7,6 +7,7 @@ import re
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import AccessError
+from odoo.http import request
 
 MAX_ID = 2**31 - 1
 """Beyond it the database refuses to compare."""
@@ -43,6 +44,11 @@ def number(value, default=0):
 def choice(value, allowed, default=""):
     """Return ``value`` if it is one of ``allowed``, else ``default``."""
     return value if isinstance(value, str) and value in allowed else default
+
+
+def head_only():
+    """Tell whether the caller asks for the head of the answer alone: Odoo lets HEAD ask what GET does."""
+    return request.httprequest.method == "HEAD"
 
 
 def readable(model, record_id):

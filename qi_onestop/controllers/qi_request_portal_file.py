@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from werkzeug.exceptions import NotFound
 
+from odoo.exceptions import UserError
 from odoo.http import content_disposition, request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -98,6 +99,16 @@ class QiRequestPortalFile(CustomerPortal):
         if file.draft_id != draft:
             raise NotFound
         return self._qi_download(file)
+
+    @route()
+    def attachment_remove(self, attachment_id, access_token=None):
+        """Remove a file that was not sent yet; what is refused names the file, and is logged as read."""
+        try:
+            return super().attachment_remove(attachment_id, access_token=access_token)
+        except UserError:
+            file = self.env["ir.attachment"].browse(int(attachment_id)).exists()
+            file._filtered_access("read")._log_secrets("read")
+            raise
 
     def _qi_download(self, record, name="file", title="file_name"):
         """Send a file of a record the caller may read."""

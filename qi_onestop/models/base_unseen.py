@@ -1,17 +1,76 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 
 class Base(models.AbstractModel):
-    """A form points at nothing that its user may not read.
+    """A form points at nothing that its user may not read, and nobody searches for it.
 
-    Odoo shows the name of what a form points at, and what its fields are taken from there, with all rights. Of
-    ``qi.unseen.mixin`` not even that it exists is told: the answer is the one for an id that does not exist.
+    Odoo shows the name of what a form points at, and what its fields are taken from there, with all rights; with
+    all rights it looks whether a field of many records holds any, or certain ones. Of ``qi.unseen.mixin`` not even
+    that it exists is told: the answer is the one for an id that does not exist.
     """
 
     _inherit = "base"
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
+        if not self.env.su and not bypass_access:
+            domain = Domain(domain)
+            if any(map(self._leads_to_many_unseen, domain.iter_conditions())):
+                # Odoo looks whether a domain asks for archived records before it brings it into one form.
+                if active_test and self._active_name and self.env.context.get("active_test", True):
+                    asked = (condition.field_expr for condition in domain.iter_conditions())
+                    domain &= Domain.TRUE if self._active_name in asked else Domain(self._active_name, "=", True)
+                domain = domain.optimize(self).map_conditions(self._among_the_readable)
+                active_test = False
+        return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+
+    @api.model
+    def _leads_to_many_unseen(self, condition):
+        """Tell whether a condition, in whatever form, may ask for a field of many unseen records."""
+        name = condition.field_expr.partition(".")[0]
+        field = self._fields.get(name)
+        # Odoo takes such a condition for one on this very model, and looks through such a field with all rights.
+        is_on_itself = name == "id" and condition.operator in ("any", "not any")
+        return is_on_itself or getattr(field, "bypass_search_access", False) or self._is_of_many_unseen(field)
+
+    @api.model
+    def _among_the_readable(self, condition):
+        """Return a condition on a field of many unseen records that asks for those that the caller reads.
+
+        :param condition: in the one form that ``optimize`` gives it
+        """
+        name, operator, value = condition.field_expr, condition.operator, condition.value
+        field = self._fields.get(name)
+        if getattr(field, "bypass_search_access", False) and isinstance(value, Domain):
+            return Domain(name, operator, value.map_conditions(self.env[field.comodel_name]._among_the_readable))
+        if not self._is_of_many_unseen(field):
+            return condition
+        if operator in ("child_of", "parent_of"):
+            return Domain(name, "any", [("id", operator, value)])
+        if operator not in ("in", "not in"):
+            return condition
+        self._check_field_access(field, "read")
+        if self.env[field.comodel_name].has_access("read"):
+            found = Domain.FALSE
+            if ids := value - {False}:
+                found |= Domain(name, "any", [("id", "in", ids)])
+            if False in value:
+                found |= Domain(name, "not any", Domain.TRUE)
+        else:
+            found = Domain.TRUE if False in value else Domain.FALSE
+        return found if operator == "in" else ~found
+
+    @api.model
+    def _is_of_many_unseen(self, field):
+        """Tell whether a field holds many records that are unseen by who may not read them."""
+        if field is None or field.type not in ("one2many", "many2many"):
+            return False
+        if not (field.store or (field.inherited and field.base_field.store)):
+            return False
+        return issubclass(self.env.registry[field.comodel_name], self.env.registry["qi.unseen.mixin"])
 
     @api.model
     def default_get(self, fields):

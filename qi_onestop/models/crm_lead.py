@@ -45,6 +45,8 @@ class CrmLead(models.Model):
     # Lists open newest first, within the platforms one reads, mostly what is not solved yet.
     _qi_platform_idx = models.Index("(qi_platform_id, id DESC) WHERE qi_platform_id IS NOT NULL")
     _qi_state_idx = models.Index("(qi_state, id DESC) WHERE qi_state <> 'solved'")
+    # A ledger is of a period.
+    _qi_created_idx = models.Index("(create_date, id)")
 
     @api.depends("qi_request_ids.stage_kind", "qi_solution")
     def _compute_qi_state(self):

@@ -14,6 +14,9 @@ CONTENT = frozenset(
     {"raw", "datas", "db_datas", "store_fname", "checksum", "res_model", "res_id", "res_field", "url", "type"}
 )
 
+BAG_EXPORTS = ("qi.archive.export", "qi.complaint.archive.export")
+"""Whose files are read by those alone who may read every archive in them."""
+
 
 class IrAttachment(models.Model):
     """Files under a seal stay as they are, for everybody; whoever reads a file of a trade secret is logged."""
@@ -52,16 +55,15 @@ class IrAttachment(models.Model):
         if self.env.su:
             return result
         refused = result[0] if result else self.browse()
-        of_exports_sudo = (
-            (self - refused).sudo().filtered(lambda file: file.res_model == "qi.archive.export" and file.res_id)
-        )
-        if not of_exports_sudo:
-            return result
-        closed = self.env["qi.archive.export"].browse(set(of_exports_sudo.mapped("res_id")))._closed()
-        if not closed:
-            return result
-        refused |= of_exports_sudo.filtered(lambda file: file.res_id in closed._ids).sudo(False)
-        return refused, lambda: AccessError(self.env["qi.archive.export"]._closed_sentence())
+        error = None
+        for name in BAG_EXPORTS:
+            files_sudo = (
+                (self - refused).sudo().filtered(lambda file, name=name: file.res_model == name and file.res_id)
+            )
+            if closed := files_sudo and self.env[name].browse(set(files_sudo.mapped("res_id")))._closed():
+                refused |= files_sudo.filtered(lambda file, ids=closed._ids: file.res_id in ids).sudo(False)
+                error = closed._closed_sentence()
+        return (refused, lambda: AccessError(error)) if error else result
 
     def _qi_check_not_sealed(self):
         """Raise an AccessError when one of the files is the content of a sealed document."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tools import destruction
+from ..tools import destruction, protected
 from .ir_attachment import CONTENT
 
 _MATTERS = {
@@ -65,9 +65,14 @@ class IrAttachment(models.Model):
         for model, ids in by_model.items():
             # Whoever may not read it is refused by Odoo, and learns nothing from this sentence.
             owners_sudo = self.env[model].browse(ids)._filtered_access("read").sudo().exists()
+            if model == "qi.complaint.message" and protected.is_permitted(self):
+                # A later note comes with its files; after that they stay as it does.
+                owners_sudo = owners_sudo.filtered(lambda message: message.direction != "note")
             matters_sudo = _MATTERS[model](owners_sudo)
             if model == "qi.complaint.statement":
                 is_late = any(statement.state != "asked" for statement in owners_sudo)
+                if not is_late:
+                    owners_sudo._check_written_by_caller()
             else:
                 is_late = not all(matter._takes_more() for matter in matters_sudo)
             if is_late and not destruction.is_permitted(self, matters_sudo._filed_in()):

@@ -68,7 +68,9 @@ class MailMessage(models.Model):
         return AccessError(self.env._("This message belongs to something that you do not read."))
 
     def _to_store(self, store, fields, **kwargs):
-        self._log_secrets("read")
+        # What somebody has just written Odoo shows to them with all rights.
+        shown = self.sudo(False) if store.target.is_current_user(self.env) else self
+        shown._log_secrets("read")
         return super()._to_store(store, fields, **kwargs)
 
     def _log_secrets(self, action):

@@ -1,7 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
 from odoo.http import request
 
 from ..tools import protected
@@ -31,13 +30,11 @@ class QiAccessLog(models.Model):
 
     _name = "qi.access.log"
     _description = "Access Log"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.log.mixin"]
     _log_access = False
     _rec_name = "number"
     _order = "id desc"
 
-    at = fields.Datetime(string="When", readonly=True, required=True)
-    user_id = fields.Many2one("res.users", string="Who", readonly=True, required=True, ondelete="restrict")
     res_model = fields.Char(string="Model", readonly=True, required=True)
     res_id = fields.Many2oneReference(string="Record", model_field="res_model", readonly=True, required=True)
     number = fields.Char(readonly=True)
@@ -80,31 +77,15 @@ class QiAccessLog(models.Model):
     _user_idx = models.Index("(user_id, id)")
     _at_idx = models.Index("(at)")
 
-    @property
-    def _machine_fields(self):
-        return self._stored_fields()
-
     @api.depends("part")
     def _compute_part_name(self):
         for line in self:
             model = line.part or line.res_model
             line.part_name = self.env["ir.model"]._get(model).name if model in self.env else model
 
-    def write(self, vals):
-        """Refuse: what was read was read.
-
-        :raises AccessError: for everybody, also with all rights
-        """
-        if vals:
-            self._refuse_change()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._refuse_change()
-
-    def _refuse_change(self):
-        raise AccessError(self.env._("The access log is never changed."))
+    @api.model
+    def _unchanged_sentence(self):
+        return self.env._("The access log is never changed.")
 
     @api.model
     def _record(self, secrets, action, part=None):

@@ -21,6 +21,8 @@ MASTER = {
     "platform_name",
     "closed_at",
     "listed_request_ids",
+    "import_id",
+    "origin",
     "manifest",
     "request_id",
     "partner_id",
@@ -43,7 +45,7 @@ class QiArchive(models.Model):
 
     _name = "qi.archive"
     _description = "Archive"
-    _inherit = ["qi.readers.mixin", "qi.protected.mixin", "qi.portal.mixin"]
+    _inherit = ["qi.readers.mixin", "qi.protected.mixin", "qi.portal.mixin", "qi.boxed.mixin"]
     _rec_names_search = ["number", "title", "request_number"]
     _order = "id desc"
     # Whoever may not read the request does not find its archive either.
@@ -120,16 +122,14 @@ class QiArchive(models.Model):
     # Whole bytes; an integer of the database ends at two gigabytes.
     size = fields.Float(string="Size (Bytes)", digits=(16, 0), readonly=True, aggregator="sum")
     problem = fields.Text(string="What Hinders Sealing", readonly=True, copy=False)
-    remark = fields.Text(
-        string="Remarks of the Archivist",
-        tracking=True,
-        help="What is missing, damaged or kept elsewhere (备考表).",
-    )
+    remark = fields.Text(tracking=True)
+    box_id = fields.Many2one(tracking=True)
 
     _number_uniq = models.Constraint("UNIQUE (number)", "Another archive has this number. Seal it again.")
     _request_uniq = models.UniqueIndex("(request_id) WHERE request_id IS NOT NULL")
     _register_uniq = models.UniqueIndex(
-        "(platform_id, year, record_class_id) WHERE kind = 'register'",
+        # What was taken over has registers of its own, one for each ledger.
+        "(platform_id, year, record_class_id) WHERE kind = 'register' AND import_id IS NULL",
         "The register of this year is there already.",
     )
     _piece_idx = models.Index("(number_prefix, piece DESC) WHERE number IS NOT NULL")
@@ -139,13 +139,17 @@ class QiArchive(models.Model):
     # With what the rules ask for: what somebody may read lies scattered, and is found without reading archives.
     _class_idx = models.Index("(record_class_id, year, id DESC) INCLUDE (platform_id, request_id, secrecy)")
     _year_idx = models.Index("(year, id DESC)")
+    # A ledger is of a period.
+    _closed_idx = models.Index("(closed_at, id)")
     _request_number_idx = models.Index("(request_number)")
     _waiting_idx = models.Index("(state, id DESC) WHERE state IN ('open', 'ready')")
     _expires_idx = models.Index("(expires_on) WHERE state = 'sealed' AND expires_on IS NOT NULL")
 
     @property
     def _machine_fields(self):
-        return self._stored_fields() - {"remark", "item_ids"} - frozenset(self.env["mail.thread"]._fields)
+        return (
+            self._stored_fields() - self._boxed_fields - {"item_ids"} - frozenset(self.env["mail.thread"]._fields)
+        )
 
     @api.depends("number", "request_number", "title")
     def _compute_display_name(self):

@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
-from ..tools import bagit, seal, spreadsheet
+from ..tools import bagit, spreadsheet
 
 
 class QiArchive(models.Model):
@@ -16,7 +16,8 @@ class QiArchive(models.Model):
     needs no database.
     """
 
-    _inherit = "qi.archive"
+    _name = "qi.archive"
+    _inherit = ["qi.archive", "qi.bagged.mixin"]
 
     def action_export(self):
         """Download one archive as a bag, or let many be written in the background.
@@ -58,23 +59,6 @@ class QiArchive(models.Model):
     def _export_name(self, number, item):
         folder = self.env._("Addenda") if item.is_addendum else self.env._("Documents")
         return f"{folder}/{number:03d} {bagit.safe_name(item.file_name)}"
-
-    def _check_exportable(self):
-        """Raise a UserError that names the files that cannot be exported."""
-        for archive in self:
-            problems = archive._export_problems()
-            if problems:
-                raise UserError("\n".join(problems))
-
-    def _export_problems(self):
-        """Return sentences about files that cannot go into the bag."""
-        self.ensure_one()
-        said = {
-            "missing": lambda name: self.env._("“%(name)s” is missing in the file store.", name=name),
-            "unreadable": lambda name: self.env._("“%(name)s” cannot be read in the file store.", name=name),
-            "size": lambda name: self.env._("“%(name)s” has another size than when it was sealed.", name=name),
-        }
-        return [said[what](entry.name) for entry, what in bagit.unreadable(self._export_files())]
 
     def _bag(self, folder=""):
         """Return name and members of the bag, see :func:`~..tools.bagit.bag`.
@@ -146,21 +130,10 @@ class QiArchive(models.Model):
             "platform_name",
             "request_number",
             "closed_at",
+            "origin",
             "sealed_at",
         )
-        # The archive is the caller's to read: these are its own facts.
-        archive_sudo = self.sudo()
-        facts = []
-        for name in names:
-            field, value = archive_sudo._fields[name], archive_sudo[name]
-            if field.type == "selection":
-                value = dict(field._description_selection(self.env)).get(value)
-            elif field.type == "datetime" and value:
-                value = fields.Datetime.context_timestamp(self.with_context(tz=CITY_TIMEZONE), value)
-                value = value.strftime("%Y-%m-%d %H:%M")
-            if value:
-                facts.append((field._description_string(self.env), str(value)))
-        return facts
+        return self._bag_facts(names)
 
     def _catalogue_html(self, rows, heading, left_out):
         """Return the catalogue as a page that needs nothing else, with links to the files beside it."""
@@ -185,17 +158,10 @@ class QiArchive(models.Model):
     def _seal_entries(self, left_out):
         """Return the files of the bag that hold the seal.
 
-        The manifest names every document: who does not see all of them gets its hash alone. Where the line stands
-        in the log, who set it and what came before it are for auditors: of the line nothing but its hash leaves
-        the house.
+        The manifest names every document: who does not see all of them gets its hash alone.
         """
         archive_sudo = self.sudo()
-        line = archive_sudo.seal_id
-        said = {"manifest_hash": line.manifest_hash, "hash": line.hash}
-        entries = [bagit.entry("seal/line.json", seal.canonical(said).encode())]
-        if not left_out:
-            entries.append(bagit.entry("seal/manifest.json", (archive_sudo.manifest or "").encode()))
-        return entries
+        return self._bag_seal(archive_sudo.seal_id, archive_sudo.manifest if not left_out else None)
 
     def _bag_info(self, left_out):
         """Return the lines of ``bag-info.txt``, as pairs of label and text."""

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
 from ..tools import archive_handover, past, protected, seal
@@ -222,6 +223,6 @@ class QiArchiveHandover(models.Model):
         sentence = self.env._(
             "Hand over the archives of %(year)s by %(day)s",
             year=year,
-            day=str(archive_handover.due_on(year, month_day)),
+            day=format_date(self.env, archive_handover.due_on(year, month_day)),
         )
         self._schedule_all(ACTIVITY, [(draft, user, sentence, draft.due_on) for user in archivists - busy])

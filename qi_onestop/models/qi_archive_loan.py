@@ -2,22 +2,28 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tools import format_date
 
 from ..hooks import CITY_LANGUAGE
 from ..tools import past, protected
+from .qi_archive_box import COMPLAINT_KEEPERS
 
 
 class QiArchiveLoan(models.Model):
-    """Loan of an archive box (借阅): who has it, what for, and until when."""
+    """Loan of an archive box (借阅): who has it, what for, and until when.
+
+    An empty box of complaints is not lent, so that a loan tells that there is one: it is seen by those alone who
+    may know of something that lay in the box when it was handed out.
+    """
 
     _name = "qi.archive.loan"
     _description = "Loan of an Archive Box"
-    _inherit = ["mail.thread", "mail.activity.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
     _rec_name = "box_id"
     _order = "out_on desc, id desc"
 
-    _machine_fields = frozenset({"returned_on", "lent_by_id", "reminded_on"})
+    _machine_fields = frozenset({"returned_on", "lent_by_id", "reminded_on", "complaint_archive_ids"})
 
     box_id = fields.Many2one("qi.archive.box", required=True, ondelete="restrict", index=True)
     borrower_id = fields.Many2one(
@@ -40,6 +46,16 @@ class QiArchiveLoan(models.Model):
         copy=False,
     )
     condition = fields.Char(string="State on Return", help="What is missing or damaged.")
+    complaint_archive_ids = fields.Many2many(
+        "qi.complaint.archive",
+        "qi_archive_loan_complaint_archive_rel",
+        "loan_id",
+        "archive_id",
+        string="Complaint Archives Lent",
+        readonly=True,
+        copy=False,
+        groups=COMPLAINT_KEEPERS,
+    )
     reminded_on = fields.Date(readonly=True, copy=False)
     is_overdue = fields.Boolean(string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
 
@@ -93,13 +109,23 @@ class QiArchiveLoan(models.Model):
     def create(self, vals_list):
         """Lend boxes. Trade secrets in them go to who may read them, and that they were lent is logged.
 
-        :raises UserError: when one is lent already, or has trade secrets that the borrower may not read
+        :raises UserError: when one is lent already, or not to this borrower
         :raises ValidationError: when it is to be lent later, or nobody says what for
         """
+        self.check_access("create")
         for vals in vals_list:
             self._check_values(vals)
-        boxes = self.env["qi.archive.box"].browse({vals.get("box_id") for vals in vals_list} - {None, False})
-        for box in boxes.exists():
+            self._check_machine_fields(vals)
+        defaults = self.default_get(["box_id", "borrower_id"])
+        asked = [{**defaults, **vals} for vals in vals_list]
+        boxes = self.env["qi.archive.box"].browse({vals["box_id"] for vals in asked if vals.get("box_id")})
+        people = self.env["res.users"].browse({vals["borrower_id"] for vals in asked if vals.get("borrower_id")})
+        boxes, people = boxes.exists(), people.exists()
+        lent = [
+            (boxes & boxes.browse(vals.get("box_id")), people & people.browse(vals.get("borrower_id")))
+            for vals in asked
+        ]
+        for box, _borrower in lent:
             if box.borrower_id:
                 raise UserError(
                     self.env._(
@@ -108,10 +134,19 @@ class QiArchiveLoan(models.Model):
                         name=box.borrower_id.name,
                     )
                 )
-        loans = super().create(vals_list)
+        # Before anything else could be refused because the box is lent.
+        in_box = self._check_complaints(lent)
+        loans = protected.without_permit(
+            super(QiArchiveLoan, protected.permitted(self)).create(
+                [
+                    {**vals, "complaint_archive_ids": [Command.set(in_box[box].ids)]}
+                    for vals, (box, _borrower) in zip(vals_list, lent, strict=True)
+                ]
+            )
+        )
         loans._check_secrets()
-        for loan in loans:
-            loan._note_on_box()
+        # Whoever lends a box need not read all that is in it.
+        loans.sudo().complaint_archive_ids.sudo(False)._log_secrets("lend")
         return loans
 
     def _check_secrets(self):
@@ -137,6 +172,36 @@ class QiArchiveLoan(models.Model):
                 )
         archives_sudo.sudo(False)._log_secrets("lend")
 
+    @api.model
+    def _check_complaints(self, lent):
+        """Check that boxes of complaints may be lent.
+
+        :param lent: pairs of a box and who is to have it
+        :return: ``{box: archives in it}``, with all rights
+        :raises UserError: when there is an archive that the borrower may not read, or none that the lender reads:
+            who may not know of one finds a box that holds it alone like an empty one, also when it is lent
+        """
+        boxes = self.env["qi.archive.box"].union(*(box for box, _borrower in lent))
+        archives_sudo = self.env["qi.complaint.archive"].sudo().search([("box_id", "in", boxes.ids)])
+        seen = archives_sudo.sudo(self.env.su)._filtered_access("read").sudo().box_id
+        in_box = {box: archives_sudo.filtered(lambda archive, box=box: archive.box_id == box) for box in boxes}
+        out = self.sudo().search([("box_id", "in", boxes.ids), ("returned_on", "=", False)]).box_id
+        for box, borrower in lent:
+            if box.holds != "complaint" or not borrower:
+                continue
+            held = in_box[box].with_user(borrower)
+            if box not in seen or box in out or held != held._filtered_access("read"):
+                # One sentence for all of it, which tells of no archive.
+                raise UserError(
+                    self.env._(
+                        "Box %(number)s is not lent to %(name)s. Choose another borrower, or ask the coordinating "
+                        "department.",
+                        number=box.name,
+                        name=borrower.name,
+                    )
+                )
+        return {**in_box, boxes.browse(): archives_sudo.browse()}
+
     def write(self, vals):
         """Write values; what was returned stays as it was.
 
@@ -149,19 +214,12 @@ class QiArchiveLoan(models.Model):
                 raise UserError(self.env._("Take the box back, and lend it anew."))
         result = super().write(vals)
         if "due_back" in vals:
-            for loan in self:
-                loan._note_on_box()
             protected.permitted(self).write({"reminded_on": False})
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise AccessError(self.env._("A loan stays on record. Take the box back."))
-
-    def _note_on_box(self):
-        self.ensure_one()
-        values = {"borrower_id": self.borrower_id.id, "due_back": self.due_back}
-        protected.permitted(self.box_id).write(values)
 
     def action_return(self):
         """Take the boxes back today.
@@ -182,7 +240,6 @@ class QiArchiveLoan(models.Model):
                     )
                 )
         protected.permitted(self).write({"returned_on": today})
-        protected.permitted(self.box_id).write({"borrower_id": False, "due_back": False})
         self.activity_unlink(["mail.mail_activity_data_todo"])
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 

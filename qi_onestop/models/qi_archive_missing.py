@@ -61,7 +61,8 @@ class QiArchive(models.Model):
                 lacking |= asked & ~Domain("request_id", "any!", said[kind.code])
             else:
                 unsure |= asked
-        waiting = Domain("state", "in", WAITING)
+        # What the earlier system never had is not missed.
+        waiting = Domain("state", "in", WAITING) & Domain("origin", "=", False)
         # That something is missing is no secret to whoever finds the archive; of the others it is not asked.
         looked_at = self.sudo().search(waiting & unsure & ~lacking)
         ids = [archive.id for archive in looked_at._missing_kinds()]

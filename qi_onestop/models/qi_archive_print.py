@@ -41,10 +41,13 @@ class QiArchive(models.Model):
                 archive._day_of("closed_at"),
                 levels.get(archive.secrecy, ""),
                 str(archive.page_count or ""),
-                archive.remark or "",
+                " ".join(filter(None, (archive._said_of_origin(), archive.remark))),
             ]
             for position, archive in enumerate(self._in_order(), 1)
         ]
+
+    def _said_of_origin(self):
+        return self.env._("Taken over from %(ledger)s.", ledger=self.origin) if self.origin else ""
 
     def _stamp_unit(self):
         return self.platform_name or ""
@@ -52,25 +55,12 @@ class QiArchive(models.Model):
     def _stamp_pages(self):
         return str(self.page_count or "")
 
-    def _label(self):
-        """Return what stands on the box that holds the archives, as pairs of a label and a value.
-
-        :raises UserError: when they do not belong into one box
-        """
-        if len(set(self.mapped("number_prefix"))) != 1 or not all(self.mapped("number")):
-            raise UserError(
-                self.env._("Choose sealed archives of one class, year, retention and platform: they share a box.")
-            )
-        pieces = self.mapped("piece")
-        (fonds, year, _piece), (unit, retention, _pages) = self[0]._stamp_rows()
-        span = self.env._("%(first)s to %(last)s", first=f"{min(pieces):04d}", last=f"{max(pieces):04d}")
-        return [
-            fonds,
-            year,
-            retention,
-            unit,
-            (self.env._("Class"), self[0].class_name or ""),
-            (self.env._("Piece Numbers"), span),
-            # One that is not recorded yet is written by hand.
-            (self.env._("Box Number"), self.box_id.name if len(self.box_id) == 1 else ""),
-        ]
+    def _note_facts(self):
+        self.ensure_one()
+        keeper = self.keeper_id or self.sealed_by_id.filtered(lambda _user: not self.is_sealed_by_program)
+        return {
+            "documents": len(self.item_ids),
+            "pages": str(sum(self.item_ids.mapped("pages")) or ""),
+            "keeper": keeper.name or "",
+            "by_program": self.is_sealed_by_program,
+        }

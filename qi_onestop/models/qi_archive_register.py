@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
@@ -48,7 +48,12 @@ class QiArchive(models.Model):
             domain &= Domain("platform_id", "in", platforms.ids)
         found = self.env["qi.request"].sudo()._read_group(domain, ["platform_id"])
         known = Archive.search(
-            [("kind", "=", "register"), ("year", "=", year), ("record_class_id", "=", record_class.id)]
+            [
+                ("kind", "=", "register"),
+                ("year", "=", year),
+                ("record_class_id", "=", record_class.id),
+                ("origin", "=", False),
+            ]
         ).platform_id
         _begin, end = archive_register.year_bounds(year)
         return protected.without_permit(
@@ -114,7 +119,7 @@ class QiArchive(models.Model):
         common = {
             "kind": "register",
             "title": self.title,
-            "date": date(self.year, 12, 31),
+            "date": self.env["qi.request"]._archive_day(self.closed_at),
             "author": self.platform_name,
             "reference": name,
         }
@@ -183,7 +188,7 @@ class QiArchive(models.Model):
                     request.service_id.name or "",
                     request.description or "",
                     request.result or "",
-                    request.user_id.name or request.first_responsible_id.name or "",
+                    request.historic_handler or request.user_id.name or request.first_responsible_id.name or "",
                 ]
             rows.append([request.name, day, *said])
         return rows

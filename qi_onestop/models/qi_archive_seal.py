@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..hooks import CITY_LANGUAGE
-from ..tools import archive_number, past, protected, seal
+from ..tools import archive_number, past, protected, seal, sealing_run
 
 _logger = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class QiArchive(models.Model):
         domain = Domain("state", "=", "ready") & (waits | Domain("problem_at", "<", past.now(self) - AGAIN_AFTER))
         progress._commit_progress(remaining=self.search_count(domain))
         failed = self.browse()
-        for archive in self.search(domain, order="problem_at NULLS FIRST, id", limit=limit):
+        for archive in sealing_run.together(self.search(domain, order="problem_at NULLS FIRST, id", limit=limit)):
             failed |= archive._seal_each()
             if not progress._commit_progress(1):
                 break
@@ -141,7 +141,7 @@ class QiArchive(models.Model):
     def _seal_each(self):
         """Seal each archive by itself; return those that could not be, which note why."""
         failed = self.browse()
-        for archive in self:
+        for archive in sealing_run.together(self):
             if problem := archive._seal_or_say():
                 failed |= archive
                 protected.permitted(archive).write({"problem": problem, "problem_at": past.now(self)})

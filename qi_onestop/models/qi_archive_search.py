@@ -6,7 +6,7 @@ from ..tools import bigram
 
 
 class QiArchive(models.Model):
-    """Finding archives by words of title, enterprise and service, and where their paper is."""
+    """Finding archives by words of title, enterprise and service."""
 
     _name = "qi.archive"
     _inherit = ["qi.archive", "qi.bigram.mixin"]
@@ -14,19 +14,12 @@ class QiArchive(models.Model):
     words = fields.Char(
         string="Words of the Title", compute="_compute_words", search="_search_words", exportable=False
     )
-    box_id = fields.Many2one(
-        "qi.archive.box", ondelete="restrict", index="btree_not_null", copy=False, tracking=True
-    )
 
     _search_key_idx = models.Index("USING gin (string_to_array(search_key, ' '))")
     # A number is looked up by how it begins: 0001-FW·2026-...
     _number_idx = models.Index("(number text_pattern_ops) WHERE number IS NOT NULL")
     _service_idx = models.Index("(service_id, id DESC)")
     _closed_idx = models.Index("(closed_at DESC, id DESC)")
-
-    @property
-    def _machine_fields(self):
-        return super()._machine_fields - {"box_id"}
 
     @api.depends("title", "enterprise_name", "service_name")
     def _compute_search_key(self):

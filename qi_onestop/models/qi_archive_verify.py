@@ -190,6 +190,7 @@ class QiArchive(models.Model):
         if archive is None:
             return {"seal": [finding.say(self.env, _lt("The archive is gone from the database."))]}
         found = {"seal": archive._column_findings(line), "manifest": [], "digest": []}
+        found["seal"] += archive._extension_findings()
         found["seal"] += self.env["qi.seal"]._manifest_findings(line, archive.manifest)
         if archive.state == "destroyed" and not archive._is_listed(line):
             found["seal"].append(finding.say(self.env, archive._unlisted_sentence()))
@@ -199,6 +200,7 @@ class QiArchive(models.Model):
             return found
         now = seal.read(seal.canonical(archive._manifest_content()))
         sealed_items, items = sealed.pop("items", []), now.pop("items")
+        found["seal"] += archive._count_findings(sealed_items)
         if archive._is_merged(sealed):
             sealed["partner_id"] = now["partner_id"]
         found["manifest"] += [
@@ -241,6 +243,20 @@ class QiArchive(models.Model):
         if not self.sealed_at or self.sealed_at.replace(microsecond=0) != line.sealed_at:
             findings.append(self._column_sentence("sealed_at", line.sealed_at, self.sealed_at))
         return findings
+
+    def _count_findings(self, sealed_items):
+        """Return which of the numbers that are added up when an archive is sealed are not those of its documents.
+
+        :param sealed_items: the documents, as the manifest lists them
+        """
+        sums = {
+            "item_count": len(sealed_items),
+            "page_count": sum(item.get("pages") or 0 for item in sealed_items),
+            "size": sum(item.get("size") or 0 for item in sealed_items),
+        }
+        return [
+            self._column_sentence(name, was, int(self[name])) for name, was in sums.items() if was != self[name]
+        ]
 
     @api.model
     def _column_sentence(self, name, was, now):

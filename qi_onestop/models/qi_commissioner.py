@@ -64,6 +64,12 @@ class QiCommissioner(models.Model):
         compute="_compute_planned_visit_count",
         help="Visits that this commissioner is still to make.",
     )
+    report_count = fields.Integer(
+        string="Reports to Make",
+        compute="_compute_report_count",
+        help="Open periodic reports in which this commissioner has a part, and platforms that name them for those "
+        "to come.",
+    )
     finished_month_count = fields.Integer(
         string="Finished This Month",
         compute="_compute_finished_month_count",
@@ -117,6 +123,12 @@ class QiCommissioner(models.Model):
         )
         for commissioner in self:
             commissioner.planned_visit_count = counts.get(commissioner.user_id.sudo(), 0)
+
+    def _compute_report_count(self):
+        """Count all parts in reports: none may wait for nobody when the commissioner leaves."""
+        counts = self.user_id._qi_report_counts()
+        for commissioner in self:
+            commissioner.report_count = counts.get(commissioner.user_id, 0)
 
     def _compute_finished_month_count(self):
         """Count what was completed since the first of the month, as far as the caller sees it."""
@@ -175,7 +187,8 @@ class QiCommissioner(models.Model):
     def action_leave(self):
         """Record that commissioners left their post.
 
-        :raises UserError: while one of them holds open requests, has visits to make, or enterprises in charge
+        :raises UserError: while one of them holds open requests, has visits or reports to make, or enterprises in
+            charge
         """
         self._move_state({"candidate", "on_duty", "suspended"}, "left")
 
@@ -215,8 +228,16 @@ class QiCommissioner(models.Model):
                 )
 
     def _check_nobody_waits(self):
-        """Raise while enterprises have one of the commissioners as theirs, or are to be visited by one."""
+        """Raise while enterprises, visits or reports are one of the commissioners' to look after."""
         for commissioner in self:
+            if commissioner.report_count:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is still to make %(count)s periodic reports. Hand them to a colleague first.",
+                        name=commissioner.name,
+                        count=commissioner.report_count,
+                    )
+                )
             if commissioner.planned_visit_count:
                 raise UserError(
                     self.env._(

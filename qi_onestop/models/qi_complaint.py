@@ -34,7 +34,7 @@ class QiComplaint(models.Model):
 
     _name = "qi.complaint"
     _description = "Complaint"
-    _inherit = ["qi.discreet.mixin", "qi.naming.mixin", "qi.deadline.document.mixin", "qi.protected.mixin"]
+    _inherit = ["qi.closing.mixin", "qi.naming.mixin", "qi.deadline.document.mixin", "qi.protected.mixin"]
     _order = "registered_at desc, id desc"
 
     name = fields.Char(string="Complaint Number", readonly=True, copy=False)

@@ -24,8 +24,9 @@ class QiComplaintArchive(models.Model):
 
     _name = "qi.complaint.archive"
     _description = "Complaint Archive"
-    _inherit = ["qi.unseen.mixin", "qi.protected.mixin", "qi.disposable.mixin"]
+    _inherit = ["qi.unseen.mixin", "qi.protected.mixin", "qi.disposable.mixin", "qi.boxed.mixin"]
     _rec_names_search = ["number"]
+    _box_holds = "complaint"
     _order = "closed_at desc, id desc"
 
     complaint_id = fields.Many2one(
@@ -63,7 +64,8 @@ class QiComplaintArchive(models.Model):
         "qi.seal", readonly=True, copy=False, ondelete="restrict", index="btree_not_null", groups=AUDITORS
     )
     item_count = fields.Integer(string="Number of Documents", readonly=True, aggregator="sum")
-    size = fields.Integer(string="Size (Bytes)", readonly=True, aggregator="sum")
+    # Whole bytes; an integer of the database ends at two gigabytes.
+    size = fields.Float(string="Size (Bytes)", digits=(16, 0), readonly=True, aggregator="sum")
     hold_ids = fields.Many2many(
         "qi.legal.hold",
         "qi_legal_hold_complaint_archive_rel",
@@ -94,7 +96,7 @@ class QiComplaintArchive(models.Model):
 
     @property
     def _machine_fields(self):
-        return self._stored_fields()
+        return self._stored_fields() - self._boxed_fields
 
     @api.depends("number")
     def _compute_display_name(self):

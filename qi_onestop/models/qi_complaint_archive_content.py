@@ -52,7 +52,7 @@ class QiComplaintArchive(models.Model):
             archive.findings = complaint.findings
             archive.decision = complaint.decision or alone.outcome_text
             archive.answer = complaint.answer or alone.response
-            archive.correspondence_ids = complaint.correspondence_ids
+            archive.correspondence_ids = complaint._letters()
             archive.statement_ids = complaint.statement_ids
             archive.dispute_ids = over
             # Whoever reads a matter reads its files; statements have readers of their own.
@@ -73,7 +73,7 @@ class QiComplaintArchive(models.Model):
         if matter._name == "qi.complaint":
             made = matter.statement_ids.filtered(lambda statement: statement.state == "answered")
             files = matter._files() | matter.dispute_ids._files()
-            parts = len(matter.correspondence_ids) + len(made) + len(matter.dispute_ids)
+            parts = len(matter._letters()) + len(made) + len(matter.dispute_ids)
         else:
             files, parts = matter._files(), 0
         return {"item_count": 1 + parts + len(files), "size": sum(files.mapped("file_size"))}
@@ -87,7 +87,5 @@ class QiComplaintArchive(models.Model):
         self.check_access("read")
         matter = self._matter()
         if not matter.has_access("read"):
-            raise AccessError(
-                self.env._("What this archive holds is read by the coordinating department alone. Ask it.")
-            )
+            raise AccessError(self._unopened_sentence())
         return matter.get_formview_action()

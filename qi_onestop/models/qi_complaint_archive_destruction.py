@@ -9,7 +9,8 @@ _OF_DISPUTES = frozenset({"partner_id", "institution_id", "request_id"})
 COMPLAINT_PARTS = (
     Part(
         "qi.complaint",
-        kept=frozenset({"name"}),
+        # Steps and times stay with the dates.
+        kept=frozenset({"name", "step_log", "stage_minutes"}),
         cleared=frozenset({"subject_user_ids", "institution_id", "request_id"}),
     ),
     Part("qi.complaint.complainant", "qi.complaint", "complaint_id", is_removed=True),
@@ -45,6 +46,9 @@ class QiComplaintArchive(models.Model):
 
     def _document_count(self):
         return self.item_count
+
+    def _forget_copies(self):
+        return self.env["qi.complaint.archive.export"]._forget(self)
 
     destroyed_under = fields.Char(
         string="Destroyed Under List", compute="_compute_destroyed_under", help="Number of the destruction list."

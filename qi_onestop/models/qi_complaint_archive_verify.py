@@ -39,7 +39,7 @@ class QiComplaintArchive(models.Model):
             "closed_at": str(self.closed_at),
             "sealed_at": str(self.sealed_at or ""),
             "item_count": self.item_count,
-            "size": self.size,
+            "size": int(self.size),
             "seal_id": self.seal_id.hash or "",
             "record_class_id": self.record_class_id.id,
             "complaint_id": self.complaint_id.id,
@@ -57,6 +57,7 @@ class QiComplaintArchive(models.Model):
         if archive is None:
             return [finding.say(self.env, _lt("The archive is gone from the database."))]
         findings = self.env["qi.seal"]._manifest_findings(line, archive.manifest)
+        findings += archive._extension_findings()
         if archive.state == "destroyed" and not archive._is_listed(archive.seal_id):
             findings.append(finding.say(self.env, archive._unlisted_sentence()))
         now = seal.read(seal.canonical(archive._manifest_content()))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import complaint_flow, working_time
+from ..tools import complaint_figures, complaint_flow, protected, working_time
 
 EXTENSION_LIMIT = 10
 EXTENSION = "qi_onestop.mail_activity_type_complaint_extension"
@@ -21,6 +21,20 @@ class QiComplaint(models.Model):
     extension_days = fields.Integer(string="More Working Days", aggregator=None)
     extension_reason = fields.Char(string="More Time Needed Because")
     extension_asked = fields.Boolean(compute="_compute_extension_asked")
+    step_log = fields.Json(
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        help="Each step and when it was entered, in order; figures derive from it.",
+    )
+    stage_minutes = fields.Json(
+        compute="_compute_stage_minutes",
+        store=True,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        help="Working minutes in the stages that are over, each with all its rounds.",
+    )
     handling_minutes = fields.Integer(
         string="Working Minutes Until Closed",
         compute="_compute_handling_minutes",
@@ -44,6 +58,19 @@ class QiComplaint(models.Model):
         for complaint in closed:
             seconds = working_time.elapsed(complaint.received_at, complaint.closed_at, days)
             complaint.handling_minutes = seconds // 60
+
+    @api.depends("step_log")
+    def _compute_stage_minutes(self):
+        calendar_sudo = self.env["resource.calendar"].sudo()
+        calendar_sudo = calendar_sudo.browse(calendar_sudo._qi_statutory_id()).exists()
+        days = calendar_sudo and calendar_sudo._qi_day_table()._compiled()
+        for complaint in self:
+            log = [(state, fields.Datetime.to_datetime(at)) for state, at in complaint.step_log or ()]
+            stints = complaint_figures.stints(log, complaint_flow.TIMED_STATES) if days else {}
+            complaint.stage_minutes = {
+                state: sum(working_time.elapsed(*stint, days) // 60 for stint in rounds)
+                for state, rounds in stints.items()
+            }
 
     @api.depends("origin_due", "is_open")
     def _compute_promise(self):
@@ -72,10 +99,14 @@ class QiComplaint(models.Model):
     def _start_clock(self):
         """Promise what is promised with the registration, from the receipt on."""
         received = {complaint.id: complaint.received_at for complaint in self}
+        for complaint in self:
+            complaint._note_step(complaint.state, complaint.registered_at)
         for code in complaint_flow.CREATION_CLOCK:
             self._start_deadline(code, at=received)
 
     def _keep_promises(self, source, target, at):
+        for complaint in self:
+            complaint._note_step(target, at)
         clock = complaint_flow.clock(source, target)
         for code in clock.meets:
             self._deadline(code)._meet(at)
@@ -83,6 +114,12 @@ class QiComplaint(models.Model):
             self.deadline_ids._cancel(self.env._("The complaint is closed."), at)
         for code in clock.starts:
             self._start_deadline(code, at)
+
+    def _note_step(self, state, at):
+        """Note that a step was entered, with all rights."""
+        self.ensure_one()
+        entered = [state, fields.Datetime.to_string(at)]
+        protected.permitted(self).write({"step_log": [*(self.step_log or ()), entered]})
 
     # More time, once
 

@@ -20,6 +20,7 @@ class QiComplaint(models.Model):
 
     _inherit = "qi.complaint"
 
+    takes_more = fields.Boolean(compute="_compute_takes_more", compute_sudo=True)
     # Who is recused because the complaint that this one is joined into is kept from them, and for nothing else.
     main_held_user_ids = fields.Many2many(
         "res.users",
@@ -67,7 +68,10 @@ class QiComplaint(models.Model):
         result = super()._keep_promises(source, target, at)
         if source == "joined":
             for code, since in complaint_flow.GOES_ON.get(target, ()):
-                self._start_deadline(code, at={complaint.id: complaint[since] for complaint in self})
+                # Whoever had an answer already waits for another one from now on.
+                anew = self.env.context.get("qi_answered_before")
+                begun = {complaint.id: at if anew else complaint[since] for complaint in self}
+                self._start_deadline(code, at=begun)
         return result
 
     # One reply for all of them
@@ -104,8 +108,17 @@ class QiComplaint(models.Model):
     # When the main one ends without an answer
 
     def _is_left_unanswered(self):
-        """Tell whether it ended, and nobody who complained, here or of what was joined, had an answer."""
-        return not (self.is_open or self.answered_at or self.state in ("closed", "joined"))
+        """Tell whether it ended, and nobody who complained, here or of what was joined, had an answer that stands.
+
+        Where one of them was not satisfied and another ends the review, the answer does not stand.
+        """
+        if self.is_open or self.state in ("closed", "joined"):
+            return False
+        return not self.answered_at or self._ended_under_review()
+
+    def _ended_under_review(self):
+        log = self.step_log or ()
+        return self.is_reviewed and len(log) > 1 and log[-2][0] in ("review", "decision")
 
     def _leave_main(self):
         """Deal with joined complaints by themselves again, with all rights: the main one was left unanswered.
@@ -120,7 +133,8 @@ class QiComplaint(models.Model):
             else:
                 former = "acknowledged" if complaint.acknowledged_at else complaint_flow.INITIAL
                 former = "assessed" if complaint.assessed_at else former
-                complaint.write({"state": former, "joined_into_id": False})
+                anew = complaint.with_context(qi_answered_before=bool(main.answered_at))
+                anew.write({"state": former, "joined_into_id": False})
 
     def _go_on(self):
         """Put into somebody's hands again what was joined: of whoever had it with the main one, if they may."""
@@ -131,6 +145,11 @@ class QiComplaint(models.Model):
                 complaint._give_to(handler)
             else:
                 complaint._assign()
+
+    @api.depends("state", "joined_into_id.is_open")
+    def _compute_takes_more(self):
+        for complaint in self:
+            complaint.takes_more = complaint._takes_more()
 
     def _takes_more(self):
         return super()._takes_more() or (self.state == "joined" and self.joined_into_id.is_open)

@@ -90,8 +90,11 @@ class QiComplaintLoader(models.AbstractModel):
         elif what == "improve":
             mine._improve(how)
         elif what == "ask":
-            due = past.today(self) + timedelta(days=5)
-            mine._ask_statement(self._user(how["of"]), how["facts"], how["question"], due)
+            told = how["facts"], how["question"], past.today(self) + timedelta(days=5)
+            if "institution" in how:
+                mine._ask_provider(self.env.ref(f"qi_onestop.res_partner_inst_{how['institution']}_demo"), *told)
+            else:
+                mine._ask_statement(self._user(how["of"]), *told)
         elif what == "state":
             if "cause" in how:
                 how["cause_id"] = self.env.ref(f"qi_onestop.qi_complaint_cause_{how.pop('cause')}").id

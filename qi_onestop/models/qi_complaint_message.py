@@ -4,7 +4,11 @@ from odoo import fields, models
 
 
 class QiComplaintMessage(models.Model):
-    """What whoever complained and the handler write to each other. Nothing of it is changed afterwards."""
+    """What whoever complained and the handler write to each other. Nothing of it is changed afterwards.
+
+    What comes in once the complaint is closed is noted here as well: apart from what was sealed, and for nobody
+    outside.
+    """
 
     _name = "qi.complaint.message"
     _description = "Message of a Complaint"
@@ -14,7 +18,9 @@ class QiComplaintMessage(models.Model):
 
     complaint_id = fields.Many2one("qi.complaint", required=True, readonly=True, ondelete="cascade", index=True)
     direction = fields.Selection(
-        [("in", "From the Complainant"), ("out", "To the Complainant")], required=True, readonly=True
+        [("in", "From the Complainant"), ("out", "To the Complainant"), ("note", "Later Note")],
+        required=True,
+        readonly=True,
     )
     body = fields.Text(string="Message Text", required=True, readonly=True)
     sent_at = fields.Datetime(string="Written On", required=True, readonly=True)

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Command
 
 from ..tools import complaint_flow, named_people, protected
@@ -13,7 +13,7 @@ _SAID = ("title", "description", "remedy_sought", "dissatisfaction", "exit_reaso
 
 
 class QiComplaint(models.Model):
-    """Recusal by name, see ``qi_naming_mixin.py``: in whatever whoever complained said."""
+    """Recusal by name, see ``qi_naming_mixin.py``: in whatever whoever complained said, and called their files."""
 
     _inherit = "qi.complaint"
     _decide_activity = "qi_onestop.mail_activity_type_complaint_named"
@@ -42,11 +42,37 @@ class QiComplaint(models.Model):
         )
         for message in messages:
             texts[message.complaint_id].append(message.body)
+        for complaint, name in self._named_files(self.browse().union(*texts), messages):
+            texts[complaint].append(name)
         for complaint, own in texts.items():
             said[complaint if complaint in self else complaint.joined_into_id] += own
         for dispute in self.dispute_ids:
             said[dispute.complaint_id].append(dispute._said())
         return {complaint: named_people.BETWEEN.join(filter(None, words)) for complaint, words in said.items()}
+
+    @api.model
+    def _named_files(self, complaints, messages):
+        """Return ``[(complaint, file name)]`` of what whoever complained handed in, with all rights."""
+        # The program keeps it for them; what the staff puts there has its owner.
+        files = self.env["ir.attachment"].search_fetch(
+            [
+                ("create_uid", "=", SUPERUSER_ID),
+                ("res_field", "=", False),
+                "|",
+                *("&", ("res_model", "=", complaints._name), ("res_id", "in", complaints.ids)),
+                *("&", ("res_model", "=", messages._name), ("res_id", "in", messages.ids)),
+            ],
+            ["name", "res_model", "res_id"],
+        )
+        return [
+            (
+                complaints.browse(file.res_id)
+                if file.res_model == complaints._name
+                else messages.browse(file.res_id).complaint_id,
+                file.name,
+            )
+            for file in files
+        ]
 
     def _note_subjects(self, users):
         """Note whom the complaint is about, while that may still be written; with all rights."""

@@ -113,6 +113,7 @@ class QiComplaint(models.Model):
         """Let nothing stand still: handlers and approvers are found, people are told, silence is consent."""
         self._reassign_stranded()
         self._ask_approval_again()
+        self.env["qi.complaint.statement"]._follow_up()
         self._in_batches("status_at", lambda complaints: complaints._ask_to_tell())
         self._in_batches("silence_at", lambda complaints: complaints._accept_silence())
 

@@ -101,5 +101,5 @@ class QiComplaint(models.Model):
 
     def _complainant_file(self, attachment_id):
         """Return the file of one of the messages, with all rights, or an empty one."""
-        messages_sudo = self.sudo().correspondence_ids
+        messages_sudo = self.sudo()._letters()
         return messages_sudo.attachment_ids.filtered(lambda file: file.id == attachment_id)

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ..tools import protected
+from .mail_message_complaint import WRITTEN
+from .qi_deadline_mixin import EXTENSION_STATES
 from .qi_handler_mixin import OVERSIGHT
 
 _GROUNDS = ("subject_user_ids", "subject_kind", "request_id", "platform_id", "institution_id")
@@ -78,13 +80,15 @@ class QiComplaint(models.Model):
         self.sudo().search([("request_id", "in", requests.ids)])._recuse(by)
 
     @api.model
-    def _stepped(self, requests):
-        """Recuse the caller, who moved ``requests`` to other stages, from the complaints about them."""
+    def _stepped(self, requests, users=None):
+        """Recuse who moved ``requests`` on or wrote there from the complaints about them.
+
+        :param users: who did it, besides the caller
+        """
         # An enterprise and the program itself are nobody of the house, and cost no look at complaints.
-        user_sudo = self.env.user.sudo()
-        if not self._persons(user_sudo):
-            return
-        self._touched(requests, user_sudo)
+        persons = self._persons(self.env.user.sudo() | (users or self.env["res.users"]).sudo())
+        if persons:
+            self._touched(requests, persons)
 
     @api.model
     def _stood_in_for(self, commissioners):
@@ -149,9 +153,10 @@ class QiComplaint(models.Model):
     def _involved_in(self, requests):
         """Return ``{request: users}`` of the staff that had a part in requests, in batch.
 
-        Besides who had them in hand these are who moved them to another stage, who passed them on or took them
-        over, and who asked for or gave an answer to a supervision. Who only oversees all requests, as the
-        coordinating department, has no part in it.
+        Besides who had them in hand these are who moved them to another stage or wrote there, who passed them
+        on or took them over, who asked for or decided on more time, who asked for or gave an answer to a
+        supervision, who followed up, and who is noted at their parts (``qi.touching.mixin``). Who only oversees
+        all requests, as the coordinating department, has no part in it.
         """
         involved = self._hands_of(requests)
         if not requests:
@@ -167,7 +172,30 @@ class QiComplaint(models.Model):
             if not supervision.is_automatic:
                 supervisors |= supervision.issued_by_id
             involved[supervision.request_id] |= (supervisors - department) | supervision.answered_by_id
+        for request, users in self._touchers_of(requests).items():
+            involved[request] |= users
         return involved
+
+    @api.model
+    def _touchers_of(self, requests):
+        """Return ``{request: users}`` of who wrote there, gave more time, followed up or is noted at a part."""
+        touched = defaultdict(self.env["res.users"].browse)
+        for request in requests:
+            touched[request] |= request.followed_up_by_id
+        for message in self.env["mail.message"].search_fetch(
+            [("model", "=", requests._name), ("res_id", "in", requests.ids), ("message_type", "in", WRITTEN)],
+            ["res_id", "create_uid", "message_type", "author_id"],
+        ):
+            touched[requests.browse(message.res_id)] |= message.create_uid | message._qi_senders()
+        extended = [("document_id", "in", requests.ids), ("extension_state", "!=", False)]
+        for deadline in self.env["qi.request.deadline"].search(extended):
+            users = [event["by"] for event in deadline.events if event["kind"] in EXTENSION_STATES]
+            touched[deadline.document_id] |= self.env["res.users"].browse(users)
+        for model in self.env["qi.touching.mixin"]._touching_models():
+            for request, users in model._who_touched(requests):
+                touched[request] |= users
+        persons = self._persons(self.env["res.users"].union(*touched.values()).exists())
+        return {request: users & persons for request, users in touched.items()}
 
     @api.model
     def _persons(self, users):

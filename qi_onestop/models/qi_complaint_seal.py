@@ -43,6 +43,34 @@ _TOLD = (
     "exit_reason",
     "referral",
 )
+_TOLD_SINCE = (
+    "is_anonymous",
+    "is_reviewed",
+    "origin_first_due",
+    "origin_extension_reason",
+    "return_reason",
+    "extension_days",
+    "extension_reason",
+    "step_log",
+)
+"""What seals vouch for besides since they know their form, see ``qi_sealed_mixin.py``."""
+_LINKS = (
+    "platform_id",
+    "user_id",
+    "first_user_id",
+    "first_drafter_id",
+    "first_approver_id",
+    "subject_user_ids",
+    "institution_id",
+    "request_id",
+    "registered_by_id",
+    "cause_id",
+    "drafted_by_id",
+    "approved_by_id",
+    "joined_into_id",
+)
+_LINKS_OF_COMPLAINANT = ("partner_id", "user_id")
+_LINKS_OF_STATEMENT = ("respondent_id", "provider_id", "answered_by_id")
 
 
 class QiComplaint(models.Model):
@@ -83,17 +111,37 @@ class QiComplaint(models.Model):
     def _manifest(self):
         self.ensure_one()
         complaint = self.sudo()
+
+        def since(record, told=(), links=()):
+            values = {**self._sealed_values(record, told), **complaint._sealed_links(record, links)}
+            return complaint._sealed_since(values)
+
         content = {
-            "complaint": self._sealed_values(complaint, _TOLD),
+            "complaint": {
+                **self._sealed_values(complaint, _TOLD),
+                **since(complaint, _TOLD_SINCE, _LINKS),
+            },
             "complainant": [
-                self._sealed_values(row, ("name", "phone", "email")) for row in complaint.complainant_ids
+                {
+                    **self._sealed_values(row, ("name", "phone", "email")),
+                    **since(row, (), _LINKS_OF_COMPLAINANT),
+                }
+                for row in complaint.complainant_ids
             ],
             "correspondence": [
-                self._sealed_values(row, ("direction", "body", "sent_at"))
-                for row in complaint.correspondence_ids.sorted("id")
+                {
+                    **self._sealed_values(row, ("direction", "body", "sent_at")),
+                    **since(row, (), ("user_id",)),
+                }
+                for row in complaint._letters().sorted("id")
             ],
             "statements": [
-                self._sealed_values(row, ("name", "facts", "question", "due", "answer", "state", "answered_at"))
+                {
+                    **self._sealed_values(
+                        row, ("name", "facts", "question", "due", "answer", "state", "answered_at")
+                    ),
+                    **since(row, ("asked_name", "asked_at"), _LINKS_OF_STATEMENT),
+                }
                 for row in complaint.statement_ids.sorted("id")
             ],
             "deadlines": [row.events for row in complaint.deadline_ids.sorted("id")],
@@ -101,9 +149,18 @@ class QiComplaint(models.Model):
         }
         return json.dumps(content, ensure_ascii=False, sort_keys=True)
 
+    def _linked(self):
+        complaint = self.sudo()
+        return [
+            (complaint, _LINKS),
+            (complaint.complainant_ids, _LINKS_OF_COMPLAINANT),
+            (complaint._letters(), ("user_id",)),
+            (complaint.statement_ids, _LINKS_OF_STATEMENT),
+        ]
+
     def _files(self):
-        """Return the files of the complaint, its messages and statements, with all rights."""
-        owners = (self, self.correspondence_ids, self.statement_ids)
+        """Return the files of the complaint, its messages and statements, with all rights; not of later notes."""
+        owners = (self, self._letters(), self.statement_ids)
         found = self.env["ir.attachment"].sudo()
         for records in owners:
             found |= found.search(

@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
@@ -13,7 +13,8 @@ class QiComplaintStatement(models.Model):
     """Statement (情况说明): somebody concerned is heard on a few facts.
 
     Whoever is asked sees this record alone, and it does not know which complaint it is for: the complaint
-    knows it. Who else reads it is kept here as plain users, and follows from the complaint.
+    knows it. Who else reads it is kept here as plain users, and follows from the complaint. Institutions and
+    experts see it on a page of the portal, see ``qi_complaint_statement_provider.py``.
     """
 
     _name = "qi.complaint.statement"
@@ -22,8 +23,9 @@ class QiComplaintStatement(models.Model):
     _order = "id desc"
 
     name = fields.Char(string="Statement Number", required=True, readonly=True)
-    respondent_id = fields.Many2one(
-        "res.users", string="Asked Of", required=True, readonly=True, ondelete="restrict", index=True
+    respondent_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", index=True)
+    asked_name = fields.Char(
+        string="Asked Of", readonly=True, help="The name of the person, institution or expert at that time."
     )
     facts = fields.Text(required=True, readonly=True)
     question = fields.Text(string="Question to Answer", required=True, readonly=True)
@@ -73,9 +75,8 @@ class QiComplaintStatement(models.Model):
     def write(self, vals):
         """Write the statement: the respondent alone, until it is handed in."""
         if not protected.is_permitted(self) and vals.keys() & {"answer", "file_ids"}:
+            self._check_written_by_caller()
             for statement in self:
-                if statement.respondent_id != self.env.user:
-                    raise AccessError(self.env._("The statement is written by who was asked for it."))
                 if statement.state != "asked":
                     raise UserError(self.env._("This statement was handed in and stays as it is."))
         return super().write(vals)
@@ -86,13 +87,21 @@ class QiComplaintStatement(models.Model):
         :raises UserError: while there is none
         """
         self.check_access("write")
+        self._check_written_by_caller()
         for statement in self:
-            if statement.respondent_id != self.env.user:
-                raise AccessError(self.env._("The statement is written by who was asked for it."))
             if statement.state != "asked":
                 raise UserError(self.env._("This statement was handed in and stays as it is."))
             if not (statement.answer or "").strip():
                 raise UserError(self.env._("Write your statement first."))
+        self._hand_in()
+
+    def _check_written_by_caller(self):
+        """Raise unless all is written by who was asked, or by the program for an institution or expert."""
+        if self.env.uid != SUPERUSER_ID and any(one.respondent_id != self.env.user for one in self):
+            raise AccessError(self.env._("The statement is written by who was asked for it."))
+
+    def _hand_in(self):
+        """Take statements as made; who may hand them in was checked."""
         # Who is told of it is not for the respondent to know.
         self_sudo = self.sudo()
         protected.permitted(self_sudo).write({"state": "answered", "answered_at": past.now(self)})
@@ -114,12 +123,33 @@ class QiComplaintStatement(models.Model):
         if self:
             protected.permitted(self).write({"reader_id": user.id})
 
-    def _drop(self):
-        """Ask for no more: what nobody answered until the complaint closed is not needed."""
+    def _ask_no_more(self):
+        """Ask for no more; what was written and not handed in yet stays."""
         waiting = self.filtered(lambda statement: statement.state == "asked")
         if waiting:
-            protected.permitted(waiting).write({"state": "dropped", "answer": False})
+            protected.permitted(waiting).write({"state": "dropped"})
             waiting.activity_ids.unlink()
+
+    def _drop(self):
+        """Ask for no more: what nobody handed in until the complaint closed is not needed, nor is its draft."""
+        self._ask_no_more()
+        self._drafts()._take_answer()
+
+    def _drafts(self):
+        """Return what is no longer asked for and was begun."""
+        return self.filtered(lambda statement: statement.state == "dropped" and statement.answer)
+
+    def _draft_on(self, question):
+        """Return the last draft of an answer to a question, or to another one if there is none."""
+        drafts = self._drafts().sorted("id")
+        return (drafts.filtered(lambda statement: statement.question == question) or drafts)[-1:]
+
+    def _take_answer(self):
+        """Return what a draft says, and keep it here no more."""
+        answer = self[-1:].answer
+        if self:
+            protected.permitted(self).write({"answer": False})
+        return answer
 
     def _file(self):
         """Let archivists read statements: what they were made for is closed."""

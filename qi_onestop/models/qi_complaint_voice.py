@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
@@ -119,7 +119,11 @@ class QiComplaint(models.Model):
         )
         complaint._keep_files("qi.complaint", complaint.id, attachments)
         # All who must not learn of it are known before anybody does.
-        complaint._find_named(named_people.BETWEEN.join(vals.get(name) or "" for name in _TEXTS))
+        complaint._find_named(
+            named_people.BETWEEN.join(
+                [*(vals.get(name) or "" for name in _TEXTS), *(name for name, _content in attachments)]
+            )
+        )
         complaint._recuse()
         complaint._start_clock()
         complaint._assign()
@@ -176,7 +180,8 @@ class QiComplaint(models.Model):
 
     @api.model
     def _keep_files(self, model, res_id, attachments):
-        self.env["ir.attachment"].sudo().create(
+        # That something may be added was checked: later notes are for what is closed.
+        protected.permitted(self.env["ir.attachment"].sudo()).create(
             [{"name": name, "raw": content, "res_model": model, "res_id": res_id} for name, content in attachments]
         )
 
@@ -254,7 +259,7 @@ class QiComplaint(models.Model):
                     "sent_at": message.sent_at,
                     "files": [{"id": file.id, "name": file.name} for file in message.attachment_ids],
                 }
-                for message in self.correspondence_ids
+                for message in self._letters()
             ],
             "can_answer": self.state == "answered",
             "can_review": self.state == "answered" and not self.is_reviewed,
@@ -286,8 +291,9 @@ class QiComplaint(models.Model):
         message = self._as_program()._write_message("in", body, attachments)
         complaint = self._as_program()
         # Whom the words name has no part in what it is dealt with in either.
+        said = named_people.BETWEEN.join([body, *(name for name, _content in attachments)])
         for matter in (*complaint.joined_into_id, complaint):
-            matter._heed(body)
+            matter._heed(said)
         if complaint.user_id:
             complaint._tell(
                 complaint.user_id,
@@ -329,20 +335,68 @@ class QiComplaint(models.Model):
 
     # What the handler says
 
-    def _send_message(self, body, attachments=()):
-        """Write to whoever complained, as the handler or the oversight.
+    def _send_message(self, body, attachments=(), to_joined=True):
+        """Write to whoever complained, as the handler or the oversight; each reads it at their own complaint.
 
-        :raises UserError: when it is empty, or the complaint closed and is not dealt with in another
+        :param to_joined: whether those are written to as well whose complaints are dealt with here
+        :return: the messages
+        :raises UserError: when it is empty, tells one of them of another, or the complaint closed and is not
+            dealt with in another
         """
         self.ensure_one()
         self.check_access("write")
-        message = self._write_message("out", body, attachments)
-        self._tell_message(message)
-        return message
+        # Who handles this one handles what was joined into it.
+        besides = self.sudo()._joined().sudo(self.env.su) if to_joined else self.browse()
+        if besides and self._names_complainant(body):
+            raise UserError(
+                self.env._(
+                    "The message goes to all whose complaints are dealt with in %(number)s, and names one of "
+                    "them: leave that out, or write to each alone.",
+                    number=self.name,
+                )
+            )
+        messages = self.env["qi.complaint.message"]
+        for complaint in (self, *besides):
+            message = complaint._write_message("out", body, attachments)
+            complaint._tell_message(message)
+            messages |= message
+        return messages
+
+    def _letters(self):
+        """Return what whoever complained and the handler wrote to each other."""
+        return self.correspondence_ids.filtered(lambda message: message.direction != "note")
+
+    def _note_later(self, body, attachments=()):
+        """Note what came in, or came to light, once the complaint was closed; nobody outside reads it.
+
+        :param attachments: ``[(file name, bytes)]``, checked before; they stay with the note, apart from the seal
+        :raises AccessError: when the caller neither handled nor oversees the complaint
+        :raises UserError: when it is empty, the complaint takes words otherwise, or was destroyed
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self._actors() & {complaint_flow.HANDLER, complaint_flow.OVERSIGHT}:
+            raise AccessError(self.env._("Later notes are up to the handler and the coordinating department."))
+        if self.sudo()._takes_more():
+            raise UserError(
+                self.env._("%(number)s is still open: write it where it belongs instead.", number=self.name)
+            )
+        # What is destroyed at this moment would leave the note behind.
+        self._filed_in()._hold_row()
+        if self._destroyed_archive():
+            raise UserError(self.env._("%(number)s was destroyed: nothing can be noted there.", number=self.name))
+        note = self._write_body("note", body)
+        self._keep_files(note._name, note.id, attachments)
+        return note
 
     def _write_message(self, direction, body, attachments):
         if not self.sudo()._takes_more():
             raise UserError(self.env._("The complaint is closed. Nothing can be added any more."))
+        message = self._write_body(direction, body)
+        self._keep_files(message._name, message.id, attachments)
+        return message
+
+    def _write_body(self, direction, body):
         if not (body or "").strip():
             raise UserError(self.env._("Write something first."))
         if len(body) > MAX_TEXT:
@@ -351,14 +405,12 @@ class QiComplaint(models.Model):
             )
         # Who writes here was checked; the rows are nobody's to write.
         Message_sudo = protected.permitted(self.env["qi.complaint.message"].sudo())
-        message = Message_sudo.create(
+        return Message_sudo.create(
             {
                 "complaint_id": self.id,
                 "direction": direction,
                 "body": body.strip(),
                 "sent_at": past.now(self),
-                "user_id": self.env.uid if direction == "out" else False,
+                "user_id": self.env.uid if direction != "in" else False,
             }
         )
-        self._keep_files(message._name, message.id, attachments)
-        return message

@@ -49,7 +49,7 @@ class QiDeadlineMixin(models.AbstractModel):
     extension = fields.Float(string="Extended By", readonly=True, digits=(8, 2), aggregator=None)
     warn_percent = fields.Integer(string="Warn At (%)", readonly=True, required=True, aggregator=None)
     day_table_id = fields.Many2one("qi.day.table", readonly=True, required=True, ondelete="restrict")
-    events = fields.Json(readonly=True, required=True)
+    events = fields.Json("Recorded Events", readonly=True, required=True)
     extension_state = fields.Selection(
         [("asked", "Asked For"), ("granted", "Granted"), ("refused", "Refused")], readonly=True
     )

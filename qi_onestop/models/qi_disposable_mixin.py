@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import LazyTranslate
+from odoo.tools import SQL, LazyTranslate, format_date
 
-from ..tools import past
+from ..tools import finding, past
 from .qi_retention_line import RETENTIONS
 
 _lt = LazyTranslate(__name__)
@@ -56,7 +56,11 @@ class QiDisposableMixin(models.AbstractModel):
         if not until:
             return self.env._("%(archive)s is kept for ever.", archive=self.display_name)
         if until >= today:
-            return self.env._("%(archive)s is kept until %(day)s.", archive=self.display_name, day=until)
+            return self.env._(
+                "%(archive)s is kept until %(day)s.",
+                archive=self.display_name,
+                day=format_date(self.env, until),
+            )
         return False
 
     def _check_run_out(self):
@@ -64,6 +68,31 @@ class QiDisposableMixin(models.AbstractModel):
         for archive in self:
             if why := archive._why_kept():
                 raise UserError(self.env._("%(why)s Take it from the list.", why=why))
+
+    def _hold_row(self):
+        """Let nobody destroy the sealed archives until this transaction ends, or begin anew if somebody just does.
+
+        A lock alone would not do: whoever waits for it sees the archive as it was, without what is being added.
+        """
+        sealed = self.filtered(lambda archive: archive.state == "sealed")
+        if sealed:
+            self.env.flush_all()
+            self.env.execute_query(
+                SQL(
+                    "UPDATE %s SET state = state WHERE id = ANY(%s) RETURNING id",
+                    SQL.identifier(self._table),
+                    sealed.ids,
+                )
+            )
+
+    def _extension_findings(self):
+        """Return a sentence where the archive says that it is kept longer, and no list decided so, or another."""
+        self.ensure_one()
+        # The lists have seals of their own; the latest decision counts.
+        decided = self.sudo().disposal_line_ids.filtered("extended_until").sorted("id")[-1:].extended_until
+        if decided == self.extended_until:
+            return []
+        return [finding.changed(self, "extended_until", decided or "", self.extended_until or "")]
 
     # What vouches for it when it is gone
 

@@ -24,7 +24,7 @@ class QiDispute(models.Model):
     _name = "qi.dispute"
     _description = "Dispute"
     _inherit = [
-        "qi.discreet.mixin",
+        "qi.closing.mixin",
         "qi.naming.mixin",
         "qi.deadline.document.mixin",
         "qi.files.mixin",

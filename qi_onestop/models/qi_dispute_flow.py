@@ -1,7 +1,8 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..tools import dispute_flow, past, protected
 
@@ -72,7 +73,7 @@ class QiDispute(models.Model):
                 raise UserError(
                     self.env._(
                         "The last day for a second application was %(day)s. It is too late for another.",
-                        day=fields.Date.to_string(dispute.again_by),
+                        day=format_date(self.env, dispute.again_by),
                     )
                 )
             protected.permitted(dispute).write({"second_on": today})

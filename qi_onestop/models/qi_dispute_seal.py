@@ -39,7 +39,17 @@ _TOLD = (
     "exit_reason",
     "closed_at",
 )
+_LINKS = (
+    "platform_id",
+    "user_id",
+    "complaint_id",
+    "partner_id",
+    "institution_id",
+    "request_id",
+    "route_id",
+)
 _TOLD_OF_ACTIONS = ("name", "party", "due_date", "state", "done_note", "done_at", "checked_at")
+_LINKS_OF_ACTIONS = ("owner_id", "done_by_id", "checked_by_id")
 
 
 class QiDispute(models.Model):
@@ -65,6 +75,12 @@ class QiDispute(models.Model):
             self.env["qi.complaint.archive"]._file(self.filtered(lambda dispute: not dispute.complaint_id), seals)
         return result
 
+    def _closed_sentence(self):
+        return self.env._(
+            "%(number)s is closed and its record stays as it is. Open a new dispute for what came in since.",
+            number=self.name,
+        )
+
     def _filed_in(self):
         """Return the archives the disputes are filed in, of their own or of their complaints, with all rights."""
         return self.sudo().archive_ids | self.sudo().complaint_id.archive_ids
@@ -76,14 +92,32 @@ class QiDispute(models.Model):
         self.ensure_one()
         dispute = self.sudo()
         content = {
-            "dispute": self._sealed_values(dispute, _TOLD),
+            "dispute": {
+                **self._sealed_values(dispute, _TOLD),
+                **dispute._sealed_since(
+                    {**self._sealed_values(dispute, ("is_consumer",)), **dispute._sealed_links(dispute, _LINKS)}
+                ),
+            },
             "actions": [
-                self._sealed_values(action, _TOLD_OF_ACTIONS) for action in dispute.action_ids.sorted("id")
+                {
+                    **self._sealed_values(action, _TOLD_OF_ACTIONS),
+                    **dispute._sealed_since(
+                        {
+                            **self._sealed_values(action, ("check_note",)),
+                            **dispute._sealed_links(action, _LINKS_OF_ACTIONS),
+                        }
+                    ),
+                }
+                for action in dispute.action_ids.sorted("id")
             ],
             "deadlines": [row.events for row in dispute.deadline_ids.sorted("id")],
             "files": dispute._file_digests(),
         }
         return json.dumps(content, ensure_ascii=False, sort_keys=True)
+
+    def _linked(self):
+        dispute_sudo = self.sudo()
+        return [(dispute_sudo, _LINKS), (dispute_sudo.action_ids, _LINKS_OF_ACTIONS)]
 
     def _files(self):
         dispute_sudo = self.sudo()

@@ -40,7 +40,16 @@ class QiEnterpriseTimeline(models.Model):
     _depends = {
         "qi.visit": ["name", "partner_id", "platform_id", "purpose", "date_planned", "state"],
         "qi.request": ["name", "partner_id", "platform_id", "service_id", "registered_at", "stage_id", "secrecy"],
-        "qi.archive": ["number", "request_number", "partner_id", "platform_id", "title", "closed_at", "state"],
+        "qi.archive": [
+            "number",
+            "request_number",
+            "partner_id",
+            "platform_id",
+            "title",
+            "closed_at",
+            "state",
+            "origin",
+        ],
         "qi.qualification": ["number", "partner_id", "kind_id", "date_from", "date_to", "active"],
         "qi.instrument": ["name", "partner_id", "serial", "calibrated_on", "valid_until", "active"],
         "event.registration": ["qi_partner_id", "qi_platform_id", "event_id", "state"],
@@ -79,6 +88,15 @@ class QiEnterpriseTimeline(models.Model):
                  FROM qi_archive AS archive
                 WHERE archive.partner_id IS NOT NULL
                   AND (archive.request_id IS NULL OR archive.request_id NOT IN %(hidden)s)
+               UNION ALL
+               SELECT MIN(listed.request_id) * 8 + 6, request.partner_id, archive.platform_id, 'archive',
+                      (archive.closed_at AT TIME ZONE 'UTC' AT TIME ZONE %(city)s)::date,
+                      archive.expires_on, archive.number, archive.title, archive.id
+                 FROM qi_request AS request
+                 JOIN qi_archive_register_request_rel AS listed ON listed.request_id = request.id
+                 JOIN qi_archive AS archive ON archive.id = listed.archive_id AND archive.origin IS NOT NULL
+                WHERE request.secrecy IS DISTINCT FROM 'secret'
+                GROUP BY request.partner_id, archive.id
                UNION ALL
                SELECT paper.id * 8 + 3, paper.partner_id, NULL, 'certificate',
                       COALESCE(paper.date_from, paper.create_date::date), paper.date_to, paper.number,

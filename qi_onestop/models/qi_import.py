@@ -11,13 +11,16 @@ from ..tools import import_targets, ledger, ledger_values, protected
 HEAD = 30
 """Rows in which the heading is looked for; those below it are the samples."""
 SAMPLES = 3
+OVER = ("done", "undone", "taken_over")
+"""At one of these the ledger is imported: nothing of it is read anew."""
 
 
 class QiImport(models.Model):
     """Import of an existing ledger (台账), one record for each file: from the upload to its undoing.
 
-    draft → mapped → checked → done → undone. What is read and written is in ``qi_import_run.py``, how it is
-    taken back in ``qi_import_undo.py``, what can be imported in ``tools/import_targets.py``.
+    draft → mapped → checked → done → undone, or taken over. What is read and written is in ``qi_import_run.py``,
+    how it is taken back in ``qi_import_undo.py``, how it stays for good in ``qi_import_taken_over.py``, what can
+    be imported in ``tools/import_targets.py``.
     """
 
     _name = "qi.import"
@@ -43,6 +46,9 @@ class QiImport(models.Model):
             "updated_count",
             "kept_count",
             "done_at",
+            "taken_over_at",
+            "taken_over_by_id",
+            "filed_count",
         }
     )
 
@@ -56,6 +62,7 @@ class QiImport(models.Model):
             ("checked", "Dry Run"),
             ("done", "Imported"),
             ("undone", "Undone"),
+            ("taken_over", "Taken Over for Good"),
         ],
         required=True,
         readonly=True,
@@ -79,7 +86,7 @@ class QiImport(models.Model):
         default="skip",
     )
     job = fields.Selection(
-        [("check", "Checking"), ("import", "Importing"), ("undo", "Undoing")],
+        [("check", "Checking"), ("import", "Importing"), ("undo", "Undoing"), ("file", "Filing")],
         string="In the Background",
         readonly=True,
         copy=False,
@@ -156,7 +163,7 @@ class QiImport(models.Model):
         if vals.keys() & {"file", "target", "duplicates"} and not protected.is_permitted(self):
             self._check_idle()
             for batch in self:
-                if batch.state in ("done", "undone"):
+                if batch.state in OVER:
                     raise UserError(self.env._("This ledger is imported already. Begin a new import for another."))
             if vals.keys() & {"file", "target"}:
                 self._forget_check()
@@ -172,6 +179,10 @@ class QiImport(models.Model):
             if batch.state == "done":
                 raise UserError(
                     self.env._("What was imported could no longer be undone. Undo the import before deleting it.")
+                )
+            if batch.state == "taken_over":
+                raise UserError(
+                    self.env._("What was taken over for good is in the archives, and its ledger stays.")
                 )
 
     def _check_idle(self):

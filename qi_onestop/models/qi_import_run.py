@@ -99,9 +99,10 @@ class QiImport(models.Model):
                         return
             except UserError as error:
                 self.env.cr.rollback()
-                protected.permitted(batch).write({"job": False, "message": str(error)})
+                # The program notes how it ended, also for who lost the right meanwhile.
+                protected.permitted(batch.sudo()).write({"job": False, "message": str(error)})
             else:
-                protected.permitted(batch).job = False
+                protected.permitted(batch.sudo()).job = False
             progress(1)
 
     def _steps(self, job, at_once=False):

@@ -44,6 +44,8 @@ class QiImport(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_idle()
+        if self.state == "taken_over":
+            raise UserError(self.env._("This import was taken over for good: it is in the archives and stays."))
         if self.state != "done":
             raise UserError(self.env._("Only what was imported can be undone."))
         self._allowed_target()

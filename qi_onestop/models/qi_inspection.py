@@ -110,6 +110,12 @@ class QiInspection(models.Model):
     judged_count = fields.Integer(string="Items Judged", compute="_compute_counts", store=True)
     finding_count = fields.Integer(string="Findings", compute="_compute_counts", store=True)
     open_finding_count = fields.Integer(string="Findings Not Yet Accepted", compute="_compute_counts", store=True)
+    improvement_count = fields.Integer(
+        string="Improvements Begun",
+        compute="_compute_improvement_count",
+        aggregator=None,
+        help="Improvements that findings led to.",
+    )
     met_share = fields.Float(
         string="Share Fulfilled", compute="_compute_counts", store=True, digits=(5, 4), aggregator="avg"
     )
@@ -142,6 +148,18 @@ class QiInspection(models.Model):
             inspection.finding_count = len(found)
             inspection.open_finding_count = len(found.filtered(lambda line: line.rectification != "accepted"))
             inspection.met_share = inspection_flow.share(lines.mapped("result"))
+
+    @api.depends("line_ids.improvement_id")
+    def _compute_improvement_count(self):
+        counts = dict(
+            self.env["qi.inspection.line"]._read_group(
+                [("inspection_id", "in", self.ids), ("improvement_id", "!=", False)],
+                ["inspection_id"],
+                ["improvement_id:count_distinct"],
+            )
+        )
+        for inspection in self:
+            inspection.improvement_count = counts.get(inspection._origin, 0)
 
     @api.depends("name", "platform_id", "kind", "is_hidden", "inspector_ids", "organiser_id")
     @api.depends_context("uid")

@@ -8,6 +8,9 @@ from odoo.fields import Domain
 
 from ..tools import ledger_reader
 
+_DEMANDS = ("|", ("qi_platform_id", "!=", False), ("partner_id.qi_enterprise_kind", "!=", False))
+"""What of CRM is a demand, as in the list of demands."""
+
 
 class Ledger(NamedTuple):
     """A ledger: ``name`` of it, whose rows are the records of ``model``.
@@ -39,15 +42,21 @@ class QiLedgerModel(models.AbstractModel):
 
     @api.model
     def _ledgers(self):
-        """Return the ledgers there are."""
+        """Return the ledgers there are; the first one somebody may read is what the dialog begins with."""
         return [
             Ledger("request", "qi.request", "received_at"),
             Ledger("task", "qi.request.task", "create_date"),
             Ledger("deadline", "qi.request.deadline", "started_at", "document_id.platform_id"),
             Ledger("visit", "qi.visit", "date_planned"),
             Ledger("event", "event.event", "date_begin", "qi_platform_id", (("qi_platform_id", "!=", False),)),
-            Ledger("complaint", "qi.complaint", "received_at", discreet=True),
+            Ledger("demand", "crm.lead", "create_date", "qi_platform_id", _DEMANDS),
+            # How many there are would tell of mystery visits.
+            Ledger("inspection", "qi.inspection", "date_planned", discreet=True),
+            Ledger("improvement", "qi.improvement", "create_date"),
             Ledger("training", "qi.training.attendance", "date", "commissioner_id.platform_id"),
+            Ledger("archive", "qi.archive", "closed_at"),
+            Ledger("complaint", "qi.complaint", "received_at", discreet=True),
+            Ledger("dispute", "qi.dispute", "submitted_at", discreet=True),
         ]
 
     @api.model
@@ -59,8 +68,13 @@ class QiLedgerModel(models.AbstractModel):
             "deadline": self.env._("Deadlines"),
             "visit": self.env._("Visits"),
             "event": self.env._("Service Events"),
-            "complaint": self.env._("Complaints"),
+            "demand": self.env._("Demands"),
+            "inspection": self.env._("Inspections"),
+            "improvement": self.env._("Improvements"),
             "training": self.env._("Trainings Attended"),
+            "archive": self.env._("Archives"),
+            "complaint": self.env._("Complaints"),
+            "dispute": self.env._("Disputes"),
         }
 
     @api.model
@@ -116,6 +130,13 @@ class QiLedgerModel(models.AbstractModel):
         return Model.sudo().search_count(domain & rules) - Model.search_count(domain)
 
     @api.model
+    def _too_many(self, row_count):
+        """Return the sentence for more rows than a file may have, or nothing."""
+        return row_count > self._max_rows and self.env._(
+            "These are more than 300,000 rows. Choose a shorter period."
+        )
+
+    @api.model
     def _rows(self, ledger, domain, columns):
         """Return an iterator of the rows, as lists of values that fit ``tools.ledger_book``, oldest first.
 
@@ -126,6 +147,6 @@ class QiLedgerModel(models.AbstractModel):
         """
         Model = self.env[ledger.model]
         ids = Model._search(domain, order=f"{ledger.moment}, id", limit=self._max_rows + 1).get_result_ids()
-        if len(ids) > self._max_rows:
-            raise UserError(self.env._("These are more than 300,000 rows. Choose a shorter period."))
+        if problem := self._too_many(len(ids)):
+            raise UserError(problem)
         return ledger_reader.rows(Model, ids, columns.mapped("path"))

@@ -21,6 +21,12 @@ class QiLedgerColumn(models.Model):
         readonly=True,
         help="The field, or the field behind a reference, such as partner_id.qi_credit_code.",
     )
+    heading = fields.Char(
+        string="Own Heading",
+        readonly=True,
+        translate=True,
+        help="Where Odoo's name of the field is not what people here call it.",
+    )
     name = fields.Char(string="Heading", compute="_compute_name")
     is_contact = fields.Boolean(
         string="Contact Data",
@@ -30,7 +36,7 @@ class QiLedgerColumn(models.Model):
 
     _path_uniq = models.Constraint("UNIQUE (ledger, path)", "The ledger has this column already.")
 
-    @api.depends("ledger", "path")
+    @api.depends("ledger", "path", "heading")
     @api.depends_context("lang")
     def _compute_name(self):
         models_by_name = {ledger.name: self.env[ledger.model] for ledger in self.env["qi.ledger"]._ledgers()}
@@ -40,7 +46,7 @@ class QiLedgerColumn(models.Model):
                 field = model._fields[name]
                 words.append(field._description_string(self.env))
                 model = self.env[field.comodel_name] if field.relational else model
-            column.name = ": ".join(words)
+            column.name = column.heading or ": ".join(words)
 
     @api.depends("name")
     @api.depends_context("lang")

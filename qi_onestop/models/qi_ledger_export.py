@@ -1,7 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.http import request
 
 from ..tools import past, protected
@@ -17,13 +16,11 @@ class QiLedgerExport(models.Model):
 
     _name = "qi.ledger.export"
     _description = "Exported Ledger"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.log.mixin"]
     _log_access = False
     _rec_name = "ledger"
     _order = "id desc"
 
-    at = fields.Datetime(string="When", readonly=True, required=True)
-    user_id = fields.Many2one("res.users", string="Who", readonly=True, required=True, ondelete="restrict")
     ip = fields.Char(string="From Where", readonly=True)
     ledger = fields.Selection(
         selection=lambda self: self.env["qi.ledger"]._selection(), readonly=True, required=True
@@ -39,25 +36,9 @@ class QiLedgerExport(models.Model):
 
     _user_idx = models.Index("(user_id, id)")
 
-    @property
-    def _machine_fields(self):
-        return self._stored_fields()
-
-    def write(self, vals):
-        """Refuse: what was exported was exported.
-
-        :raises AccessError: for everybody, also with all rights
-        """
-        if vals:
-            self._refuse_change()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._refuse_change()
-
-    def _refuse_change(self):
-        raise AccessError(self.env._("The log of exports is never changed."))
+    @api.model
+    def _unchanged_sentence(self):
+        return self.env._("The log of exports is never changed.")
 
     @api.model
     def _record(self, ledger, row_count, left_out, **values):

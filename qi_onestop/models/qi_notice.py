@@ -198,18 +198,23 @@ class QiNotice(models.Model):
             for membership in memberships:
                 users[membership.partner_id] |= membership.user_id
         if rule.to != ENTERPRISE:
-            portal = Users.search(
-                [
-                    ("share", "=", True),
-                    "|",
-                    ("partner_id", "in", partners.ids),
-                    ("partner_id.commercial_partner_id", "in", partners.ids),
-                ]
-            )
-            for user in portal:
+            for user in self._provider_users(partners):
                 for partner in user.qi_provider_ids & partners:
                     users[partner] |= user
         return users
+
+    @api.model
+    def _provider_users(self, partners):
+        """Return the accounts of who works for institutions, or is an expert, among ``partners``."""
+        portal = partners.env["res.users"].search(
+            [
+                ("share", "=", True),
+                "|",
+                ("partner_id", "in", partners.ids),
+                ("partner_id.commercial_partner_id", "in", partners.ids),
+            ]
+        )
+        return portal.filtered(lambda user: user.qi_provider_ids & partners)
 
     @api.model
     def _task_of(self, record):

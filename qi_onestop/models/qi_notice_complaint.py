@@ -1,15 +1,28 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
-from odoo.tools import email_normalize
+from odoo import api, fields, models
+from odoo.tools import email_normalize, format_date
 
 from ..tools.notice_events import COMPLAINANT
 
+STATEMENT = "qi.complaint.statement"
+
 
 class QiNotice(models.Model):
-    """Notices of complaints: they say that there is news, and where; never of what, nor who complained."""
+    """Notices of complaints: they say that there is news, and where; never of what, nor who complained.
+
+    That a statement is asked for is told to whom it is asked of: nobody else reads such a notice.
+    """
 
     _inherit = "qi.notice"
+
+    statement_id = fields.Many2one(
+        STATEMENT, readonly=True, ondelete="cascade", index="btree_not_null", groups=fields.NO_ACCESS
+    )
+
+    @api.model
+    def _party(self, rule, record):
+        return record.provider_id if record._name == STATEMENT else super()._party(rule, record)
 
     @api.model
     def _recipients(self, rule, records, partners=None):
@@ -36,10 +49,18 @@ class QiNotice(models.Model):
     def _links(self, rule, record):
         if rule.to == COMPLAINANT:
             return {"complaint_id": record.id}
+        if record._name == STATEMENT:
+            return {"statement_id": record.id}
         return super()._links(rule, record)
 
     @api.model
     def _values(self, record, user, detail, speaks):
+        if record._name == STATEMENT:
+            return {
+                "url": self._url(record, user),
+                "number": record.name,
+                "due": format_date(speaks, record.due),
+            }
         if record._name != "qi.complaint":
             return super()._values(record, user, detail, speaks)
         dealt_with = record.joined_into_id if record.env.context.get("qi_stage_of_main") else record
@@ -54,6 +75,8 @@ class QiNotice(models.Model):
 
     @api.model
     def _url(self, record, user):
+        if record._name == STATEMENT:
+            return f"{record.get_base_url()}/my/statements/{record.id}"
         if record._name != "qi.complaint":
             return super()._url(record, user)
         return f"{record.get_base_url()}{record._own_path() if user else record._public_path()}"

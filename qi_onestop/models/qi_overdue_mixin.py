@@ -3,6 +3,7 @@
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..tools import overdue, past, protected
 
@@ -87,7 +88,7 @@ class QiOverdueMixin(models.AbstractModel):
         counts = self._overdue_days()
         managers = self.platform_id._nearest_managers()
         department = self.env["qi.telling.mixin"]._department()
-        told = {}
+        told, risen = {}, self.browse()
         for record in self:
             due = record[self._due_field]
             if not (due and record._awaited()):
@@ -102,17 +103,23 @@ class QiOverdueMixin(models.AbstractModel):
                 }.get(level) or record._due_users()
                 sentence = partial(record._due_sentence, level)
                 told.setdefault(due, []).append((record, record._may_be_told(users), sentence))
+            if overdue.DEPARTMENT in levels:
+                risen |= record
             last = max(levels, default=record.told_level)
             protected.permitted(record).write(
                 {"told_level": last, "remind_on": overdue.following(last, planned) or False}
             )
         for due, lines in told.items():
             self.env["qi.telling.mixin"]._tell(lines, ACTIVITY, max(due, past.today(self)))
+        risen._rose_to_department()
+
+    def _rose_to_department(self):
+        """Do what follows when the department has been told that records are late."""
 
     def _due_sentence(self, level, speaks):
         values = {
             "name": self.with_context(lang=speaks.lang).display_name,
-            "date": fields.Date.to_string(self[self._due_field]),
+            "date": format_date(speaks, self[self._due_field]),
         }
         if level == overdue.BEFORE:
             return speaks._("%(name)s is due on %(date)s", **values)

@@ -152,4 +152,4 @@ class QiPlatform(models.Model):
 
     @api.model
     def _say_day(self, day):
-        return format_date(self.env, day, date_format="long")
+        return format_date(self.env, day)

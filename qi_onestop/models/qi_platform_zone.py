@@ -13,7 +13,7 @@ class QiPlatformZone(models.Model):
 
     sequence = fields.Integer(default=10)
     kind_id = fields.Many2one("qi.platform.zone.kind", required=True, ondelete="restrict", index=True)
-    place = fields.Char(help="Where in the house it is, such as the counter or the room.")
+    place = fields.Char(string="Where It Is", help="Where in the house it is, such as the counter or the room.")
     floor_area = fields.Float(string="Area (m²)", digits=(10, 1), aggregator=None)
     note = fields.Char(string="What It Is For")
 

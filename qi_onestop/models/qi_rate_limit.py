@@ -5,6 +5,8 @@ import threading
 from datetime import timedelta
 from http import HTTPStatus
 
+from psycopg2.pool import PoolError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import hmac
@@ -48,11 +50,12 @@ class QiRateLimit(models.Model):
         :param str key: what is tried by whom, like ``"login-code:13800000000"``
         :param int limit: attempts that are let through in one span
         :param int seconds: length of the span, from its first attempt
-        :raises TooManyAttempts: beyond the limit, and says when to try again
+        :raises TooManyAttempts: beyond the limit, and says when to try again; and where there are more people at
+            once than the server has connections to its database
         """
         now = fields.Datetime.now()
         hashed = hmac(self.env(su=True), "qi_rate_limit", key)
-        with _TURN, self.env.registry.cursor() as cr:
+        with _TURN, self._own_cursor() as cr:
             # Before the snapshot is taken: without it two attempts at once would fail to serialize.
             cr.execute("LOCK TABLE qi_rate_limit IN SHARE ROW EXCLUSIVE MODE")
             cr.execute(
@@ -76,6 +79,15 @@ class QiRateLimit(models.Model):
                     "There were too many attempts. Try again in %(minutes)s minutes.", minutes=minutes
                 )
             raise TooManyAttempts(sentence, seconds)
+
+    @api.model
+    def _own_cursor(self):
+        try:
+            return self.env.registry.cursor()
+        except PoolError as error:
+            raise TooManyAttempts(
+                self.env._("Very many people are here at this moment. Try again in a minute."), 60
+            ) from error
 
     @api.autovacuum
     def _gc_ended(self):

@@ -31,6 +31,13 @@ class QiRecordClass(models.Model):
         string="Required Documents",
         help="Without these an archive of the class is not complete. A service may ask for more.",
     )
+    taken_over_as = fields.Selection(
+        [("register", "In Yearly Registers"), ("case", "One by One")],
+        string="Requests Taken Over",
+        required=True,
+        default="register",
+        help="How requests of an earlier system are filed. Trade secrets are always filed one by one.",
+    )
     retention = fields.Selection(RETENTIONS, string="Kept For", compute="_compute_retention")
 
     _code_uniq = models.Constraint("UNIQUE (code)", "Another record class has this code already.")

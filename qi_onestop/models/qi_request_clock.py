@@ -37,6 +37,8 @@ class QiRequest(models.Model):
     can_ask_extension = fields.Boolean(compute="_compute_can_ask_extension")
     can_decide_extension = fields.Boolean(compute="_compute_can_ask_extension")
 
+    # What came in during a period, for the reports.
+    _received_idx = models.Index("(received_at, platform_id)")
     # What falls due next, within a platform's or a commissioner's requests.
     _due_idx = models.Index("(platform_id, due_at) WHERE due_at IS NOT NULL")
     _user_due_idx = models.Index("(user_id, due_at) WHERE due_at IS NOT NULL")

@@ -69,6 +69,7 @@ class QiRequestDeliverable(models.Model):
         "CHECK (valid_until IS NULL OR date <= valid_until)",
         "A deliverable cannot end before it was issued. Correct the dates.",
     )
+    _date_idx = models.Index("(date)")
     _consent_idx = models.Index("(task_id) WHERE consent <> 'given'")
 
     @api.constrains("kind", "number")

@@ -9,7 +9,7 @@ from werkzeug.urls import url_quote
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 from ..hooks import CITY_TIMEZONE
 from ..tools import past
@@ -153,10 +153,10 @@ class QiRequest(models.Model):
         }
 
     def _form_time(self, moment):
-        return format_datetime(self.env, moment, tz=CITY_TIMEZONE, dt_format="yyyy-MM-dd HH:mm") if moment else ""
+        return self.env["resource.calendar"]._qi_say(moment)
 
     def _form_day(self, day):
-        return format_date(self.env, day, date_format="yyyy-MM-dd") if day else ""
+        return format_date(self.env, day)
 
     def _form_today(self):
         today = past.now(self).replace(tzinfo=pytz.utc).astimezone(pytz.timezone(CITY_TIMEZONE)).date()

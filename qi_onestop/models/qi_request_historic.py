@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..tools import protected
 from .qi_request import QiRequest as Base
@@ -23,6 +24,13 @@ class QiRequest(models.Model):
         string="Handled By", readonly=True, copy=False, help="In the words of the older ledger."
     )
 
+    filed_in_id = fields.Many2one(
+        "qi.archive",
+        compute="_compute_filed_in_id",
+        exportable=False,
+        help="The archive or the register of what was taken over.",
+    )
+
     _historic_order = models.Constraint(
         "CHECK (is_historic IS NOT TRUE OR registered_at <= closed_at)",
         "A historic request cannot be closed before it was registered. Correct the dates.",
@@ -36,6 +44,34 @@ class QiRequest(models.Model):
     @property
     def _machine_fields(self):
         return super()._machine_fields | {"is_historic", "external_number", "historic_handler"}
+
+    @api.depends("is_historic")
+    @api.depends_context("uid")
+    def _compute_filed_in_id(self):
+        historic = self.filtered("is_historic")
+        (self - historic).filed_in_id = False
+        if not historic:
+            return
+        Archive = self.env["qi.archive"]
+        Archive.flush_model(["request_id", "listed_request_ids"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT request_id, id FROM qi_archive WHERE request_id = ANY(%(ids)s)
+                    UNION ALL
+                   SELECT request_id, archive_id FROM qi_archive_register_request_rel
+                    WHERE request_id = ANY(%(ids)s)""",
+                ids=historic.ids,
+            )
+        )
+        filed = dict(rows)
+        # Where it lies is told to whoever may go there.
+        readable = Archive.browse(filed.values())._filtered_access("read")
+        for request in historic:
+            request.filed_in_id = readable & Archive.browse(filed.get(request._origin.id, ()))
+
+    def action_view_filed_in(self):
+        """Open the archive or the register in which the request was filed."""
+        return self._view_linked(self.filed_in_id)
 
     @api.model_create_multi
     def create(self, vals_list):

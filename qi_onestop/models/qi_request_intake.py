@@ -18,6 +18,13 @@ class QiRequest(models.Model):
 
     service_id = fields.Many2one(domain=[("is_offered", "=", True)])
     intake = fields.Properties(string="Details", definition="service_id.intake_definition")
+    intake_text = fields.Text(string="Answers at Intake", compute="_compute_intake_text")
+
+    @api.depends("intake", "service_id.intake_definition")
+    @api.depends_context("lang")
+    def _compute_intake_text(self):
+        for request in self:
+            request.intake_text = "\n".join(f"{label}: {said}" for label, said in request._intake_answers())
 
     # CRUD
 

@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tools import SQL, file_open
 
+from ..hooks import CITY_LANGUAGE
 from ..tools import past, story
 
 STORY = "qi_onestop/demo/qi_request_story.json"
@@ -88,6 +89,9 @@ class QiRequestLoader(models.AbstractModel):
             lines = json.load(stream)
         # The terms of this add-on are loaded after its demo data; the story speaks Chinese already.
         self.env.ref("base.module_qi_onestop")._update_translations()
+        # So does the house, which the hook of this add-on tells only afterwards.
+        if CITY_LANGUAGE in dict(self.env["res.lang"].get_installed()):
+            self.env.company.partner_id.lang = CITY_LANGUAGE
         table = self.env["resource.calendar"]._qi_statutory()._qi_day_table()._compiled()
         now = past.now(self)
         self = past.at(self.with_context(**QUIET), now)

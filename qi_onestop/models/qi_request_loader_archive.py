@@ -27,6 +27,7 @@ class QiRequestLoader(models.AbstractModel):
     _TOLD_OF_ARCHIVES = {
         "approve_schedule": "_tell_schedule",
         "take_over": "_tell_cases",
+        "take_over_ledger": "_tell_ledger",
         "take_out": "_tell_take_out",
         "hinder": "_tell_hinder",
         "seal": "_tell_seal",
@@ -51,8 +52,9 @@ class QiRequestLoader(models.AbstractModel):
     def _load_archives(self, path=ARCHIVE_STORY):
         """Tell a story of archives, after that of the requests.
 
-        The file names ``cases``, each a line of an old ledger and its paper (``year`` is relative to this one),
-        and lists what was ``told``: when (see ``tools/story.py``), what (see ``_TOLD_OF_ARCHIVES``) and how.
+        The file names ``cases``, each a line of an old ledger and its paper, and ``ledgers``, each with its rows
+        (``year`` is relative to this one). It lists what was ``told``: when (see ``tools/story.py``), what (see
+        ``_TOLD_OF_ARCHIVES``) and how.
 
         :raises AccessError: unless the program itself loads this add-on with demo data
         """
@@ -61,7 +63,7 @@ class QiRequestLoader(models.AbstractModel):
             told = json.load(stream)
         table = self.env["resource.calendar"]._qi_statutory()._qi_day_table()._compiled()
         now = past.now(self)
-        self = past.at(self.with_context(**QUIET, qi_cases=told["cases"]), now)
+        self = past.at(self.with_context(**QUIET, qi_cases=told["cases"], qi_ledgers=told["ledgers"]), now)
         days = story.Days(table, now)
         for when, what, how in told["told"]:
             with self._time(days.begin(when)[1]):
@@ -95,6 +97,28 @@ class QiRequestLoader(models.AbstractModel):
                 self._give_name(f"qi_archive_{name}_demo", archive)
                 self._scan(archive, case["pages"])
                 archive._mark_ready()
+
+    def _tell_ledger(self, name, by):
+        """Import a whole ledger of an earlier system, take it over for good, and let the archivist seal it."""
+        ledger = self.env.context["qi_ledgers"][name]
+        years = {"year": self._year(ledger["year"])}
+        lines = [ledger["heading"], *([cell.format(**years) for cell in row] for row in ledger["rows"])]
+        batch = self._as(self.env["qi.import"], by).create(
+            {
+                "target": "request",
+                "file_name": ledger["file_name"].format(**years),
+                "file": base64.b64encode("\n".join(map(",".join, lines)).encode()),
+            }
+        )
+        batch.action_read()
+        batch.action_check()
+        batch.action_import()
+        wizard = batch.env["qi.import.take.over"].create({"import_id": batch.id, "is_compared": True})
+        wizard.action_take_over()
+        archives = self.env["qi.archive"].sudo().search([("import_id", "=", batch.id)])
+        self._as(archives.sudo(False), "archivist").action_seal()
+        if problem := archives.filtered("problem")[:1].problem:
+            raise UserError(problem)
 
     def _scan(self, archive, pages):
         """Add the paper of an old archive: the documents it must have that the ledger knows nothing of."""

@@ -4,6 +4,7 @@ from datetime import date
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..tools import supervision
 
@@ -54,7 +55,7 @@ class QiRequest(models.Model):
                 raise UserError(
                     self.env._(
                         "The platform has been reminded already. You can remind it again on %(date)s.",
-                        date=fields.Date.to_string(following),
+                        date=format_date(self.env, following),
                     )
                 )
         # Enterprises read reminders only; what they may remind of was checked.

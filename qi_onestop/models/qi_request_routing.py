@@ -158,6 +158,7 @@ class QiRequest(models.Model):
         What the program chose before is chosen again.
         """
         candidates = self._candidates()
+        bound_ids = self._bound_ids(candidates)
         assigned = self.browse()
         now = past.now(self)
         for request in self:
@@ -165,7 +166,11 @@ class QiRequest(models.Model):
             # Who is in charge of the enterprise may be known to the program, whoever registers.
             own = request.partner_id.sudo().qi_commissioner_id
             facts = routing.Facts(frozenset(request.service_id.sudo().element_ids.ids), own.id)
-            choice = routing.choose(facts, by_id.values())
+            present = by_id.values()
+            if request.secrecy == "secret":
+                # Who is not bound to keep it is as good as absent: whoever stands in may get it.
+                present = [one if one.id in bound_ids else one._replace(is_absent=True) for one in present]
+            choice = routing.choose(facts, present)
             if not choice:
                 request._stamp(
                     {"commissioner_id": False, "is_routed": False, "routing_reason": self._say_nobody(request)}
@@ -223,6 +228,14 @@ class QiRequest(models.Model):
                 )
         return result
 
+    def _bound_ids(self, candidates):
+        """Return the ids of the candidates who may get trade secrets; they are looked up where there is one."""
+        if "secret" not in self.mapped("secrecy"):
+            return frozenset()
+        # Who is bound counts, whoever registers.
+        posts_sudo = self.env["qi.commissioner"].sudo().browse(set().union(*candidates.values()))
+        return frozenset(posts_sudo._bound().ids)
+
     def _say_choice(self, choice):
         Commissioner_sudo = self.env["qi.commissioner"].sudo()
         reasons = []
@@ -242,6 +255,11 @@ class QiRequest(models.Model):
         )
 
     def _say_nobody(self, request):
+        if request.secrecy == "secret":
+            return self.env._(
+                "No commissioner of %(platform)s is on duty, present and bound to keep secrets.",
+                platform=request.platform_id.sudo().name,
+            )
         return self.env._(
             "No commissioner of %(platform)s is on duty and present.", platform=request.platform_id.sudo().name
         )

@@ -5,10 +5,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import past, working_time
+from ..tools.supervision import ANSWER_DAYS
 
 MANAGER_DAYS = 1
 DEPARTMENT_DAYS = 3
-ANSWER_DAYS = 3
 _BATCH = 100
 
 

@@ -262,7 +262,12 @@ class QiRequestTask(models.Model):
         "depends_ids",
     )
     def _compute_expected(self):
-        plans = {request: request._task_plan(self) for request in self.request_id}
+        is_working = self.env["qi.request"]._working_day()
+        plans = {
+            request: request._task_plan(tasks, is_working)
+            for request, tasks in self.grouped("request_id").items()
+            if request
+        }
         for task in self:
             plan = plans.get(task.request_id, {})
             task.expected_start, task.expected_end = plan.get(task, (False, False))

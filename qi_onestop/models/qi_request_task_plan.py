@@ -35,10 +35,12 @@ class QiRequest(models.Model):
         "task_ids.state",
     )
     def _compute_planned_end(self):
+        is_planned = any(request.stage_kind in _PLANNING for request in self)
+        is_working = self._working_day() if is_planned else None
         for request in self:
             # The tasks decide, also those the user does not see.
             tasks = request.sudo().task_ids if request.stage_kind in _PLANNING else ()
-            end = tasks and task_plan.latest_end(request._task_plan(tasks))
+            end = tasks and task_plan.latest_end(request._task_plan(tasks, is_working))
             request.planned_end = end or request.planned_end
 
     @api.depends("task_ids.state")
@@ -50,8 +52,11 @@ class QiRequest(models.Model):
                 request.waiting_for = "institution"
         return result
 
-    def _task_plan(self, tasks):
-        """Return ``{task: (start, end)}`` of the request's tasks, ``tasks`` as they stand on the screen."""
+    def _task_plan(self, tasks, is_working):
+        """Return ``{task: (start, end)}`` of the request's tasks, ``tasks`` as they stand on the screen.
+
+        :param is_working: what :meth:`_working_day` returns
+        """
         self.ensure_one()
         on_screen = {task._origin: task for task in tasks if task.request_id == self}
         rows = {}
@@ -62,7 +67,7 @@ class QiRequest(models.Model):
         first = self.accepted_at or self.registered_at or past.now(self)
         first = fields.Datetime.context_timestamp(self, first).date()
         try:
-            plan = task_plan.schedule(rows, first, self._working_day())
+            plan = task_plan.schedule(rows, first, is_working)
         except task_plan.Cycle:
             # On the screen before it is saved; saving refuses it.
             return {}

@@ -25,11 +25,14 @@ _SECTIONS = {
 class QiSealedMixin(models.AbstractModel):
     """For what is sealed with its files when it ends; what differs later is named.
 
-    Who adopts it returns with ``_manifest`` the text that the seal vouches for, and with ``_files`` the files.
+    Who adopts it returns with ``_manifest`` the text that the seal vouches for, with ``_linked`` what it points
+    at, and with ``_files`` the files.
     """
 
     _name = "qi.sealed.mixin"
     _description = "Sealed Matter"
+    _seal_form = 1
+    """What the seals of today vouch for; those before 1 did not vouch for what records point at."""
 
     fingerprints = fields.Json(
         readonly=True,
@@ -37,6 +40,14 @@ class QiSealedMixin(models.AbstractModel):
         prefetch=False,
         groups=fields.NO_ACCESS,
         help="Hash of each part of what was sealed: the seal vouches for the whole, they tell which part differs.",
+    )
+    seal_form = fields.Integer(readonly=True, copy=False, prefetch=False, groups=fields.NO_ACCESS)
+    sealed_links = fields.Json(
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        help="What was pointed at when it was sealed: what is deleted since is no alteration.",
     )
 
     def _manifest(self):
@@ -46,6 +57,10 @@ class QiSealedMixin(models.AbstractModel):
     def _ended_at(self):
         """Return when nothing more was to be done."""
         return self.closed_at
+
+    def _linked(self):
+        """Return ``[(records, names)]`` of the relational fields that the seal vouches for, with all rights."""
+        raise NotImplementedError
 
     def _files(self):
         """Return the files that the seal vouches for, with all rights."""
@@ -61,6 +76,9 @@ class QiSealedMixin(models.AbstractModel):
         Seal = self.env["qi.complaint"]._as_program().env["qi.seal"]
         lines = {}
         for matter in self:
+            protected.permitted(matter).write(
+                {"seal_form": self._seal_form, "sealed_links": matter._links_by_key()}
+            )
             manifest = matter._manifest()
             lines[matter.id] = Seal._seal(matter, kind, "–", manifest)
             protected.permitted(matter).write({"fingerprints": seal.fingerprints(json.loads(manifest))})
@@ -74,6 +92,44 @@ class QiSealedMixin(models.AbstractModel):
     def _sealed_values(self, record, names):
         """Return the values of a record as text."""
         return {name: str(record._fields[name].convert_to_write(record[name], record) or "") for name in names}
+
+    def _sealed_since(self, content):
+        """Return ``content``, or nothing of it where the seal is older than the rule that vouches for it."""
+        return content if self.seal_form else {}
+
+    def _links_by_key(self):
+        return {
+            self._link_key(record, name): self._link(record, name).ids
+            for records, names in self._linked()
+            for record in records
+            for name in names
+        }
+
+    @api.model
+    def _link_key(self, record, name):
+        return f"{record._name}/{record.id}/{name}"
+
+    @api.model
+    def _link(self, record, name):
+        """Return what a record points at, also who has left the house since."""
+        return record.with_context(active_test=False)[name]
+
+    def _sealed_links(self, record, names):
+        """Return as text what a record points at; what was deleted since it was sealed counts as there.
+
+        Whoever deletes a contact must not learn from a refusal that it stands in a complaint: it goes. Merging
+        contacts removes one as well, and lets the other take its place.
+        """
+        sealed = self.sealed_links or {}
+        found = {}
+        for name in names:
+            linked = self._link(record, name)
+            ids = set(linked.ids)
+            left = set(sealed.get(self._link_key(record, name), ())) - ids
+            gone = left - set(linked.browse(left).exists().ids)
+            is_merged = gone and record._fields[name].type == "many2one" and linked._name == "res.partner"
+            found[name] = ", ".join(map(str, sorted(gone if is_merged else ids | gone)))
+        return found
 
     def _file_digests(self):
         """Return name and SHA-256 of each file: of what the file store holds, not what the database says of it.

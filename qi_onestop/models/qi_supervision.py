@@ -4,6 +4,7 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 from ..tools import past, protected
 
@@ -13,19 +14,21 @@ ACTIVITY = "qi_onestop.mail_activity_type_supervision"
 class QiSupervision(models.Model):
     """Supervision (督办): superiors ask what became of a request, with a date; answered in the record itself.
 
+    Periodic reports are supervised alike, see ``qi_supervision_report.py``.
+
     open → answered → closed with an opinion; back to open when the answer is not enough; withdrawn.
     """
 
     _name = "qi.supervision"
-    _description = "Supervision of a Request"
+    _description = "Supervision"
     _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.protected.mixin"]
     _secret_path = "request_id"
     _order = "id desc"
     _rec_names_search = ["name", "request_id.name"]
 
     name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
-    request_id = fields.Many2one("qi.request", required=True, ondelete="restrict", index=True)
-    platform_id = fields.Many2one(related="request_id.platform_id", store=True, index=True)
+    request_id = fields.Many2one("qi.request", ondelete="restrict", index=True)
+    platform_id = fields.Many2one("qi.platform", compute="_compute_platform_id", store=True, index=True)
     partner_id = fields.Many2one(related="request_id.partner_id", string="Enterprise")
     user_id = fields.Many2one(related="request_id.user_id", string="To Be Answered By")
     issued_by_id = fields.Many2one("res.users", string="Supervised By", readonly=True, ondelete="restrict")
@@ -52,8 +55,11 @@ class QiSupervision(models.Model):
     can_answer = fields.Boolean(compute="_compute_can")
 
     _name_uniq = models.Constraint("UNIQUE (name)", "This number is taken. Save again to draw another.")
+    _issued_idx = models.Index("(issued_at)")
     _open_idx = models.Index("(platform_id, answer_due) WHERE state = 'open'")
 
+    # What a supervision may be about.
+    _SUBJECTS = ("request_id",)
     _machine_fields = frozenset(
         {
             "name",
@@ -65,6 +71,7 @@ class QiSupervision(models.Model):
             "closed_at",
             "closed_by_id",
             "state",
+            "platform_id",
         }
     )
     # Who may write what, and while it is in which state.
@@ -77,6 +84,11 @@ class QiSupervision(models.Model):
         for supervision in self:
             supervision.can_issue = supervision._is_superior()
             supervision.can_answer = supervision.state == "open" and supervision._may_answer()
+
+    @api.depends(lambda self: [f"{name}.platform_id" for name in self._SUBJECTS])
+    def _compute_platform_id(self):
+        for supervision in self:
+            supervision.platform_id = supervision._subject().platform_id
 
     # CRUD
 
@@ -91,27 +103,31 @@ class QiSupervision(models.Model):
     def create(self, vals_list):
         """Issue supervisions: numbers are drawn in batch, whoever is in charge is told.
 
-        :raises AccessError: when the caller is no superior of the request's platform
-        :raises UserError: when the request is closed
+        :raises AccessError: when the caller is no superior of the platform
+        :raises UserError: when it is closed
         """
         for vals in vals_list:
             self._check_values(vals)
             self._check_machine_fields(vals)
-            if not vals.get("request_id"):
-                raise ValidationError(self.env._("Say which request the supervision is about."))
-        requests = self.env["qi.request"].browse({vals.get("request_id") for vals in vals_list} - {None, False})
-        requests.check_access("read")
-        for request in requests:
-            if not self._may_issue(request):
-                raise AccessError(
-                    self.env._("Supervision is up to the site manager and the coordinating department.")
-                )
-        for vals in vals_list:
-            request = requests.browse(vals["request_id"])
-            if not self._has_matter(request, vals):
-                raise UserError(
-                    self.env._("%(number)s is closed: there is nothing to supervise.", number=request.name)
-                )
+            if not any(vals.get(name) for name in self._SUBJECTS):
+                raise ValidationError(self.env._("Say what the supervision is about."))
+        for name in self._SUBJECTS:
+            given = [vals for vals in vals_list if vals.get(name)]
+            subjects = self.env[self._fields[name].comodel_name].browse({vals[name] for vals in given})
+            subjects.check_access("read")
+            for subject in subjects:
+                if not self._may_issue(subject):
+                    raise AccessError(
+                        self.env._("Supervision is up to the site manager and the coordinating department.")
+                    )
+            for vals in given:
+                subject = subjects.browse(vals[name])
+                if not self._has_matter(subject, vals):
+                    raise UserError(
+                        self.env._(
+                            "%(number)s is closed: there is nothing to supervise.", number=subject.display_name
+                        )
+                    )
         # The number is the program's to give, also to people who may not read sequences.
         numbers = self.env.ref("qi_onestop.qi_supervision_sequence").sudo()._qi_draw(len(vals_list))
         prepared = [
@@ -150,8 +166,10 @@ class QiSupervision(models.Model):
         return result
 
     def _check_content(self, vals):
-        if "request_id" in vals and vals["request_id"] != self.request_id.id:
-            raise UserError(self.env._("A supervision stays with its request. Withdraw it and issue another."))
+        if any(vals[name] != self[name].id for name in self._SUBJECTS if name in vals):
+            raise UserError(
+                self.env._("A supervision stays with what it is about. Withdraw it and issue another.")
+            )
         for name in sorted(vals.keys() & self._WRITABLE_IN.keys()):
             if vals[name] == self[name] or not (vals[name] or self[name]):
                 continue
@@ -198,7 +216,7 @@ class QiSupervision(models.Model):
         self._check_state("open")
         for supervision in self:
             if not supervision._may_answer():
-                raise AccessError(self.env._("The reply is up to the commissioner in charge or the site manager."))
+                raise AccessError(supervision._refused_answer())
             if not (supervision.answer or "").strip():
                 raise UserError(self.env._("Write the reply to %(number)s first.", number=supervision.name))
         self._step({"state": "answered", "answered_at": past.now(self), "answered_by_id": self.env.uid})
@@ -243,24 +261,30 @@ class QiSupervision(models.Model):
 
     # Helpers
 
+    def _subject(self):
+        """Return what the supervision is about."""
+        return self.request_id
+
     @api.model
-    def _has_matter(self, request, vals):
-        """Tell whether what ``vals`` say of ``request`` is still to be done."""
-        return request.is_open
+    def _has_matter(self, subject, vals):
+        """Tell whether what ``vals`` say of ``subject`` is still to be done."""
+        return subject.is_open
 
     def _log_issued(self):
         """Note the supervisions where they belong."""
-        # The department reads requests only; the note is the program's, in its name.
-        self.request_id.sudo()._message_log_batch(
-            bodies={supervision.request_id.id: supervision._issued_note() for supervision in self},
-            author_id=self.env.user.partner_id.id,
-        )
+        for name in self._SUBJECTS:
+            # The department reads what it supervises only; the note is the program's, in its name.
+            if subjects_sudo := self[name].sudo():
+                subjects_sudo._message_log_batch(
+                    bodies={one[name].id: one._issued_note() for one in self.filtered(name)},
+                    author_id=self.env.user.partner_id.id,
+                )
 
     def _issued_note(self):
         return self.env._(
             "Supervision %(number)s, to be answered by %(date)s: %(matter)s",
             number=self.name,
-            date=fields.Date.to_string(self.answer_due),
+            date=format_date(self.env, self.answer_due),
             matter=self.matter,
         )
 
@@ -294,15 +318,20 @@ class QiSupervision(models.Model):
         protected.permitted(self).write(values)
 
     @api.model
-    def _may_issue(self, request):
+    def _may_issue(self, subject):
+        """Tell whether the caller may ask what becomes of something."""
+        return self._is_superior_of(subject)
+
+    @api.model
+    def _is_superior_of(self, subject):
         """Tell whether the caller is a superior: site manager, or of the coordinating department."""
-        return request._manages(request.platform_id) or self.env.user.has_group(
+        return self.env["qi.telling.mixin"]._manages(subject.platform_id) or self.env.user.has_group(
             "qi_onestop.qi_onestop_group_coordinator"
         )
 
     def _is_superior(self):
         """Tell whether the caller may ask on, conclude and call off."""
-        return self._may_issue(self.request_id)
+        return self._is_superior_of(self._subject())
 
     def _may_answer(self):
         """Tell whether the caller answers: the commissioner in charge, who stands in, or the site manager."""
@@ -312,6 +341,10 @@ class QiSupervision(models.Model):
         in_charge = holder_sudo | holder_sudo.backup_id if holder_sudo.is_absent else holder_sudo
         post = self.env.user._qi_commissioner()
         return bool(post and post in in_charge) or request._manages(request.sudo().platform_id)
+
+    def _refused_answer(self):
+        """Return who answers, for those who do not."""
+        return self.env._("The reply is up to the commissioner in charge or the site manager.")
 
     def _tell_holders(self):
         """Put open supervisions before who is in charge, or the site managers while nobody is."""
@@ -326,7 +359,7 @@ class QiSupervision(models.Model):
                     (
                         supervision,
                         receivers[supervision.id],
-                        partial(self._say_answer, supervision.request_id.sudo().name),
+                        partial(self._say_answer, supervision._subject().sudo().display_name),
                     )
                     for supervision in supervisions
                 ],

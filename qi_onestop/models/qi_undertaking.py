@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from ..tools import protected
+
 # The scan names its signer; that somebody signed is no secret in the house.
 DECIDERS = "qi_onestop.qi_onestop_group_manager,qi_onestop.qi_onestop_group_coordinator"
 
@@ -34,6 +36,9 @@ class QiUndertaking(models.Model):
     file = fields.Binary(string="Scan", attachment=True, groups=DECIDERS)
     file_name = fields.Char(groups=DECIDERS)
 
+    # Not whether, but of which end: one that moves is told anew.
+    lapse_told_for = fields.Date(string="Told of the End On", readonly=True, copy=False)
+
     _dates_order = models.Constraint(
         "CHECK (date_to IS NULL OR signed_on <= date_to)",
         "An undertaking cannot end before it is signed. Correct the dates.",
@@ -47,6 +52,22 @@ class QiUndertaking(models.Model):
                 undertaking.kind = "commissioner"
             else:
                 undertaking.kind = undertaking.partner_id.qi_provider_kind or "other"
+
+    @property
+    def _machine_fields(self):
+        return super()._machine_fields | {"lapse_told_for"}
+
+    @api.model
+    def _tell_lapsed(self):
+        """Tell the site managers of trade secrets at work of undertakings that have ended, each end once."""
+        ended = self.search([("date_to", "<", fields.Date.context_today(self))])
+        ended = ended.filtered(lambda undertaking: undertaking.lapse_told_for != undertaking.date_to)
+        # Who has signed anew is bound.
+        unbound = ended.partner_id - ended.partner_id._qi_bound()
+        if unbound:
+            self.env["qi.request"]._tell_unbound(unbound)
+        for undertaking in protected.permitted(ended):
+            undertaking.lapse_told_for = undertaking.date_to
 
     @api.model
     def _valid_on(self, day):

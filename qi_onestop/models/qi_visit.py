@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools import protected
 
@@ -116,6 +117,7 @@ class QiVisit(models.Model):
     # Lists open newest first: of a platform, of all. An enterprise has few visits.
     _platform_idx = models.Index("(platform_id, date_planned DESC, id DESC)")
     _date_idx = models.Index("(date_planned DESC, id DESC)")
+    _visited_idx = models.Index("(visited_at) WHERE visited_at IS NOT NULL")
     _open_idx = models.Index("(platform_id, date_planned) WHERE is_open IS TRUE")
 
     # Computed
@@ -204,7 +206,7 @@ class QiVisit(models.Model):
     def _near_listed(self, visits):
         return self.env["qi.request"]._listed(
             [
-                self.env._("%(date)s (%(platform)s)", date=fields.Date.to_string(day), platform=platform)
+                self.env._("%(date)s (%(platform)s)", date=format_date(self.env, day), platform=platform)
                 for day, platform in visits
             ]
         )

@@ -51,6 +51,7 @@ class QiVisitFinding(models.Model):
     solved_by_id = fields.Many2one("res.users", compute="_compute_solved", store=True)
     outcome = fields.Text(string="How It Was Solved", compute="_compute_outcome")
 
+    _solved_idx = models.Index("(solved_on) WHERE solved_on IS NOT NULL")
     # A list of what is still open, platform by platform.
     _open_idx = models.Index("(platform_id, id DESC) WHERE state = 'open'")
 

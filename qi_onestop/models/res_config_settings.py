@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import archive_handover, archive_number, overdue, sms
+from ..tools import archive_handover, archive_number, overdue, report_period, sms
 from .qi_complaint_archive import UNIT as COMPLAINT_UNIT
 from .qi_disposable_print import FONDS
 from .qi_notice_delivery import QUIET
@@ -64,6 +64,11 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="qi_onestop.overdue_department_days",
         default=overdue.DEPARTMENT_DAYS,
     )
+    qi_report_due_day = fields.Integer(
+        string="Reports Are Due On Day",
+        config_parameter="qi_onestop.report_due_day",
+        default=report_period.DUE_DAY,
+    )
     qi_sms_url = fields.Char(string="Address of the SMS Gateway", config_parameter="qi_onestop.sms_url")
     qi_sms_number_field = fields.Char(
         string="Field for the Number", config_parameter="qi_onestop.sms_number_field", default=sms.NUMBER_FIELD
@@ -116,6 +121,7 @@ class ResConfigSettings(models.TransientModel):
         self._check_qi_silence()
         self._check_qi_escalation()
         self._check_qi_overdue()
+        self._check_qi_report()
         self._check_qi_sms()
         self._check_qi_archive()
         result = super().set_values()
@@ -141,6 +147,10 @@ class ResConfigSettings(models.TransientModel):
                     "later than that, and within 60. Correct the days."
                 )
             )
+
+    def _check_qi_report(self):
+        if not 1 <= self.qi_report_due_day <= 28:
+            raise UserError(self.env._("Reports are due on a day from 1 to 28 of the month. Correct the day."))
 
     def _check_qi_overdue(self):
         late = (self.qi_overdue_manager_days, self.qi_overdue_department_days)

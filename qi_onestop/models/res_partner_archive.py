@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from itertools import chain
+
 from odoo import api, fields, models
 
 
@@ -23,21 +25,22 @@ class ResPartner(models.Model):
     @api.depends_context("uid")
     def _compute_qi_archive_count(self):
         Archive = self.env["qi.archive"]
+        counts, named, read = {}, {}, set()
         # Who may see no archives is told of none.
-        counts = (
-            dict(Archive._read_group([("partner_id", "in", self.ids)], ["partner_id"], ["__count"]))
-            if Archive.has_access("read")
-            else {}
-        )
+        if Archive.has_access("read"):
+            counts = dict(Archive._read_group([("partner_id", "in", self.ids)], ["partner_id"], ["__count"]))
+            named = Archive._registers_naming(self)
+            read = set(Archive.search([("id", "in", sorted(set(chain.from_iterable(named.values()))))]).ids)
         for partner in self:
-            partner.qi_archive_count = counts.get(partner, 0)
+            registers = read.intersection(named.get(partner.id, ()))
+            partner.qi_archive_count = counts.get(partner, 0) + len(registers)
 
     def action_view_qi_archives(self):
         """Open the archives of the enterprise."""
         self.check_access("read")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("qi_onestop.qi_archive_action"),
-            "domain": [("partner_id", "in", self.ids)],
+            "domain": ["|", ("partner_id", "in", self.ids), ("listed_partner_ids", "in", self.ids)],
             "context": {},
         }
 

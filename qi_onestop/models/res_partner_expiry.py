@@ -19,7 +19,8 @@ class ResPartner(models.Model):
         """Tell the people in charge what runs out: one activity for each partner, however much it is.
 
         Qualifications of institutions and experts and undertakings are warned of 90 and 30 days before,
-        certificates and instruments of enterprises 30 days before, each once for its date.
+        certificates and instruments of enterprises 30 days before, each once for its date. Of undertakings that
+        have ended while their signers work on trade secrets the site managers are told.
         """
         Qualification, Instrument = self.env["qi.qualification"], self.env["qi.instrument"]
         Undertaking = self.env["qi.undertaking"]
@@ -34,6 +35,7 @@ class ResPartner(models.Model):
             self._qi_warn_of_expiry(qualifications, instruments, days, undertakings)
             for records in (qualifications, instruments, undertakings):
                 protected.permitted(records).write({"warned_days": days})
+        Undertaking._tell_lapsed()
 
     @api.model
     def _qi_warn_of_expiry(self, qualifications, instruments, days, undertakings=()):

@@ -12,7 +12,10 @@ class ResUsers(models.Model):
 
     def action_archive(self):
         """Close accounts and hand on what the program had given them to do; Odoo would delete it."""
+        # Before anything is said about what they had to do.
+        self.check_access("write")
         staff = self.filtered(lambda user: user.active and not user.share)
+        staff._qi_hand_over_reports()
         taken = [(user._qi_workplace(), user._qi_take_duties()) for user in staff]
         result = super().action_archive()
         for platform, duties_sudo in taken:

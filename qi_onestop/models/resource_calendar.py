@@ -8,7 +8,7 @@ import pytz
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime, groupby
+from odoo.tools import SQL, groupby
 from odoo.tools.date_utils import float_to_time
 from odoo.tools.intervals import Intervals
 
@@ -224,10 +224,13 @@ class ResourceCalendar(models.Model):
 
     @api.model
     def _qi_say(self, instant):
-        """Return an instant in the user's language and the city's time, whatever the zone of the reader."""
+        """Return an instant to the minute, in the form of the user's language and the city's time.
+
+        That is how the pages and prints show it which name a field: there is one form, that of the language.
+        """
         # Often called in loops: the parameter and the zone are cached, and what is shown never fails.
         zone = self.sudo().browse(self._qi_statutory_id()).tz
-        return format_datetime(self.env, instant, tz=zone, dt_format="short")
+        return self.env["ir.qweb.field.datetime"].value_to_html(instant, {"tz_name": zone, "hide_seconds": True})
 
     def _outdate_day_table(self):
         outdated_sudo = self.sudo().filtered("qi_day_table_id")

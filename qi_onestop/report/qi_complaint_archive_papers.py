@@ -23,3 +23,24 @@ class ReportComplaintArchiveCatalogue(models.AbstractModel):
     _name = "report.qi_onestop.qi_complaint_archive_catalogue"
     _inherit = ["report.qi_onestop.qi_complaint_archive_contents"]
     _description = "Catalogue of Complaint Archives"
+
+
+class ReportComplaintArchiveNote(models.AbstractModel):
+    """The note sheet (备考表) of complaint archives, for who may read them."""
+
+    _name = "report.qi_onestop.qi_complaint_archive_note"
+    _inherit = ["report.qi_onestop.qi_complaint_archive_contents"]
+    _description = "Note Sheet of a Complaint Archive"
+
+
+class ReportComplaintArchiveLabel(models.AbstractModel):
+    """The label on the spine of a box (盒脊) with complaint archives, for who may read them."""
+
+    _name = "report.qi_onestop.qi_complaint_archive_label"
+    _inherit = ["report.qi_onestop.qi_complaint_archive_contents"]
+    _description = "Label of a Box with Complaint Archives"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        values = super()._get_report_values(docids, data)
+        return {**values, "pairs": values["docs"]._label()}

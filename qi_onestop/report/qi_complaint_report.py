@@ -53,6 +53,7 @@ class QiComplaintReport(models.Model):
             "received_at",
             "request_id",
             "severity",
+            "stage_minutes",
             "state",
             "subject_kind",
             "topic",
@@ -76,7 +77,7 @@ class QiComplaintReport(models.Model):
     outcome = fields.Selection(_choices("outcome"), readonly=True, help="As it was answered.")
     acceptance = fields.Selection(_choices("acceptance"), string="Accepted How", readonly=True)
     received_at = fields.Datetime(string="Complaint Received On", readonly=True)
-    is_open = fields.Boolean(string="Open", readonly=True)
+    is_open = fields.Boolean(string="Under Way", readonly=True)
     is_late = fields.Boolean(string="Late", readonly=True, help="Something promised was not kept in time.")
     cost = fields.Float(string="Cost of the Remedy (CNY)", readonly=True, digits=(12, 2))
     complaint_count = fields.Integer(string="Complaints", readonly=True)
@@ -145,6 +146,36 @@ class QiComplaintReport(models.Model):
     review_median = fields.Float(
         string="Working Days to Review (Median)", readonly=True, aggregator="avg", digits=(10, 1)
     )
+    investigate_days = fields.Float(
+        string="Working Days to Investigate",
+        readonly=True,
+        aggregator="avg",
+        digits=(10, 1),
+        help="Under investigation, in all rounds before the first answer.",
+    )
+    investigate_median = fields.Float(
+        string="Working Days to Investigate (Median)", readonly=True, aggregator="avg", digits=(10, 1)
+    )
+    decide_days = fields.Float(
+        string="Working Days to Approve",
+        readonly=True,
+        aggregator="avg",
+        digits=(10, 1),
+        help="From the drafted decision until it was approved or sent back, in all rounds.",
+    )
+    decide_median = fields.Float(
+        string="Working Days to Approve (Median)", readonly=True, aggregator="avg", digits=(10, 1)
+    )
+    external_days = fields.Float(
+        string="Working Days to Settle Outside",
+        readonly=True,
+        aggregator="avg",
+        digits=(10, 1),
+        help="From the way outside until the complaint is closed or answered again.",
+    )
+    external_median = fields.Float(
+        string="Working Days to Settle Outside (Median)", readonly=True, aggregator="avg", digits=(10, 1)
+    )
     close_days = fields.Float(
         string="Working Days to Close",
         readonly=True,
@@ -177,6 +208,12 @@ class QiComplaintReport(models.Model):
                       d.take_up / %(day)s AS take_up_days, d.take_up / %(day)s AS take_up_median,
                       d.answer / %(day)s AS answer_days, d.answer / %(day)s AS answer_median,
                       d.review / %(day)s AS review_days, d.review / %(day)s AS review_median,
+                      (c.stage_minutes->>'investigating')::float / %(day)s AS investigate_days,
+                      (c.stage_minutes->>'investigating')::float / %(day)s AS investigate_median,
+                      (c.stage_minutes->>'decision')::float / %(day)s AS decide_days,
+                      (c.stage_minutes->>'decision')::float / %(day)s AS decide_median,
+                      (c.stage_minutes->>'external')::float / %(day)s AS external_days,
+                      (c.stage_minutes->>'external')::float / %(day)s AS external_median,
                       CASE WHEN c.state = 'closed' THEN c.handling_minutes END / %(day)s AS close_days,
                       CASE WHEN c.state = 'closed' THEN c.handling_minutes END / %(day)s AS close_median
                  FROM qi_complaint c

@@ -1,16 +1,16 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.http import Request
-from odoo.tests import HttpCase
 
 from .common import OnestopCase
+from .web_common import WebCase
 
 GARBAGE = ("%00", "x" * 3000, "AQ", "é", "%F0%9F", "[1]")
 MOBILE = "13812345678"
 PASSWORD = "river-Bridge7"
 
 
-class AccountCase(OnestopCase, HttpCase):
+class AccountCase(OnestopCase, WebCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

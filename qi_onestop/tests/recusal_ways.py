@@ -9,12 +9,18 @@ of them too, so that a way that finds nothing for anybody shows.
 
 import contextlib
 import io
+import re
 from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
+
+from ..tools import protected
+
+NO_ID = 2_000_000_001
+OF_STATEMENTS = ("statement_asked", "statement_overdue")
 
 
 class Trial(NamedTuple):
@@ -334,18 +340,34 @@ def _review(trial):
     return trial.named_in([review.preview, review._document_content()])
 
 
-def _ledger(trial):
-    """Make the ledger of complaints and read all of it, with what it says of itself."""
+def _ledger(trial, name):
+    """Make a ledger and read all of it, with what it says of itself."""
     today = trial.complaint.received_at.date()
     period = {"date_from": today - timedelta(days=1), "date_to": today + timedelta(days=1)}
     file = io.BytesIO()
     with contextlib.suppress(ValidationError):
         make = trial.env["qi.ledger.make"].create(
-            {"ledger": "complaint", "file_format": "csv", "with_contact": True, "set_id": False, **period}
+            {"ledger": name, "file_format": "csv", "with_contact": True, "set_id": False, **period}
         )
         make._write_file(file)
-        return trial.named_in([file.getvalue().decode(), make.content])
+        return trial.named_in([file.getvalue().decode(), make.content, make._file_name()])
     return []
+
+
+def _other_ledgers(trial):
+    """Make all ledgers but those of complaints and disputes themselves."""
+    names = [name for name, _label in trial.env["qi.ledger"]._selection_readable()]
+    return [word for name in names if name not in ("complaint", "dispute") for word in _ledger(trial, name)]
+
+
+def _exported_ledgers(trial):
+    """Read the log of exported ledgers, after somebody of the department made those there are."""
+    maker = trial.complaint.env.ref("qi_onestop.qi_onestop_group_coordinator").user_ids[:1]
+    makers = trial._replace(env=trial.env(user=maker))
+    for name in ("complaint", "dispute"):
+        _ledger(makers, name)
+    log = trial.env["qi.ledger.export"].search([("ledger", "in", ("complaint", "dispute"))])
+    return trial.named_in(log.read()) or log.filtered(lambda line: line.row_text or line.left_out_text)
 
 
 WAYS = {
@@ -388,7 +410,8 @@ WAYS = {
     "row of the analysis by id": lambda t: (
         t.env["qi.complaint.report"].browse(t.complaint.id).read(["platform_id"])
     ),
-    "ledger": _ledger,
+    "ledger": lambda t: _ledger(t, "complaint"),
+    "ledger of disputes": lambda t: _ledger(t, "dispute"),
     "probing with a form of one's own": _probe,
     **{
         f"a form of {model} that points at it": _form_at_the_complaint(model)
@@ -440,6 +463,11 @@ OVERSIGHT_WAYS = {
 NOBODYS_WAYS = {
     "the form of a message": _message_at,
     "the way back from a statement": _statement,
+    "notices of statements": lambda t: t.env["qi.notice"].search([("template_id.code", "in", OF_STATEMENTS)]),
+    "deliveries of such notices": lambda t: t.env["qi.notice.delivery"].search(
+        [("notice_id.template_id.code", "in", OF_STATEMENTS)]
+    ),
+    "search by the statement of a notice": lambda t: t.env["qi.notice"].search([("statement_id", "!=", False)]),
     "followers": lambda t: t.env["mail.followers"].search(
         [("res_model", "in", ("qi.complaint", "qi.complaint.statement", "qi.dispute", "qi.dispute.action"))]
     ),
@@ -476,6 +504,8 @@ NOBODYS_WAYS = {
     "the improvement that came of it": _improvements,
     "being told of the improvement": _told_of_improvements,
     "report for the management review": _review,
+    "other ledgers": _other_ledgers,
+    "log of exported ledgers": _exported_ledgers,
     "load and risk": lambda t: t.named_in(t.env["qi.request.load"].search([]).read()),
 }
 """What tells nobody at all: whoever tries it learns nothing, neither the handler."""
@@ -524,6 +554,20 @@ def _listed_by_hand(trial):
     return trial.env["qi.archive.disposal.line"]._copied({"complaint_archive_id": trial.archive.id})
 
 
+def _exported(trial):
+    """Return an export that was asked for before anybody was recused, as the trier finds it."""
+    export_sudo = protected.permitted(trial.env["qi.complaint.archive.export"].sudo()).create(
+        {
+            "user_id": trial.env.uid,
+            "archive_ids": trial.archive.ids,
+            "written_ids": trial.archive.ids,
+            "report": trial.archive.number,
+            "state": "done",
+        }
+    )
+    return trial.mine(protected.without_permit(export_sudo))
+
+
 ARCHIVE_WAYS = {
     "list": lambda t: t.found("qi.complaint.archive") & t.mine(t.archive),
     "count": lambda t: t.env["qi.complaint.archive"].search_count([("id", "=", t.archive.id)]),
@@ -541,6 +585,29 @@ ARCHIVE_WAYS = {
     "catalogue": lambda t: t.env["report.qi_onestop.qi_complaint_archive_catalogue"]._get_report_values(
         t.archive.ids
     ),
+    "note sheet": lambda t: t.env["report.qi_onestop.qi_complaint_archive_note"]._get_report_values(t.archive.ids),
+    "label of its box": lambda t: t.env["report.qi_onestop.qi_complaint_archive_label"]._get_report_values(
+        t.archive.ids
+    ),
+    "its bag": lambda t: t.mine(t.archive)._bag(),
+    "export as a bag": lambda t: t.mine(t.archive).action_export(),
+    "export of many": lambda t: (t.mine(t.archive) | t.found("qi.complaint.archive")).action_export(),
+    "exports": lambda t: _exported(t) & t.found("qi.complaint.archive.export"),
+    "exports by the archive": lambda t: (
+        _exported(t) and t.found("qi.complaint.archive.export", ("archive_ids", "in", t.archive.ids))
+    ),
+    "exports by the report": lambda t: (
+        _exported(t) and t.found("qi.complaint.archive.export", ("report", "ilike", t.archive.number))
+    ),
+    "count of exports": lambda t: _exported(t) and t.env["qi.complaint.archive.export"].search_count([]),
+    "report of an export": lambda t: _exported(t).read(["report"]),
+    "download of an export": lambda t: _exported(t).action_download(),
+    "its box": lambda t: t.mine(t.archive.box_id).complaint_archive_ids,
+    "search by its box": lambda t: t.found("qi.complaint.archive", ("box_id", "=", t.archive.box_id.id)),
+    "boxes by its number": lambda t: t.found(
+        "qi.archive.box", ("complaint_archive_ids.number", "=", t.archive.number)
+    ),
+    "count of its box": lambda t: t.mine(t.archive.box_id).archive_count,
     "opening it": lambda t: t.mine(t.archive).action_open(),
     "lists": lambda t: t.found("qi.archive.disposal") & t.mine(t.disposal),
     "lists by the archive": lambda t: t.found(
@@ -586,8 +653,127 @@ ARCHIVE_WAYS = {
     ),
     "holds": lambda t: t.found("qi.legal.hold") & t.mine(t.hold),
     "hold by id": lambda t: t.mine(t.hold).read(["name"]),
+    "enterprises on hold": lambda t: t.found("res.partner", ("qi_hold_ids", "!=", False)),
+    "enterprises by the hold": lambda t: t.found("res.partner", ("qi_hold_ids", "in", t.hold.ids)),
+    "accounts on hold": lambda t: t.found("res.users", ("qi_hold_ids", "!=", False)),
+    "accounts by the hold": lambda t: t.found("res.users", ("partner_id.qi_hold_ids", "in", t.hold.ids)),
+    "accounts of an enterprise on hold": lambda t: t.found(
+        "res.users", ("partner_id", "any", [("qi_hold_ids", "!=", False)])
+    ),
 }
 """What works for who keeps an archive, and for nobody who is recused from the complaint."""
+
+
+class BoxTrial(NamedTuple):
+    """Somebody's try to learn whether a box of complaints is empty, or lent: an empty one is not."""
+
+    env: object
+    box: models.Model
+    spare: models.Model
+    borrower: models.Model
+
+    @property
+    def mine(self):
+        """The box as the trier sees it."""
+        return self.box.with_env(self.env)
+
+    @property
+    def loans(self):
+        """The loans of the box, with all rights."""
+        return self.box.sudo().loan_ids
+
+    @property
+    def held(self):
+        """Numbers of the archives of complaints in the box, which somebody may guess."""
+        return self.box.sudo().complaint_archive_ids.ids or [NO_ID]
+
+    def lend(self, **values):
+        """Lend the box."""
+        return self.env["qi.archive.loan"].create(
+            {
+                "box_id": self.box.id,
+                "borrower_id": self.borrower.id,
+                "purpose": "A review",
+                "due_back": "2999-03-09",
+                **values,
+            }
+        )
+
+    def lend_by_default(self):
+        """Lend the box as the one that a form begins with."""
+        values = {"borrower_id": self.borrower.id, "purpose": "A review", "due_back": "2999-03-09"}
+        return self.env["qi.archive.loan"].with_context(default_box_id=self.box.id).create(values)
+
+    def found(self, *domain):
+        """Return whether the box is among those that one finds."""
+        return self.mine.search([("id", "=", self.box.id), *domain])
+
+
+BOX_WAYS = {
+    "lending it": lambda t: t.lend(),
+    "deleting it": lambda t: t.mine.unlink(),
+    "putting the archive of a request in": lambda t: t.spare.with_env(t.env).write({"box_id": t.box.id}),
+    "letting it hold something else": lambda t: t.mine.write({"holds": "request"}),
+    "taking everything out": lambda t: t.mine.write({"complaint_archive_ids": [(5,)]}),
+    "putting it away": lambda t: t.mine.action_archive(),
+    "reading it": lambda t: t.mine.read(),
+    "what the web client shows": lambda t: t.mine.web_read({"archive_count": {}, "complaint_archive_ids": {}}),
+    "what lies in it": lambda t: bool(t.mine.archive_count),
+    "printing its label": lambda t: t.mine.action_print_label(),
+    "opening what lies in it": lambda t: t.mine.action_view_archives(),
+    "finding the empty ones": lambda t: t.found(("complaint_archive_ids", "=", False)),
+    "finding those that are not": lambda t: t.found(("complaint_archive_ids", "!=", False)),
+    "finding those with anything in them": lambda t: t.found(("complaint_archive_ids", "ilike", "")),
+    "finding those that are themselves not empty": lambda t: t.found(
+        ("id", "any", [("complaint_archive_ids", "!=", False)])
+    ),
+    "finding by what lies in it": lambda t: t.found(("complaint_archive_ids", "in", t.held)),
+    "finding by what lies in it, if asked for": lambda t: t.found(("complaint_archive_ids", "=?", t.held[0])),
+    "finding by a number like that": lambda t: t.found(("complaint_archive_ids", "in", [float(t.held[0])])),
+    "finding by a name or nothing": lambda t: t.found(("complaint_archive_ids", "in", ["No such", False])),
+    "finding by a name or what lies in it": lambda t: t.found(
+        ("complaint_archive_ids", "in", ["No such", *t.held])
+    ),
+    "lending it for nothing": lambda t: t.lend(purpose=" "),
+    "lending it by default": lambda t: t.lend_by_default(),
+    "noting its return": lambda t: t.mine.action_return(),
+    "who has it": lambda t: t.mine.read(["borrower_id", "due_back", "loan_ids"]),
+    "finding those in their place": lambda t: t.found(("borrower_id", "=", False)),
+    "finding those that somebody has": lambda t: t.found(("borrower_id", "!=", False)),
+    "finding by who has it": lambda t: t.found(("borrower_id", "ilike", "o")),
+    "finding by whom one reads has it": lambda t: t.found(("borrower_id.active", "=", True)),
+    "finding by the day": lambda t: t.found(("due_back", ">", "2000-01-01")),
+    "finding those with a day": lambda t: t.found(("due_back", "!=", False)),
+    "finding those with loans": lambda t: t.found(("loan_ids", "!=", False)),
+    "finding those with any loan": lambda t: t.found(("loan_ids", "ilike", "")),
+    "finding those themselves with loans": lambda t: t.found(("id", "any", [("loan_ids", "!=", False)])),
+    "finding by a loan": lambda t: t.found(("loan_ids", "in", t.loans.ids)),
+    "finding by what it was lent for": lambda t: t.found(("loan_ids.purpose", "=", "A review")),
+    "its loans": lambda t: t.mine.loan_ids,
+    "loans": lambda t: t.env["qi.archive.loan"].search([("box_id", "=", t.box.id)]),
+    "count of loans": lambda t: bool(t.env["qi.archive.loan"].search_count([("box_id", "=", t.box.id)])),
+    "groups of loans": lambda t: t.env["qi.archive.loan"]._read_group(
+        [("box_id", "=", t.box.id)], ["borrower_id"], ["__count"]
+    ),
+    "loans by id": lambda t: t.env["qi.archive.loan"].browse(t.loans.ids or [NO_ID]).read(["box_id"]),
+    "thread of a loan": lambda t: t.env["mail.message"].search(
+        [("model", "=", "qi.archive.loan"), ("res_id", "in", t.loans.ids)]
+    ),
+    "who follows a loan": lambda t: t.env["mail.followers"].search(
+        [("res_model", "=", "qi.archive.loan"), ("res_id", "in", t.loans.ids)]
+    ),
+}
+"""What answers for a box that holds hidden archives alone, lent or not, as for an empty one."""
+
+
+def answered(trial, way):
+    """Return what somebody was answered by a way with a box, without what tells one box from another."""
+    with mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "odoo.models"):
+        try:
+            said = way(trial)
+        except (AccessError, UserError, ValidationError) as error:
+            said = error
+    return re.sub(r"\d+", "#", f"{type(said).__name__}: {said}".replace(trial.box.name, "…"))
 
 
 def learned(trial, way):

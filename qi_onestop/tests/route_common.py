@@ -6,7 +6,6 @@ from collections import defaultdict
 from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
-from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 from ..tools import protected
@@ -24,6 +23,7 @@ from .route_expectations import (
     ROUTES,
 )
 from .task_common import TaskCase
+from .web_common import WebCase
 
 LOGINS = {
     "anonymous": None,
@@ -53,7 +53,7 @@ def file(marker):
     return base64.b64encode(b"%PDF-1.4 " + marker.encode()).decode()
 
 
-class RouteCase(TaskCase, HttpCase):
+class RouteCase(TaskCase, WebCase):
     """The small city with one enterprise whose every word carries a marker.
 
     waiting: its request with a plan to confirm, with materials, messages and institutions to choose from (line);
@@ -204,6 +204,7 @@ class RouteCase(TaskCase, HttpCase):
             f"Look {REQUEST}", [(f"{REQUEST}.pdf", b"%PDF-1.4 " + REQUEST.encode())]
         )
         cls.complaint_file = cls.complaint.correspondence_ids.attachment_ids
+        cls.statement = cls.complaint._ask_provider(cls.lab, f"Late {LAB}", f"Why {LAB}", "2099-01-01")
         cls.env.flush_all()
 
     def setUp(self):

@@ -51,6 +51,7 @@ ARGUMENTS = {
     "request_id": lambda city: city.waiting.id,
     "resource_id": 0,
     "sample_id": lambda city: city.task.sample_ids.id,
+    "statement_id": lambda city: city.statement.id,
     "step": "need",
     "task_id": lambda city: city.task.id,
     "token": lambda city: city.token,
@@ -450,6 +451,25 @@ ROUTES = {
         case(),
         case(arguments={"complaint_id": HUGE}),
     ],
+    "/my/statements": [case(lab=PAGE, other_lab=PAGE)],
+    "/my/statements/page/<int:page>": [
+        case(lab=PAGE, other_lab=PAGE),
+        case(lab=PAGE, other_lab=PAGE, arguments={"page": HUGE}),
+    ],
+    "GET /my/statements/<int:statement_id>": [
+        case(lab=PAGE),
+        case(arguments={"statement_id": 0}),
+        case(arguments={"statement_id": HUGE}),
+    ],
+    "POST /my/statements/<int:statement_id>": [
+        case(lab=DONE, data={"answer": "The bench was broken"}),
+        case(lab=REFUSED),
+        case(arguments={"statement_id": HUGE}),
+    ],
+    "/my/statements/<int:statement_id>/files/<int:attachment_id>": [
+        case(),
+        case(arguments={"attachment_id": HUGE}),
+    ],
     "/qi/status/<string:token>": [
         public(PAGE),
         public(MISSING, arguments={"token": "x"}),
@@ -472,6 +492,7 @@ ROUTES = {
     "/qi_onestop/import/template/<string:name>": [case(), case(arguments={"name": "%"})],
     "/qi_onestop/import/<int:import_id>/bad_rows": [case(), case(arguments={"import_id": HUGE})],
     "/qi_onestop/archive/<int:archive_id>/bag": [case(), case(arguments={"archive_id": HUGE})],
+    "/qi_onestop/complaint-archive/<int:archive_id>/bag": [case(), case(arguments={"archive_id": HUGE})],
     "/qi_onestop/request/form/<int:print_id>": [case(clerk=PAGE), case(arguments={"print_id": HUGE})],
 }
 """The answers to GET, or to POST where a route takes nothing else, by the rule of the routing map.

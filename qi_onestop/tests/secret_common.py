@@ -1,5 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
 from .common import GROUPS
@@ -67,3 +68,33 @@ class SecretCase(TaskCase):
         )
         self.as_role(access, "manager").action_grant()
         return access
+
+    def parts(self, secret):
+        """Return all that hangs on a secret, and itself: the records of each model that has some."""
+        found = [self.env["qi.request"].browse(secret.id)]
+        for name, model in self.env.registry.items():
+            path = model._secret_path
+            if path in (None, "id") or not model._auto or name in ("mail.message", "ir.attachment"):
+                continue
+            found.append(self.env[name].search([(path, "=", secret.id)]))
+        return [records for records in found if records]
+
+    def assert_hidden(self, records, role):
+        """The user of ``role`` meets none of the records, whatever way they are asked for."""
+        mine = self.as_role(records, role)
+        self.env.invalidate_all()
+        self.assertFalse(mine._filtered_access("read"))
+        with self.assertRaises(AccessError):
+            mine.read(["display_name"])
+        if not mine.browse().has_access("read"):
+            return
+        domain = [("id", "in", records.ids)]
+        self.assertFalse(mine.search(domain))
+        self.assertFalse(mine.search_count(domain))
+        self.assertFalse(mine.search_read(domain, ["display_name"]))
+        self.assertEqual(mine._read_group(domain, [], ["__count"]), [(0,)])
+        self.assertFalse(mine.name_search("", domain))
+        self.assertFalse(mine.web_search_read(domain, {"display_name": {}})["records"])
+        if self.users[role].has_group("base.group_allow_export"):
+            with self.assertRaises(AccessError):
+                mine.export_data(["display_name"])

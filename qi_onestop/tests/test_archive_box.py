@@ -56,6 +56,26 @@ class TestArchiveBox(OnestopCase):
         with self.assertRaisesRegex(UserError, "not lent"):
             loan.action_return()
 
+    def test_who_sees_the_box_finds_out_who_has_it(self):
+        self.lend()
+        there = self.box.copy({"name": "H-2026-002"})
+        mine = self.as_role(self.box | there, "colleague")
+        self.assertFalse(mine.loan_ids, "the loan is of somebody else")
+        self.assertEqual(mine.mapped("borrower_id"), self.users["commissioner"])
+        among = [("id", "in", mine.ids)]
+        for domain, found in (
+            ([("borrower_id", "!=", False)], self.box),
+            ([("borrower_id", "=", False)], there),
+            ([("borrower_id", "=", self.users["commissioner"].id)], self.box),
+            ([("borrower_id", "not in", [self.users["commissioner"].id])], there),
+            ([("borrower_id", "ilike", self.users["commissioner"].name)], self.box),
+            ([("due_back", "<", "2026-03-10")], self.box),
+            ([("due_back", "<", "2026-03-09")], mine.browse()),
+            ([("due_back", "=", False)], there),
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(mine.search(among + domain).ids, found.ids)
+
     def test_one_loan_at_a_time(self):
         self.lend()
         with self.assertRaisesRegex(UserError, "is lent to Commissioner"):

@@ -560,6 +560,7 @@ class TestDestruction(DisposalCase, TaskCase):
         archive, sheet, addendum = self.archive_with_addendum()
         protected.permitted(archive).write({"extended_until": "2999-12-31"})
         listed = self.disposal_at("done", self.old_archive())
+        protected.permitted(archive).write({"extended_until": False})
         self.alter("UPDATE qi_archive SET state = 'destroyed' WHERE id = %s", archive.id)
         self.alter("DELETE FROM ir_attachment WHERE id = ANY(%s)", (sheet | addendum)._attachments().ids)
         said = "It is empty, but no sealed destruction list names its seal."

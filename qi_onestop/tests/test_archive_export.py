@@ -1,10 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import io
 import json
 import os
-import tempfile
-import zipfile
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -13,31 +10,13 @@ import bagit as validator
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..tools import bagit, seal, spreadsheet
 from .archive_common import ArchiveCase
-
-
-class BagMixin:
-    """Unpacks zips and looks at their bags with the world's own tool."""
-
-    def unpacked(self, content):
-        """Return the folder into which a zip was unpacked."""
-        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            self.assertIsNone(packed.testzip())
-            packed.extractall(folder)
-        return folder
-
-    def bags(self, folder):
-        return {path.name: validator.Bag(str(path)) for path in folder.iterdir() if path.is_dir()}
-
-    def internal_kind(self):
-        """Return a kind of documents that are of the house only."""
-        kind = self.env.ref("qi_onestop.qi_archive_item_kind_other")
-        return kind.copy({"code": "internal", "is_internal": True})
+from .bag_common import BagMixin, ExportMixin
+from .web_common import WebCase
 
 
 class TestArchiveExport(BagMixin, ArchiveCase):
@@ -222,7 +201,7 @@ class TestArchiveExport(BagMixin, ArchiveCase):
         with (
             patch.object(bagit, "stream", fail),
             patch.object(self.env.cr, "rollback", self.env.invalidate_all),
-            mute_logger("odoo.addons.qi_onestop.models.qi_archive_export"),
+            mute_logger("odoo.addons.qi_onestop.models.qi_bag_export_mixin"),
         ):
             self.run_cron(self.env["qi.archive.export"]._cron_export)
         self.assertEqual((export.state, other.state), ("failed", "done"))
@@ -258,7 +237,7 @@ class TestArchiveExport(BagMixin, ArchiveCase):
 
 
 @tagged("post_install", "-at_install")
-class TestFinishedExport(BagMixin, ArchiveCase, HttpCase):
+class TestFinishedExport(BagMixin, ExportMixin, ArchiveCase, WebCase):
     """The file of an export is for whoever may read every archive in it, at each download."""
 
     # In a test all cursors share a connection: what only reads would let the log not write.
@@ -275,23 +254,6 @@ class TestFinishedExport(BagMixin, ArchiveCase, HttpCase):
         self.run_cron(self.env["qi.archive.export"]._cron_export)
         self.assertEqual(export.state, "done")
         return export
-
-    def download(self, export, role):
-        """Return the status of a download by the address that was once given."""
-        self.authenticate(f"t_{role}", f"t_{role}")
-        with mute_logger(
-            "odoo.http", "odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_attachment"
-        ):
-            return self.url_open(f"/web/content/{export.attachment_id.id}?download=true").status_code
-
-    def assert_closed(self, export, role):
-        """No way leads to the file: not the address, not the button, not reading the attachment."""
-        self.assertEqual(self.download(export, role), 404)
-        with self.assertRaises(AccessError):
-            self.as_role(export, role).action_download()
-        for name in ("raw", "datas"):
-            with self.assertRaises(AccessError):
-                self.as_role(export.attachment_id, role).read([name])
 
     def test_whoever_reads_all_of_it_downloads_it(self):
         export = self.export("commissioner")
@@ -385,7 +347,7 @@ class TestFinishedExport(BagMixin, ArchiveCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestArchivePortal(BagMixin, ArchiveCase, HttpCase):
+class TestArchivePortal(BagMixin, ArchiveCase, WebCase):
     """The enterprise reads its archives and takes them away."""
 
     def test_list_page_and_bag(self):
@@ -416,9 +378,15 @@ class TestArchivePortal(BagMixin, ArchiveCase, HttpCase):
     def test_staff_downloads_a_bag(self):
         archive = self.sealed_archive()
         self.authenticate("t_archivist", "t_archivist")
-        answer = self.url_open(self.as_role(archive, "archivist").action_export()["url"])
+        address = self.as_role(archive, "archivist").action_export()["url"]
+        answer = self.url_open(address)
         [bag] = self.bags(self.unpacked(answer.content)).values()
         bag.validate()
+        with patch.object(type(archive), "_bag", side_effect=AssertionError("The head needs no bag.")):
+            head = self.url_open(address, method="HEAD")
+        names = ("Content-Type", "Content-Disposition", "Cache-Control")
+        self.assertEqual((head.status_code, head.content), (200, b""))
+        self.assertEqual([head.headers[name] for name in names], [answer.headers[name] for name in names])
         self.authenticate("t_stranger", "t_stranger")
         with mute_logger("odoo.http", "odoo.models", "odoo.addons.base.models.ir_rule"):
             self.assertEqual(self.url_open(f"/qi_onestop/archive/{archive.id}/bag").status_code, 404)

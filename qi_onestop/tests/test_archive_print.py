@@ -96,6 +96,14 @@ class TestArchivePrint(OnestopCase):
         archive = self.sealed(remark="One page is torn")
         self.assertIn("One page is torn", self.printed("qi_archive_note", archive))
 
+    def test_the_note_sheet_bears_the_day_in_china(self):
+        with self.at("2025-05-06 07:00"):
+            archive = self.sealed()
+        for tz in ("UTC", "America/New_York"):
+            report = self.as_role(self.env["ir.actions.report"].with_context(tz=tz), "archivist")
+            note = report._render_qweb_html("qi_onestop.qi_archive_note", archive.ids)[0].decode()
+            self.assertIn("05/06/2025", note)
+
     def test_the_note_sheet_names_who_filed_it(self):
         """By hand whoever seals; of what the program seals, the archivist who answers for it."""
         by_hand = self.request_at("archived").archive_ids

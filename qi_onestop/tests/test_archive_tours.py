@@ -1,12 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .disposal_common import DisposalCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestArchiveTours(DisposalCase, HttpCase):
+class TestArchiveTours(DisposalCase, WebCase):
     """What the archivist does in the browser: keeping what was filed, and destroying what has run out."""
 
     @classmethod

@@ -1,15 +1,21 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import os
+import re
 from datetime import timedelta
 from unittest.mock import patch
+from uuid import uuid4
+
+from psycopg2.errors import LockNotAvailable, SerializationFailure
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
+from odoo.sql_db import db_connect
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL, mute_logger
 
 from ..hooks import CITY_LANGUAGE
-from ..tools import seal
+from ..tools import protected, seal
 from .archive_common import ArchiveCase, pdf
 from .common import credit_code
 
@@ -62,6 +68,10 @@ class TestArchiveVerify(ArchiveCase):
             ("state", "open", "State"),
             ("sealed_at", "2020-01-01", "Sealed On"),
             ("sealed_by_id", self.users["clerk"].id, "Sealed By"),
+            ("item_count", 99, "Number of Documents"),
+            ("page_count", 99, "Number of Pages"),
+            ("size", 99, re.escape("Size (Bytes)")),
+            ("extended_until", "2999-12-31", "Kept Longer Until"),
         ):
             with self.subTest(column=column), self.cr.savepoint() as savepoint:
                 self.sql(f"UPDATE qi_archive SET {column} = %s WHERE id = %s", value, self.archive.id)
@@ -376,6 +386,77 @@ class TestArchiveVerify(ArchiveCase):
         activities = self.env.company.partner_id.activity_ids
         # The job speaks the language of the city.
         self.assertIn("封存日志被改动。", activities.mapped("summary"))
+
+
+@tagged("post_install", "-at_install")
+class TestArchiveAddendumWhileDestroyed(TransactionCase):
+    """Somebody adds a document while the archive is being destroyed: one of the two begins anew."""
+
+    def setUp(self):
+        super().setUp()
+        # Two who do not see each other need an archive that is there for both.
+        cursors = [db_connect(self.cr.dbname).cursor() for _number in range(3)]
+        for cursor in cursors:
+            self.addCleanup(cursor.close)
+        maker, *both = cursors
+        env = self.env(cr=maker)
+        platform = env["qi.platform"].create({"name": "Race", "code": f"R-{uuid4().hex[:8]}"})
+        values = {"title": "Race", "year": 2014, "platform_id": platform.id, "state": "sealed"}
+        values["number"] = platform.code
+        values["record_class_id"] = env.ref("qi_onestop.qi_record_class_service").id
+        archive = protected.permitted(env["qi.archive"]).create(values)
+        maker.commit()
+        self.addCleanup(self.remove, cursors, archive.id, platform.id)
+        self.adding, self.destroying = (self.env(cr=cr)["qi.archive"].browse(archive.id) for cr in both)
+        for cursor in both:
+            cursor.execute("SET lock_timeout = '300ms'")
+            # Each has begun: what the other does from here on it does not see.
+            cursor.execute("SELECT 1 FROM qi_archive LIMIT 1")
+
+    def remove(self, cursors, archive_id, platform_id):
+        for cursor in cursors:
+            cursor.rollback()
+        cursor = cursors[0]
+        cursor.execute("DELETE FROM mail_message WHERE model = 'qi.archive' AND res_id = %s", [archive_id])
+        cursor.execute("DELETE FROM qi_archive WHERE id = %s", [archive_id])
+        cursor.execute("DELETE FROM qi_platform WHERE id = %s", [platform_id])
+        cursor.commit()
+
+    def destroy(self):
+        self.destroying.env.execute_query(
+            SQL("SELECT id FROM qi_archive WHERE id = %s FOR UPDATE", self.destroying.id)
+        )
+
+    @mute_logger("odoo.sql_db")
+    def test_whoever_comes_second_waits(self):
+        self.adding._hold_row()
+        with self.assertRaises(LockNotAvailable):
+            self.destroy()
+
+    @mute_logger("odoo.sql_db")
+    def test_what_was_added_meanwhile_is_seen_before_it_is_destroyed(self):
+        self.adding._hold_row()
+        self.adding.env.cr.commit()
+        with self.assertRaises(SerializationFailure):
+            self.destroy()
+
+    @mute_logger("odoo.sql_db")
+    def test_what_was_destroyed_meanwhile_takes_nothing(self):
+        self.destroying.env.cr.execute(
+            "UPDATE qi_archive SET state = 'destroyed' WHERE id = %s", [self.destroying.id]
+        )
+        self.destroying.env.cr.commit()
+        with self.assertRaises(SerializationFailure):
+            self.adding._hold_row()
+
+    def test_adding_a_document_holds_the_archive(self):
+        held = []
+        hold = self.registry["qi.archive"]._hold_row
+        self.patch(self.registry["qi.archive"], "_hold_row", lambda one: held.append(one) or hold(one))
+        kind = self.env.ref("qi_onestop.qi_archive_item_kind_other")
+        values = {"kind_id": kind.id, "title": "x", "content": pdf(), "file_name": "x.pdf"}
+        self.adding.env["qi.archive.item"].create({"archive_id": self.adding.id, **values})
+        self.assertEqual(held, [self.adding])
 
 
 class TestArchiveBadDays(ArchiveCase):

@@ -244,7 +244,7 @@ class TestPromisesMove(ClockCase):
         wizard = self.load()
         moves = " ".join(str(wizard.with_context(lang="en_US", tz="Asia/Shanghai").moves).split())
         self.assertIn("1 of 2 open promises", moves)
-        self.assertIn("9/29/25, 6:00", moves)
+        self.assertIn("09/29/2025 06:00", moves)
         self.assertIn("-1 days", moves)
         self.assertEqual(local(self.open.due_at), "2025-09-30 18:00")
         predicted = wizard.outcome

@@ -207,6 +207,7 @@ class TestComplaintArchive(ComplaintArchiveCase):
             ("sealed_at", "2020-01-01"),
             ("item_count", 77),
             ("size", 77),
+            ("extended_until", "2999-12-31"),
         ):
             with self.subTest(column=column), self.env.cr.savepoint() as savepoint:
                 self.env.flush_all()

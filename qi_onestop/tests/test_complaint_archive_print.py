@@ -47,6 +47,20 @@ class TestComplaintArchivePrint(ComplaintArchiveCase):
         self.assertEqual([row[0] for row in rows], [str(number) for number in range(1, len(rows) + 1)])
         self.assertEqual(rows[0][1], complaint.name)
 
+    def test_the_list_of_contents_tells_of_nobody_by_the_names_of_files(self):
+        complaint = self.complaint_at("investigating")
+        names = ("letter of Wu Xiaodong.pdf", "call 13900000001.pdf", "Colleague asleep.pdf", "photo.pdf")
+        complaint._complainant_message("See these", [(name, PDF) for name in names])
+        self.step(complaint, "decision")
+        self.step(complaint, "answered")
+        complaint._complainant_answer(True)
+        files = complaint.sudo().correspondence_ids.attachment_ids
+        html = self.printed(REPORTS[0], self.archive_of(complaint))
+        for file in files:
+            with self.subTest(file=file.name):
+                self.assertEqual(file.name in html, file.name == "photo.pdf")
+                self.assertEqual(f": {file.id}" in html, file.name != "photo.pdf")
+
     def test_the_catalogue_lists_them_by_number(self):
         archives = self.archive_of(self.closed()) | self.archive_of(self.closed())
         html = self.printed(REPORTS[1], archives)

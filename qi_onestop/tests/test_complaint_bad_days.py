@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 from .complaint_common import ComplaintCase
 
@@ -86,6 +87,97 @@ class TestComplaintBadDays(ComplaintCase):
         self.env.invalidate_all()
         self.assertEqual(complaint._files(), kept | own)
         self.assertEqual(line._verify(), {line: []})
+
+    def test_the_thread_of_what_is_closed_stays(self):
+        tracked = {"tracking_disable": False, "mail_notrack": False, "mail_create_nolog": False}
+        complaint = self.complaint_at("answered").with_context(**tracked)
+        kept = complaint.message_post(body="Called them twice")
+        # What changes after the registration's own transaction is logged.
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        complaint.write({"state": "closed", "acceptance": "told"})
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        steps = complaint.message_ids.sudo().tracking_value_ids.mapped("new_value_char")
+        self.assertIn("Complaint Closed", steps, "the step itself is noted")
+        for who in (complaint, self.as_role(complaint, "coordinator")):
+            for name, attempt in (
+                ("posted", lambda who=who: who.message_post(body="x")),
+                ("noted", lambda who=who: who.message_post(body="x", subtype_xmlid="mail.mt_note")),
+                (
+                    "written",
+                    lambda who=who: who.env["mail.message"].create(
+                        {"model": who._name, "res_id": who.id, "body": "x", "message_type": "comment"}
+                    ),
+                ),
+                ("changed", lambda who=who: kept.with_env(who.env).write({"body": "Called nobody"})),
+                ("removed", lambda who=who: kept.with_env(who.env).sudo().unlink()),
+            ):
+                with self.subTest(name, user=who.env.user.name), self.assertRaisesRegex(UserError, "later note"):
+                    attempt()
+        self.assertIn("Called them twice", kept.body)
+
+    def test_what_was_done_about_it_is_still_noted(self):
+        complaint = self.complaint_at("answered")
+        complaint._complainant_answer(True)
+        activity = complaint.activity_schedule("mail.mail_activity_data_todo", user_id=complaint.user_id.id)
+        activity.action_feedback(feedback="Told them by telephone")
+        self.assertIn("Told them by telephone", complaint.message_ids[0].body)
+
+    def test_what_comes_in_later_is_noted_apart(self):
+        complaint = self.complaint_at("answered")
+        with self.assertRaisesRegex(UserError, "still open"):
+            complaint._note_later("Too early")
+        complaint._complainant_answer(True)
+        line = self.env["qi.seal"].search([("res_model", "=", "qi.complaint"), ("res_id", "=", complaint.id)])
+        form = complaint.env["qi.complaint.write"].with_context(**complaint.action_note_later()["context"])
+        form.create({"body": "A letter of thanks came in"}).action_send()
+        note = complaint.correspondence_ids
+        self.assertEqual((note.direction, note.user_id), ("note", complaint.user_id))
+        self.assertEqual(line._verify(), {line: []}, "what was sealed is as it was")
+        self.assertFalse(complaint._complainant_view()[0]["messages"], "nobody outside reads it")
+        self.assertFalse(complaint.sudo().archive_ids.correspondence_ids)
+        with self.assertRaises(AccessError):
+            note.body = "Something else"
+        with self.assertRaises(AccessError):
+            self.as_role(complaint, "clerk")._note_later("x")
+        self.county.staff_ids |= self.users["manager"]
+        with self.assertRaises(AccessError):
+            self.as_role(complaint, "manager")._note_later("x")
+
+    def test_what_comes_in_later_brings_files_that_stay_beside_what_is_sealed(self):
+        complaint = self.complaint_at("answered")
+        complaint._complainant_answer(True)
+        line = self.env["qi.seal"].search([("res_model", "=", "qi.complaint"), ("res_id", "=", complaint.id)])
+        Form = complaint.env["qi.complaint.write"].with_context(**complaint.action_note_later()["context"])
+        upload = complaint.env["ir.attachment"].create({"name": "thanks.pdf", "raw": PDF})
+        Form.create({"body": "A letter of thanks", "file_ids": [Command.set(upload.ids)]}).action_send()
+        file = complaint.correspondence_ids.attachment_ids
+        self.assertEqual((file.name, file.raw), ("thanks.pdf", PDF), "the handler reads it there")
+        self.assertFalse(upload.exists())
+        self.assertEqual(line._verify(), {line: []}, "what was sealed is as it was")
+        self.assertNotIn(file, complaint._files())
+        self.assertFalse(complaint._complainant_file(file.id), "nobody outside reads it")
+        for name, attempt in (
+            ("changed", lambda: file.write({"raw": b"%PDF-1.4 other"})),
+            ("removed by the program", lambda: file.sudo().unlink()),
+            ("added", lambda: file.copy({"name": "more.pdf"})),
+        ):
+            with self.subTest(name), self.assertRaisesRegex(UserError, "so do its files"):
+                attempt()
+        foreign = self.env["ir.attachment"].create({"name": "foreign.pdf", "raw": PDF})
+        with self.assertRaises(AccessError):
+            Form.create({"body": "Not mine", "file_ids": [Command.set(foreign.ids)]})
+
+    def test_what_comes_in_later_holds_the_archive(self):
+        complaint = self.complaint_at("answered")
+        complaint._complainant_answer(True)
+        held, Archive = [], self.registry["qi.complaint.archive"]
+        hold = Archive._hold_row
+        self.patch(Archive, "_hold_row", lambda archives: held.append(archives) or hold(archives))
+        complaint._note_later("A letter of thanks came in")
+        self.assertTrue(complaint.sudo().archive_ids)
+        self.assertEqual(held, [complaint.sudo().archive_ids], "nobody destroys it meanwhile")
 
     def test_files_of_a_statement_that_was_made_stay(self):
         complaint = self.complaint_at("investigating")

@@ -382,8 +382,18 @@ class TestComplaintDisposalRoles(UnseenMixin, ComplaintDisposalCase):
     def test_every_way_works_for_who_keeps_it_and_none_for_who_is_recused(self):
         about = {"subject_kind": "person", "subject_user_ids": self.users["colleague"].ids}
         listed, held = self.old(**about), self.old(**about)
+        sued = self.env["res.partner"].create({"name": "Sued"})
+        self.env["res.users"].create({"login": "sued", "partner_id": sued.id})
         hold = self.env["qi.legal.hold"].create(
-            {"name": "Suit", "basis": "No. 5", "complaint_archive_ids": held.ids}
+            {
+                "name": "Suit",
+                "basis": "No. 5",
+                "complaint_archive_ids": held.ids,
+                "partner_ids": sued.ids,
+            }
+        )
+        listed.box_id = self.env["qi.archive.box"].create(
+            {"name": "TS-1", "platform_id": self.station.id, "holds": "complaint"}
         )
         disposal = self.list_at("appraisal", listed)
         for role in ("colleague", "archivist"):
@@ -391,6 +401,8 @@ class TestComplaintDisposalRoles(UnseenMixin, ComplaintDisposalCase):
         for thread in (hold, disposal):
             thread.message_subscribe(self.users["archivist"].partner_id.ids)
             thread.message_post(body="Look", partner_ids=self.users["archivist"].partner_id.ids)
+        # Who takes a bag away is logged in a transaction of its own.
+        self.registry_enter_test_mode()
         for role, finds in (
             ("archivist", True),
             ("colleague", False),

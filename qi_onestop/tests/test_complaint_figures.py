@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase
 
 from ..tools import complaint_figures, period
-from ..tools.complaint_figures import LEAST, per_hundred, repeats, share
+from ..tools.complaint_figures import LEAST, per_hundred, repeats, share, stints
 from ..tools.period import Period
 
 COUNTS = st.integers(0, 10**6)
@@ -47,6 +47,21 @@ class TestComplaintFigures(BaseCase):
         if found is not None:
             self.assertTrue(0 <= found <= 100)
             self.assertAlmostEqual(found + share(whole - part, whole), 100)
+
+    @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 99)), max_size=12))
+    def test_the_stages_make_up_the_whole_time(self, steps):
+        moment, log = 0, []
+        for stage, passed in steps:
+            log.append((stage, moment))
+            moment += passed
+        log.append(("end", moment))
+        found = stints(log, "abc")
+        self.assertEqual(sum(left - entered for rounds in found.values() for entered, left in rounds), moment)
+        for stage in "abc":
+            taken = sum(left - entered for entered, left in found.get(stage, ()))
+            self.assertEqual(taken, sum(passed for name, passed in steps if name == stage))
+            if steps:
+                self.assertNotIn(steps[-1][0], stints(log[:-1], "abc"), "what goes on has not taken its time yet")
 
     @given(
         st.lists(st.tuples(st.sampled_from("ab_"), st.sampled_from("xy_"), st.integers(1, 9))),

@@ -130,6 +130,29 @@ class TestComplaintJoined(NamedCase):
         with self.assertRaisesRegex(UserError, "no answer that waits"):
             other._complainant_answer(False, "Again")
 
+    def test_what_the_handler_writes_reaches_each_of_them_at_their_own_complaint(self):
+        main = self.receive(request_number="").complaint
+        other = self.receive({"user_id": self.users["portal"].id}, request_number="", channel="portal").complaint
+        self.as_role(other, "coordinator").write({"joined_into_id": main.id, "state": "joined"})
+        by_handler = self.by_handler(main)
+        form = by_handler.env["qi.complaint.write"].create(
+            {"complaint_id": main.id, "body": "The bench is mended"}
+        )
+        self.assertEqual((form.joined_count, form.to_joined), (1, True))
+        form.action_send()
+        for complaint in (main, other):
+            [said] = complaint._complainant_view()[0]["messages"]
+            self.assertEqual((said["direction"], said["body"]), ("out", "The bench is mended"))
+        notices = self.env["qi.notice"].search([("complaint_id", "=", other.id)])
+        self.assertIn("complaint_message", notices.template_id.mapped("code"))
+        self.assertEqual(self.as_role(self.env["qi.complaint"], "portal")._of_caller(other.id), other)
+        for said in ("As Wu Xiaodong says, it was broken", "Ｗｕ  Xiaodong says so"):
+            with self.subTest(said), self.assertRaisesRegex(UserError, "names one of them"):
+                by_handler._send_message(said)
+        by_handler._send_message("Ms Wu Xiaodong, please bring the gauge", to_joined=False)
+        self.assertEqual(len(main.correspondence_ids), 2)
+        self.assertEqual(len(other.correspondence_ids), 1, "what names one of them goes to that one alone")
+
     def test_whoever_complained_of_a_joined_one_writes_until_the_main_one_ends(self):
         main, other = self.joined()
         self.assertTrue(other._complainant_view()[0]["can_write"])
@@ -220,6 +243,27 @@ class TestComplaintJoined(NamedCase):
             self.step(others[-1], state)
         others[-1]._complainant_answer(True)
         self.assertEqual(others[-1].state, "closed")
+
+    def test_whom_the_answer_did_not_satisfy_is_not_left_alone_when_another_ends_the_review(self):
+        by_account = {"identity": {"name": "Wu", "user_id": self.users["portal"].id}, "request_number": ""}
+        for stage in ("review", "decision"):
+            with self.subTest(stage):
+                main = self.receive(request_number="").complaint
+                with self.at("2025-09-01 10:00"):
+                    other = self.complaint_at("assessed", **by_account).sudo()
+                self.join(main, other)
+                for state in ("acknowledged", "assessed", "investigating", "decision", "answered"):
+                    if state != main.state:
+                        self.step(main, state)
+                other._complainant_answer(False, "Mine was not measured")
+                if stage == "decision":
+                    self.step(main, "decision")
+                main._complainant_withdraw("Mine is settled")
+                self.assertEqual((main.state, other.state), ("withdrawn", "assessed"))
+                self.assertFalse(other.joined_into_id)
+                promise = other.deadline_ids.filtered("is_open")
+                self.assertEqual(promise.milestone_id.code, "complaint_answer")
+                self.assertGreaterEqual(promise.started_at, main.closed_at, "they had an answer before")
 
     def test_it_is_assigned_anew_where_who_had_it_may_not(self):
         main = self.receive(request_number="").complaint

@@ -240,6 +240,26 @@ class TestComplaintNamed(NamedCase):
         first = complaint.user_id
         return complaint, first, (self.users["complaint"] | self.users["handler"]) - first
 
+    def test_a_name_in_the_name_of_a_file_counts_as_if_it_was_written(self):
+        photo = b"%PDF-1.4 photo"
+        complaint = self.receive(request_number="").complaint
+        complaint._complainant_message("See the photo", [("张建国_asleep.pdf", photo)])
+        self.assertTrue(self.named(complaint, "complaint").is_sure)
+        self.assertIn(self.users["complaint"], complaint.recused_user_ids)
+        values = {"platform_id": self.station.id, "channel": "online", "title": "T", "description": "D"}
+        files = [("王晓梅.pdf", photo)]
+        at_once = self.env["qi.complaint"]._receive(values, {}, attachments=files).complaint
+        self.assertIn(self.users["handler"], at_once.recused_user_ids)
+        self.assertNotEqual(at_once.user_id, self.users["handler"])
+        # Whoever is called so later is recused later; what the house calls its own files says nothing.
+        complaint._complainant_message("And this", [("赵新来.pdf", photo)])
+        mine = {"name": "钱新来.pdf", "raw": photo, "res_model": complaint._name, "res_id": complaint.id}
+        self.env["ir.attachment"].with_user(complaint.user_id).create(mine)
+        for name, is_named in (("赵新来", True), ("钱新来", False)):
+            login = f"t_{len(self.users)}_{is_named}"
+            newcomer = new_test_user(self.env, login, groups=GROUPS["clerk"], name=name)
+            self.assertEqual(newcomer in complaint.recused_user_ids, is_named, name)
+
     def test_whom_the_word_on_the_answer_names_does_not_review_it(self):
         complaint, first, other = self.answered()
         complaint._complainant_answer(False, f"答复是他和{other.name}串通好的")
@@ -343,7 +363,7 @@ class TestComplaintNamed(NamedCase):
         with self.assertRaises(AccessError):
             self.as_role(complaint.named_ids[0], "coordinator").write({"state": "taken_back"})
         other = self.receive(request_number="").complaint
-        with self.assertRaisesRegex(UserError, "another complaint"):
+        with self.assertRaisesRegex(UserError, "another matter"):
             self.as_role(self.env["qi.complaint.clear"], "coordinator").create(
                 {"complaint_id": other.id, "named_id": self.named(complaint, "complaint").id, "reason": "x"}
             ).action_confirm()

@@ -4,18 +4,19 @@ import re
 
 from odoo import fields
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.qi_rate_limit import TooManyAttempts
 from .complaint_common import ComplaintCase
+from .web_common import WebCase
 
 FORM = "/qi/complaints/new"
 STATUS = "/qi/complaints/status"
 TOKEN = "tk" * 16
 
 
-class ComplaintPagesCase(ComplaintCase, HttpCase):
+class ComplaintPagesCase(ComplaintCase, WebCase):
     """Complaints as they are sent and followed in a browser."""
 
     def post(self, address, files=None, **values):

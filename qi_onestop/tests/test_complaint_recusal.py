@@ -7,123 +7,18 @@ from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import PROFILE
-from .complaint_common import ASSESSED, ComplaintCase
-from .recusal_ways import NOBODYS_WAYS, OVERSIGHT_WAYS, WAYS, Trial, learned
+from .complaint_common import ComplaintCase
+from .recusal_common import WORD, RecusalCase
+from .recusal_ways import NOBODYS_WAYS, OVERSIGHT_WAYS, WAYS, learned
 from .unseen_common import UnseenMixin
 from .view_spec import specification
+from .web_common import WebCase
 
-WORD = "ZQcomplaintZQ"
 """Stands in every text of the complaint."""
-
-
-class RecusalCase(ComplaintCase):
-    """A complaint about the colleague and the commissioner's request, and one about the site manager.
-
-    All who are recused have every role of the house besides, so that it is the recusal that hides.
-    """
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.users["system"] = new_test_user(
-            cls.env,
-            "t_system",
-            groups="qi_onestop.qi_onestop_group_administrator,base.group_system,base.group_allow_export",
-            name="System",
-        )
-        cls.commissioner.backup_id = cls.stranger
-        everything = cls.env["res.groups"].union(
-            *(
-                cls.env.ref(f"qi_onestop.qi_onestop_group_{name}")
-                for name in ("clerk", "commissioner", "manager", "coordinator", "archivist", "complaint_handler")
-            ),
-            cls.env.ref("base.group_allow_export"),
-        )
-        cls.complaint = (
-            cls.env["qi.complaint"]
-            ._receive(
-                {
-                    "platform_id": cls.station.id,
-                    "channel": "phone",
-                    "title": f"Title {WORD}",
-                    "description": f"What happened {WORD}",
-                    "remedy_sought": f"Remedy {WORD}, says {cls.users['stranger'].name}",
-                    "subject_kind": "person",
-                    "subject_user_ids": cls.users["colleague"].ids,
-                },
-                {"name": f"Person {WORD}", "user_id": cls.users["portal"].id},
-                request_number=cls.request.name,
-            )
-            .complaint
-        )
-        handler = cls.complaint.user_id
-        by_handler = cls.complaint.with_user(handler)
-        by_handler.action_acknowledge()
-        by_handler.write({**ASSESSED, "state": "assessed"})
-        by_handler._send_message(f"To you {WORD}")
-        cls.message = by_handler.message_post(
-            body=f"Note {WORD}", partner_ids=cls.users["colleague"].partner_id.ids
-        )
-        cls.attachment = cls.env["ir.attachment"].create(
-            {
-                "name": f"{WORD}.pdf",
-                "raw": b"%PDF-1.4 x",
-                "res_model": "qi.complaint",
-                "res_id": cls.complaint.id,
-            }
-        )
-        cls.statement = by_handler._ask_statement(
-            cls.users["colleague"], "A gauge lay there", "Since when?", "2099-01-01"
-        )
-        by_handler.write({"state": "investigating"})
-        by_handler.write({**cls.drafted(), "state": "decision"})
-        cls.complaint.with_user(cls.users["coordinator"]).write({"state": "answered"})
-        by_handler.activity_schedule(
-            "mail.mail_activity_data_todo", summary=f"Ring {WORD}", user_id=handler.id, date_deadline="2099-01-01"
-        )
-        by_handler._improve({"title": "Gauges wait", "problem": "Gauges lie at the counter for days"})
-        cls.improvement = cls.complaint.improvement_ids.improvement_id
-        cls.dispute = cls.env["qi.dispute"]._open_for(
-            cls.complaint, cls.env.ref("qi_onestop.qi_dispute_route_mediation")
-        )
-        by_handler = cls.dispute.with_user(handler)
-        by_handler.write({"body_name": f"Body {WORD}", "notice_on": "2026-01-05", "state": "noticed"})
-        by_handler.message_post(body=f"On the dispute {WORD}")
-        cls.env["ir.attachment"].create(
-            {
-                "name": f"{WORD}.pdf",
-                "raw": b"%PDF-1.4 y",
-                "res_model": "qi.dispute",
-                "res_id": cls.dispute.id,
-            }
-        )
-        today = cls.env["qi.telling.mixin"]._city_days()[1]
-        by_handler.write({"response": f"Response {WORD}", "state": "responded"})
-        by_handler.write({"participation": "agreed", "state": "resolving"})
-        by_handler.write(
-            {"outcome": "settlement", "outcome_on": today, "outcome_text": f"Settled {WORD}", "state": "outcome"}
-        )
-        cls.action = by_handler.env["qi.dispute.action"].create(
-            {"dispute_id": cls.dispute.id, "name": f"Pay {WORD}", "due_date": "2099-01-01"}
-        )
-        by_handler.action_implement()
-        for role in ("colleague", "commissioner", "stranger"):
-            cls.users[role].group_ids |= everything
-        cls.handler = handler
-        cls.env.flush_all()
-        cls.env.invalidate_all()
-
-    def trial(self, role):
-        env = self.env(user=self.users[role] if isinstance(role, str) else role, su=False)
-        self.env.invalidate_all()
-        words = (WORD, self.complaint.name, self.dispute.name)
-        return Trial(
-            env, self.complaint, self.statement, self.attachment, self.message, self.dispute, self.action, words
-        )
 
 
 class TestRecusalWays(RecusalCase):
@@ -601,104 +496,15 @@ class TestRecusal(ComplaintCase):
         self.assertLessEqual(self.queries(lambda: complaints._touched(requests - self.request)), 2)
 
 
-class TestStatement(ComplaintCase):
-    """Who is concerned is heard on a few facts, and finds no way from there."""
-
-    def asked(self, role="colleague"):
-        complaint = self.complaint_at("investigating")
-        return complaint, complaint._ask_statement(
-            self.users[role], "A gauge lay there", "Since when?", "2099-01-01"
-        )
-
-    def test_asked_and_answered(self):
-        complaint, statement = self.asked()
-        mine = self.as_role(statement, "colleague")
-        self.assertEqual(mine.activity_ids.user_id, self.users["colleague"])
-        self.assertFalse(self.as_role(complaint, "colleague").has_access("read"))
-        with self.assertRaisesRegex(UserError, "first"):
-            mine.action_answer()
-        mine.answer = "Since Monday"
-        mine.action_answer()
-        self.assertFalse(mine.activity_ids)
-        with self.assertRaisesRegex(UserError, "stays as it is"):
-            mine.answer = "Since Tuesday"
-        self.assertEqual(complaint.statement_ids.answer, "Since Monday")
-        activities = complaint.activity_ids.filtered(lambda activity: "statement" in activity.summary)
-        self.assertEqual(activities.user_id, complaint.user_id)
-
-    def test_only_who_is_asked_answers(self):
-        complaint, statement = self.asked()
-        for user in (complaint.user_id, self.users["coordinator"]):
-            with self.assertRaisesRegex(AccessError, "written by who was asked"):
-                statement.with_user(user).sudo(False).write({"answer": "x"})
-        for role in ("commissioner", "clerk", "administrator", "archivist", "manager"):
-            self.assertFalse(self.as_role(statement, role).has_access("read"), role)
-
-    def test_the_next_handler_reads_it_and_the_former_no_more(self):
-        complaint, statement = self.asked()
-        first = complaint.user_id
-        second = (self.users["complaint"] | self.users["handler"]) - first
-        self.as_role(complaint, "coordinator").action_assign_to(second.id)
-        self.env.invalidate_all()
-        self.assertTrue(statement.with_user(second).sudo(False).has_access("read"))
-        self.assertFalse(statement.with_user(first).sudo(False).has_access("read"))
-
-    def test_of_what_was_handed_over_the_oversight_alone_reads_it(self):
-        complaint, statement = self.asked()
-        handler = complaint.user_id
-        mine = self.as_role(statement, "colleague")
-        file = mine.env["ir.attachment"].create(
-            {"name": "a.pdf", "raw": b"%PDF-1.4", "res_model": statement._name, "res_id": statement.id}
-        )
-        mine.answer = "I was given a present"
-        mine.action_answer()
-        for record in (statement, file):
-            self.assertTrue(record.with_user(handler).sudo(False).has_access("read"))
-        complaint.write({"topic": "integrity", "exit_reason": "A lead", "state": "handed_over"})
-        self.env.flush_all()
-        self.env.invalidate_all()
-        for record in (statement, file):
-            with self.subTest(record._name):
-                for user in (handler, self.users["manager"], self.users["archivist"]):
-                    theirs = record.with_user(user).sudo(False)
-                    self.assertFalse(theirs.has_access("read"), user.login)
-                    self.assertFalse(theirs.search([("id", "=", record.id)]), user.login)
-                self.assertTrue(self.as_role(record, "coordinator").has_access("read"))
-        self.assertEqual(self.as_role(statement, "coordinator").answer, "I was given a present")
-
-    def test_the_form_warns_of_names(self):
-        complaint = self.complaint_at("investigating")
-        values = {
-            "complaint_id": complaint.id,
-            "respondent_id": self.users["colleague"].id,
-            "facts": "wu xiaodong says that a gauge lay there",
-            "question": "Since when?",
-            "due": "2099-01-01",
-        }
-        asking = self.env["qi.complaint.ask"].with_user(complaint.user_id).create(values)
-        self.assertTrue(asking.gives_away)
-        with self.assertRaisesRegex(UserError, "names the complainant"):
-            asking.action_ask()
-        asking.facts = "A gauge lay there"
-        self.assertFalse(asking.gives_away)
-        asking.action_ask()
-        self.assertEqual(complaint.statement_ids.respondent_id, self.users["colleague"])
-        with self.assertRaises(AccessError):
-            self.as_role(self.env["qi.complaint.ask"], "overseer").with_user(self.users["portal"]).create(values)
-        other = (self.users["complaint"] | self.users["handler"]) - complaint.user_id
-        with self.assertRaises(AccessError):
-            self.env["qi.complaint.ask"].with_user(other).create(values)
-
-
 @tagged("post_install", "-at_install")
-class TestRecusalHttp(RecusalCase, HttpCase):
+class TestRecusalHttp(RecusalCase, WebCase):
     """The same over the wire: the public API."""
 
     _registry_readonly_enabled = False
 
     def call(self, key, method, params):
         headers = {"Authorization": f"bearer {key}"}
-        return self.url_open(f"/json/2/qi.complaint/{method}", json=params, headers=headers, timeout=60)
+        return self.url_open(f"/json/2/qi.complaint/{method}", json=params, headers=headers)
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_the_public_api(self):
@@ -727,7 +533,7 @@ class TestRecusalHttp(RecusalCase, HttpCase):
 
         def answer(id_, method, *args):
             params = {"model": "qi.complaint", "method": method, "args": [[id_], *args], "kwargs": {}}
-            said = self.url_open("/web/dataset/call_kw", json={"params": params}, timeout=60).json()
+            said = self.url_open("/web/dataset/call_kw", json={"params": params}).json()
             said["error"]["data"].pop("debug")
             return said
 
@@ -771,11 +577,11 @@ class TestRecusalHttp(RecusalCase, HttpCase):
         def answer(url, params, model, id_):
             if params is None:
                 url = url.format(model=model, id=id_)
-                response = self.url_open(url, allow_redirects=False, timeout=60)
+                response = self.url_open(url, allow_redirects=False)
                 return response.status_code, re.sub(r"\d+", "#", response.headers.get("Location") or "")
             body = json.dumps({"params": params}).replace("{model}", model).replace('"{id}"', str(id_))
             headers = {"Content-Type": "application/json"}
-            said = self.url_open(url, data=body, headers=headers, timeout=60).json()
+            said = self.url_open(url, data=body, headers=headers).json()
             said.get("error", {}).get("data", {}).pop("debug", None)
             return re.sub(r"\d+", "#", json.dumps(said, sort_keys=True))
 

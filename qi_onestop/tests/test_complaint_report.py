@@ -356,10 +356,38 @@ class TestComplaintShares(ReportCase):
             complaint.write({"state": "withdrawn", "exit_reason": "Settled"})
         self.assertEqual(complaint.sudo().handling_minutes, 150)
 
+    def test_the_stages_without_a_promise_take_their_time_too(self):
+        with self.at("2025-09-19 17:00"):
+            complaint = self.complaint_at("assessed")
+        approver = complaint.with_user(self.users["coordinator"])
+        for moment, by, values in (
+            ("09:00", complaint, {"state": "investigating"}),
+            ("10:00", complaint, {**self.drafted(), "state": "decision"}),
+            ("10:30", approver, {"state": "investigating", "return_reason": "Say since when"}),
+            ("11:00", complaint, {**self.drafted(), "state": "decision"}),
+        ):
+            with self.at(f"2025-09-22 {moment}"):
+                by.write(values)
+        self.assertEqual(complaint.sudo().stage_minutes, {"investigating": 90}, "approval is not over yet")
+        with self.at("2025-09-22 11:45"):
+            approver.write({"state": "answered"})
+        self.assertEqual(complaint.sudo().stage_minutes, {"investigating": 90, "decision": 75})
+        # The way outside from Monday 17:00 to Tuesday 9:30, an hour on each side of the night.
+        complaint.sudo()._note_step("external", china("2025-09-22 17:00"))
+        complaint.sudo()._note_step("closed", china("2025-09-23 09:30"))
+        measures = ("investigate_days:avg", "decide_median:avg", "external_days:avg")
+        [row] = self.report()._read_group([("complaint_id", "=", complaint.id)], [], measures)
+        for value, minutes in zip(row, (90, 75, 120), strict=True):
+            self.assertAlmostEqual(value, minutes / 60 / HOURS)
+        self.complaint()
+        one = [("complaint_id", "=", self.received("2024-05-20").id)]
+        self.assertEqual(self.report()._read_group(one, [], measures), [(False, False, False)])
+
     def test_nobody_forges_the_working_time(self):
         complaint = self.complaint_at("investigating")
-        with self.assertRaises(AccessError):
-            complaint.handling_minutes = 1
+        for name, value in (("handling_minutes", 1), ("step_log", []), ("stage_minutes", {"decision": 1})):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                complaint[name] = value
 
     def test_a_row_leads_to_its_complaint(self):
         complaint = self.complaint()

@@ -1,13 +1,34 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import contextlib
 import hashlib
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..models import qi_complaint_seal
 from .complaint_common import ComplaintCase
 
+# Who learns of it, what is to be done, and what the program works out of the rest.
+NO_CONTENT = {
+    "is_open",
+    "recused_user_ids",
+    "main_held_user_ids",
+    "told_at",
+    "status_at",
+    "silence_at",
+    "due_at",
+    "warn_at",
+    "first_due_at",
+    "due_state",
+    "handling_minutes",
+    "stage_minutes",
+    "fingerprints",
+    "seal_form",
+    "sealed_links",
+}
 PDF = b"%PDF-1.4 a gauge that lies around"
 
 
@@ -53,6 +74,99 @@ class TestComplaintSeal(ComplaintCase):
         self.assertIn("The manifest was altered", manifest)
         labels = [complaint._fields[name].string for name in ("complainant_ids", "answer", "severity")]
         self.assertEqual(parts, [f"“{label}” was altered." for label in labels], "no value, and nothing else")
+
+    def test_whatever_a_complaint_points_at_is_sealed_too(self):
+        institution = self.env["res.partner"].create({"name": "Lab", "is_company": True})
+        complaint = self.complaint_at(
+            "answered", institution_id=institution.id, subject_user_ids=self.users["colleague"].ids
+        )
+        complaint._complainant_answer(True)
+        line = self.lines(complaint)
+        other = self.env["qi.complaint.cause"].search([("id", "!=", complaint.sudo().cause_id.id)], limit=1)
+        other_lab = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        changes = (
+            ("cause_id", SQL("cause_id = %s", other.id)),
+            ("platform_id", SQL("platform_id = %s", self.other_station.id)),
+            ("institution_id", SQL("institution_id = %s", other_lab.id)),
+            ("institution_id", SQL("institution_id = NULL")),
+            ("user_id", SQL("user_id = %s", self.users["colleague"].id)),
+            ("request_id", SQL("request_id = NULL")),
+            ("approved_by_id", SQL("approved_by_id = NULL")),
+            ("drafted_by_id", SQL("drafted_by_id = %s", self.users["colleague"].id)),
+            ("is_anonymous", SQL("is_anonymous = TRUE")),
+            ("step_log", SQL("step_log = '[]'")),
+        )
+        for name, change in changes:
+            with self.subTest(name=name):
+                self.assertEqual(self.found_after(complaint, line, change), [name])
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM qi_complaint_subject_rel WHERE complaint_id = %s", [complaint.id])
+        self.env.invalidate_all()
+        label = complaint._fields["subject_user_ids"].string
+        self.assertIn(f"“{label}” was altered.", line._verify()[line])
+
+    def found_after(self, complaint, line, change):
+        """Return the fields that verification names once one of them was changed by SQL; undone afterwards."""
+        self.env.flush_all()
+        with contextlib.closing(self.env.cr.savepoint()):
+            self.env.execute_query(
+                SQL("UPDATE qi_complaint SET %s WHERE id = %s RETURNING id", change, complaint.id)
+            )
+            self.env.invalidate_all()
+            labels = {f"“{complaint._fields[name].string}” was altered.": name for name in complaint._fields}
+            found = [labels[said] for said in line._verify()[line] if said in labels]
+        self.env.invalidate_all()
+        return found
+
+    def test_every_stored_field_is_sealed_or_is_no_content(self):
+        sealed = {*qi_complaint_seal._TOLD, *qi_complaint_seal._TOLD_SINCE, *qi_complaint_seal._LINKS}
+        of_its_own = {"complainant_ids", "correspondence_ids", "statement_ids", "deadline_ids"}
+        fields = self.env["qi.complaint"]._stored_fields() - self.env["qi.complaint"]._thread_fields()
+        no_columns = {name for name in fields if self.env["qi.complaint"]._fields[name].type == "one2many"}
+        self.assertEqual(fields - sealed - of_its_own - no_columns, NO_CONTENT)
+
+    def test_older_seals_stay_valid(self):
+        Complaint = self.env.registry["qi.complaint"]
+        complaint = self.complaint_at("answered")
+        with patch.object(Complaint, "_seal_form", 0):
+            complaint._complainant_answer(True)
+        line = self.lines(complaint)
+        self.assertEqual(line._verify(), {line: []})
+        self.assertEqual(self.found_after(complaint, line, SQL("answer = 'Nothing'")), ["answer"])
+        self.assertTrue(self.found_after(complaint, line, SQL("seal_form = 1")), "nobody makes it what it is not")
+
+    def test_whom_it_was_about_may_be_deleted(self):
+        institution = self.env["res.partner"].create({"name": "Lab", "is_company": True})
+        complaint = self.complaint_at("answered", institution_id=institution.id)
+        complaint._complainant_answer(True)
+        institution.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(complaint.sudo().institution_id)
+        line = self.lines(complaint)
+        self.assertEqual(line._verify(), {line: []})
+
+    def test_whom_it_was_about_may_be_merged_into_another(self):
+        institution, kept = self.env["res.partner"].create(
+            [{"name": name, "is_company": True} for name in ("Lab", "Lab of the City")]
+        )
+        complaint = self.complaint_at("answered", institution_id=institution.id)
+        complaint._complainant_answer(True)
+        line = self.lines(complaint)
+        change = SQL("institution_id = %s", kept.id)
+        self.assertEqual(self.found_after(complaint, line, change), ["institution_id"], "both are there")
+        with patch.object(type(institution), "exists", lambda partners: partners - institution):
+            self.assertEqual(self.found_after(complaint, line, change), [])
+
+    def test_whom_it_was_about_may_leave_the_house(self):
+        colleague = self.users["colleague"]
+        complaint = self.complaint_at("answered", subject_user_ids=colleague.ids)
+        complaint._complainant_answer(True)
+        line = self.lines(complaint)
+        colleague.active = False
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(complaint.sudo().subject_user_ids)
+        self.assertEqual(line._verify(), {line: []})
 
     def test_what_was_sealed_before_is_said_to_differ_as_a_whole(self):
         complaint = self.complaint_at("answered")

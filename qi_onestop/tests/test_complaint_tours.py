@@ -1,13 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .complaint_common import ComplaintCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintTours(ComplaintCase, HttpCase):
+class TestComplaintTours(ComplaintCase, WebCase):
     """Complaints in the browser of those who handle and oversee them, in Chinese."""
 
     @classmethod

@@ -48,7 +48,7 @@ class TestConformityPapers(ConformityCase):
         self.assertIn("{{ clauses }}", template.placeholders)
         self.assertNotEqual(self.env["qi.form.template"]._for_form("plan"), template, "requests have their own")
         template.active = False
-        with self.assertRaisesRegex(UserError, "no Word template"):
+        with self.assertRaisesRegex(UserError, "no template"):
             self.env["qi.form.template"]._for_form("conformity")
 
     def test_gaps_name_the_improvements_that_mend_them(self):

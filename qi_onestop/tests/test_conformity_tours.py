@@ -1,13 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .conformity_common import ConformityCase
 from .test_improvement import PLAN, SAID
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestConformityTours(ConformityCase, HttpCase):
+class TestConformityTours(ConformityCase, WebCase):
     """A self-assessment in the browser of the site manager, in Chinese."""
 
     def start(self, xmlid, tour):

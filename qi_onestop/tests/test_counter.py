@@ -1,10 +1,11 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
 from .common import OnestopCase, credit_code
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
@@ -239,7 +240,7 @@ class TestCounter(OnestopCase):
 
 
 @tagged("post_install", "-at_install")
-class TestCounterTour(OnestopCase, HttpCase):
+class TestCounterTour(OnestopCase, WebCase):
     """The clerk's hands never leave the keyboard."""
 
     def test_walk_ins_are_registered_by_keyboard(self):

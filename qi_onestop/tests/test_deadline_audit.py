@@ -107,7 +107,7 @@ class TestDeadlineAudit(ClockCase):
         self.env.invalidate_all()
         audit = self.audit()
         self.assertEqual((audit.state, audit.checked, audit.differing), ("done", 6, 6))
-        self.assertEqual(audit.line_ids.mapped("field"), ["Events"] * 5 + ["Policy", "Extension State"])
+        self.assertEqual(audit.line_ids.mapped("field"), ["Recorded Events"] * 5 + ["Policy", "Extension State"])
 
     def test_an_altered_snapshot_is_named(self):
         deadline = self.promise("2025-09-23 10:00")

@@ -82,7 +82,7 @@ class TestDisputeNamed(DisputeCase):
         with self.assertRaises(AccessError):
             self.as_role(named, "coordinator").write({"state": "taken_back"})
         other = self.dispute_alone(request_id=False)
-        with self.assertRaisesRegex(UserError, "another dispute"):
+        with self.assertRaisesRegex(UserError, "another matter"):
             self.as_role(self.env["qi.dispute.clear"], "coordinator").create(
                 {"dispute_id": other.id, "named_id": named.id, "reason": "x"}
             ).action_confirm()

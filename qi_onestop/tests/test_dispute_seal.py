@@ -39,6 +39,35 @@ class TestDisputeSeal(DisputeCase):
         self.assertIn("The manifest was altered", manifest)
         self.assertEqual(part, f"“{dispute._fields['outcome_text'].string}” was altered.")
 
+    def test_whatever_a_dispute_points_at_is_sealed_too(self):
+        dispute = self.closed()
+        line = self.lines(dispute)
+        other = self.env["qi.dispute.route"].search([("id", "!=", dispute.route_id.id)], limit=1)
+        for name, value in (
+            ("route_id", other.id),
+            ("platform_id", self.other_station.id),
+            ("user_id", self.users["colleague"].id),
+            ("is_consumer", not dispute.is_consumer),
+        ):
+            with self.subTest(name=name):
+                self.env.flush_all()
+                savepoint = self.env.cr.savepoint()
+                query = "UPDATE qi_dispute SET %s = %%s WHERE id = %%s RETURNING id"
+                self.env.execute_query(SQL(query % name, value, dispute.id))
+                self.env.invalidate_all()
+                said = line._verify()[line]
+                self.assertEqual(said[1:], [f"“{dispute._fields[name].string}” was altered."])
+                savepoint.close()
+                self.env.invalidate_all()
+
+    def test_the_thread_of_what_is_closed_stays(self):
+        dispute = self.go(self.dispute_of(), "outcome")
+        kept = dispute.message_post(body="Called the body").sudo()
+        dispute.write({"state": "closed", "closing_note": "Nothing is to be done"})
+        for attempt in (lambda: dispute.message_post(body="x"), lambda: kept.write({"body": "x"}), kept.unlink):
+            with self.assertRaisesRegex(UserError, "Open a new dispute"):
+                attempt()
+
     def test_a_file_altered_on_the_disk_is_named(self):
         dispute = self.go(self.dispute_of(), "outcome")
         file = self.env["ir.attachment"].create(

@@ -1,12 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .dispute_common import DisputeCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestDisputeTours(DisputeCase, HttpCase):
+class TestDisputeTours(DisputeCase, WebCase):
     """The handler's way through a dispute in the browser, and the check by the department."""
 
     @classmethod

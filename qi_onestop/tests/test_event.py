@@ -2,9 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 
 from .common import OnestopCase
+from .web_common import WebCase
 
 
 class EventCase(OnestopCase):
@@ -213,7 +214,7 @@ class TestEvent(EventCase):
 
 
 @tagged("post_install", "-at_install")
-class TestEventDesk(EventCase, HttpCase):
+class TestEventDesk(EventCase, WebCase):
     def test_desk_opens_for_a_clerk(self):
         action = self.as_role(self.event, "clerk").action_qi_desk()
         self.assertEqual(action["tag"], "event.event_barcode_scan_view")

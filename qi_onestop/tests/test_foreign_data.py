@@ -78,7 +78,7 @@ class TestForeignData(RouteCase):
                 ]
                 for address in addresses:
                     with self.subTest(caller=caller, address=address):
-                        self.assert_silent(caller, self.url_open(address, timeout=60).text)
+                        self.assert_silent(caller, self.url_open(address).text)
             attachments = self.env["ir.attachment"].search(
                 [
                     (
@@ -99,7 +99,7 @@ class TestForeignData(RouteCase):
                     f"/mail/attachment/zip?file_ids={attachment.id}&zip_name=a.zip",
                 ):
                     with self.subTest(caller=caller, address=address):
-                        response = self.url_open(address, timeout=60)
+                        response = self.url_open(address)
                         self.assert_silent(caller, response.text, str(response.headers))
 
     def test_messages(self):
@@ -116,13 +116,13 @@ class TestForeignData(RouteCase):
                         "/mail/data", fetch_params=[["mail.thread", {**thread, "request_list": ["attachments"]}]]
                     ),
                     self.rpc("/mail/message/post", **thread, post_data={"body": "I was here"}),
-                    self.url_open(f"/mail/view?model={record._name}&res_id={record.id}", timeout=60).text,
+                    self.url_open(f"/mail/view?model={record._name}&res_id={record.id}").text,
                 ]
                 with self.subTest(caller=caller, record=record):
                     self.assert_silent(caller, *answers)
             for message in (self.message, self.task_message):
                 with self.subTest(caller=caller, message=message):
-                    self.assert_silent(caller, self.url_open(f"/mail/message/{message.id}", timeout=60).text)
+                    self.assert_silent(caller, self.url_open(f"/mail/message/{message.id}").text)
                     self.assert_silent(
                         caller,
                         self.rpc("/mail/message/update_content", message_id=message.id, update_data={"body": "x"}),
@@ -246,5 +246,5 @@ class TestForeignData(RouteCase):
                 for word in (self.waiting.name, "ZQ"):
                     address = f"{page}?search={word}&q={word}&search_in=all"
                     with self.subTest(caller=caller, address=address):
-                        text = self.url_open(address, timeout=60).text
+                        text = self.url_open(address).text
                         self.assert_silent(caller, text)

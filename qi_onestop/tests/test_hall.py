@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..tools import flow_path, protected
 from .task_common import PDF, TaskCase
+from .web_common import WebCase
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -23,7 +24,7 @@ MOST_QUERIES = 60
 
 
 @tagged("post_install", "-at_install")
-class TestHall(TaskCase, HttpCase):
+class TestHall(TaskCase, WebCase):
     """What everybody sees without an account, and what nobody does."""
 
     @classmethod

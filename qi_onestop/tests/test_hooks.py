@@ -2,13 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import TransactionCase
 
-from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
+from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE, PROGRAM_NAME
 
 
 class TestCitySettings(TransactionCase):
     def test_new_users_start_in_chinese_and_beijing_time(self):
         user = self.env["res.users"].create({"name": "New", "login": "t_new"})
         self.assertEqual((user.lang, user.tz), (CITY_LANGUAGE, CITY_TIMEZONE))
+
+    def test_the_program_signs_in_chinese(self):
+        self.assertEqual(self.env.ref("base.user_root").display_name, PROGRAM_NAME)
 
     def test_nothing_is_reported_to_the_publisher(self):
         cron = self.env.ref("mail.ir_cron_module_update_notification")

@@ -8,13 +8,14 @@ import openpyxl
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models import qi_import_run
 from ..tools import protected
 from .common import OnestopCase, credit_code
 from .test_ledger import PNG, workbook
+from .web_common import WebCase
 
 HEADING = ["企业名称", "统一社会信用代码", "规模备注", "联系电话", "联系人", "联系人电话", "服务对象类型"]
 
@@ -425,7 +426,7 @@ class TestImportRights(ImportCase):
 
 
 @tagged("post_install", "-at_install")
-class TestImportFiles(ImportCase, HttpCase):
+class TestImportFiles(ImportCase, WebCase):
     """What an import hands out."""
 
     def get(self, url, role):

@@ -1,14 +1,15 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import credit_code
 from .test_import import HEADING, ImportCase
 from .test_ledger import workbook
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestImportTours(ImportCase, HttpCase):
+class TestImportTours(ImportCase, WebCase):
     """Import in the browser, in Chinese."""
 
     def test_import_with_errors_and_undo(self):

@@ -1,12 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .test_improvement import ImprovementCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestImprovementTours(ImprovementCase, HttpCase):
+class TestImprovementTours(ImprovementCase, WebCase):
     """An improvement in the browser, in Chinese."""
 
     def test_the_owner_improves_and_another_closes(self):

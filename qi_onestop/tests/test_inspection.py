@@ -1,5 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import io
 import itertools
 from datetime import date
 
@@ -305,6 +306,7 @@ class TestInspection(InspectionCase):
         self.assertEqual(improvement.platform_id, self.station)
         again = self.as_role(finding, "coordinator").action_improve()
         self.assertEqual(again["res_id"], improvement.id)
+        self.assertEqual(self.as_role(finding.inspection_id, "manager").improvement_count, 1)
 
     def test_photos_are_photos(self):
         line = self.as_role(self.inspection_at("inspecting").line_ids[0], "stranger")
@@ -392,6 +394,7 @@ class TestMysteryVisit(InspectionCase):
         yield "read_group", Inspection._read_group(here, ["kind"], ["__count"])
         yield "pivot", Inspection.formatted_read_group(here, ["platform_id"], ["finding_count:sum"])
         yield "calendar", Inspection.search_read([*here, ("date_planned", "=", self.visit.date_planned)], ["kind"])
+        yield "ledger", "Rows: 0" not in self.ledger(role).content
         yield "items", Line.search([("platform_id", "=", self.station.id)])
         yield "item groups", Line._read_group([("platform_id", "=", self.station.id)], ["topic"], ["__count"])
         yield "items read", self.as_role(self.visit.line_ids, role).has_access("read")
@@ -403,6 +406,20 @@ class TestMysteryVisit(InspectionCase):
         photos = env["ir.attachment"].search([("res_model", "=", "qi.inspection.line")])
         yield "photos", photos.filtered(lambda photo: photo.res_id in self.visit.line_ids.ids)
         yield "followers", self.users[role].partner_id in self.visit.message_partner_ids
+
+    def ledger(self, role):
+        """Return the ledger of the month's inspections of the station, as ``role`` fills in its dialog."""
+        planned = self.visit.date_planned
+        return self.as_role(self.env["qi.ledger.make"], role).create(
+            {"ledger": "inspection", "platform_id": self.station.id, "date_from": planned, "date_to": planned}
+        )
+
+    def test_the_log_of_exports_does_not_count_it(self):
+        ledger = self.ledger("coordinator")
+        ledger._write_file(io.BytesIO())
+        self.assertIn("Rows: 1", ledger.content)
+        log = self.as_role(self.env["qi.ledger.export"], "auditor").search([], limit=1)
+        self.assertEqual((log.ledger, log.row_text), ("inspection", False))
 
     def assert_seen(self, role, seen):
         self.env.flush_all()

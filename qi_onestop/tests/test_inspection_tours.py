@@ -1,12 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .test_inspection import InspectionCase
+from .web_common import WebCase
 
 
-class InspectionTourCase(InspectionCase, HttpCase):
+class InspectionTourCase(InspectionCase, WebCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -2,52 +2,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import csv
 import io
-from datetime import date
+from urllib.parse import unquote
 
 import openpyxl
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.fields import Command
+from odoo.tests import Form, tagged
 
-from ..tools import ledger_reader
+from ..tools import ledger_reader, protected
 from .common import local
 from .complaint_common import ComplaintCase
+from .dispute_common import DisputeCase
+from .ledger_common import LedgerMixin
 from .secret_common import SECRET, SecretCase
+from .web_common import WebCase
 
 PHONE = "13800008888"
-
-
-class LedgerMixin:
-    """Makes ledgers as one of the users, and reads the files."""
-
-    def make(self, role, ledger="request", **values):
-        """Return the dialog as the user of ``role`` filled it in, for the days around today."""
-        return self.as_role(self.env["qi.ledger.make"], role).create(
-            {
-                "ledger": ledger,
-                "date_from": date(2020, 1, 1),
-                "date_to": date(2035, 12, 31),
-                "platform_id": self.city.id,
-                "set_id": False,
-                **values,
-            }
-        )
-
-    def content(self, make):
-        file = io.BytesIO()
-        make._write_file(file)
-        return file.getvalue()
-
-    def rows(self, make):
-        """Return the rows of an Excel file as dictionaries by heading, without the line on what is left out."""
-        sheet = openpyxl.load_workbook(io.BytesIO(self.content(make))).worksheets[0]
-        heading, *rows = sheet.iter_rows(values_only=True)
-        whole = [row for row in rows if any(value is not None for value in row[1:])]
-        return [dict(zip(heading, row, strict=True)) for row in whole]
-
-    def about(self, make):
-        sheet = openpyxl.load_workbook(io.BytesIO(self.content(make))).worksheets[1]
-        return dict(sheet.iter_rows(values_only=True))
 
 
 @tagged("post_install", "-at_install")
@@ -76,7 +47,32 @@ class TestLedger(LedgerMixin, SecretCase):
                 "contact_phone": PHONE,
             }
         )
+        cls.one_of_each()
         cls.env.flush_all()
+
+    @classmethod
+    def one_of_each(cls):
+        """Make a row for each ledger that a site manager makes, but for those that have some."""
+        request = cls.request_at("archived")
+        cls.task_at("running", cls.request_at("executing"))
+        at_station = {"platform_id": cls.station.id}
+        demand = {"partner_id": cls.enterprise.id, "qi_platform_id": cls.station.id}
+        cls.env["crm.lead"].create({**demand, "name": "Gauges", "description": "<p>Twelve</p>"})
+        event = {"qi_kind": "training", "date_begin": "2026-05-04 01:00:00", "date_end": "2026-05-04 09:00:00"}
+        cls.env["event.event"].create({**event, "name": "Auditors", "qi_platform_id": cls.station.id})
+        training = {**at_station, "name": "Gauges", "date": "2026-05-08", "hours": 8}
+        training = cls.env["qi.training"].create(training)
+        cls.env["qi.training.attendance"].create(
+            {"training_id": training.id, "commissioner_id": cls.commissioner.id, "attended": True}
+        )
+        found = cls.env["qi.improvement"].create({**at_station, "problem": "Gauges lie at the counter"})
+        line = Command.create({"item": "The way is free"})
+        inspection = cls.env["qi.inspection"].with_user(cls.users["coordinator"])
+        inspection = inspection.create({**at_station, "kind": "third", "body": "TÜV", "line_ids": [line]})
+        protected.permitted(inspection.line_ids).write({"improvement_id": found.id})
+        cls.env["qi.visit"].create({**at_station, "partner_id": cls.enterprise.id, "purpose": "See more"})
+        failed = request.archive_ids._seal_each()
+        assert not failed, failed.problem
 
     def numbers(self, role, **values):
         return {row["Number"] for row in self.rows(self.make(role, **values))}
@@ -143,9 +139,22 @@ class TestLedger(LedgerMixin, SecretCase):
                     self.assertTrue(self.content(self.make(role, name, platform_id=False, with_contact=True)))
 
     def test_others_make_no_ledger(self):
-        for role in ("auditor", "archivist", "nobody", "portal"):
+        for role in ("auditor", "nobody", "portal"):
             with self.subTest(role=role), self.assertRaises(UserError):
                 self.make(role)
+
+    def test_an_archivist_makes_those_of_what_is_filed(self):
+        offered = dict(self.as_role(self.env["qi.ledger"], "archivist")._selection_readable())
+        self.assertEqual(set(offered) & {"archive", "complaint", "dispute"}, {"archive", "complaint", "dispute"})
+        self.assertFalse(offered.keys() & {"request", "task", "deadline", "visit", "demand", "improvement"})
+        dialog = Form(self.as_role(self.env["qi.ledger.make"], "archivist"))
+        self.assertEqual(dialog.ledger, "archive")
+        self.assertEqual(dialog.set_id, self.env.ref("qi_onestop.qi_ledger_set_archive_catalogue"))
+        archive = self.env["qi.archive"].search([("platform_id", "=", self.station.id), ("state", "=", "sealed")])
+        rows = {row["Archive Number"]: row for row in self.rows(self.make("archivist", "archive"))}
+        self.assertEqual(rows[archive.number]["Name of the Enterprise"], "Bearing Works")
+        with self.assertRaises(ValidationError):
+            self.make("archivist")
 
     def test_a_ledger_of_what_one_does_not_read_is_not_offered(self):
         offered = dict(self.as_role(self.env["qi.ledger"], "clerk")._selection_readable())
@@ -155,12 +164,22 @@ class TestLedger(LedgerMixin, SecretCase):
             self.make("clerk", "complaint")
 
     def test_secrets_are_left_out_and_counted(self):
-        for ledger in ("request", "task", "deadline"):
-            with self.subTest(ledger=ledger):
-                make = self.make("coordinator", ledger, with_contact=True)
+        filed = self.request_at("archived")
+        protected.permitted(filed.archive_ids).write({"title": f"Case {SECRET}"})
+        filed.secrecy = "secret"
+        for role, ledger in (
+            ("coordinator", "request"),
+            ("coordinator", "task"),
+            ("coordinator", "deadline"),
+            ("coordinator", "archive"),
+            ("archivist", "archive"),
+        ):
+            with self.subTest(role=role, ledger=ledger):
+                make = self.make(role, ledger, with_contact=True)
                 text = str(self.rows(make))
                 self.assertNotIn(SECRET, text)
                 self.assertNotIn(self.secret.name, text)
+                self.assertNotIn(filed.name, text)
                 model = make.env[make._ledger().model]
                 everything = model.sudo().search_count(make._domain())
                 hidden = everything - model.search_count(make._domain())
@@ -269,9 +288,15 @@ class TestLedger(LedgerMixin, SecretCase):
                 self.make("manager", **values)
 
     def test_too_many_rows_are_refused(self):
+        """The dialog says so at once, and neither its button nor the address makes the file."""
         self.patch(type(self.env["qi.ledger"]), "_max_rows", 1)
-        with self.assertRaisesRegex(UserError, "Choose a shorter period"):
-            self.content(self.make("manager"))
+        make = self.make("manager")
+        self.assertEqual(make.content, "These are more than 300,000 rows. Choose a shorter period.")
+        for refused in (make.action_make, lambda: self.content(make)):
+            with self.assertRaisesRegex(UserError, "Choose a shorter period"):
+                refused()
+        make.write({"date_from": "2020-01-01", "date_to": "2020-01-31"})
+        self.assertEqual(make.content, "Rows: 0")
 
     def test_the_columns_are_fields_that_exist(self):
         for column in self.env["qi.ledger.column"].search([]):
@@ -281,12 +306,30 @@ class TestLedger(LedgerMixin, SecretCase):
         self.assertEqual(len(headings), len(set(headings)), "Two columns of a ledger have the same heading.")
 
     def test_more_rows_cost_no_more_queries(self):
-        make = self.make("manager", with_contact=True)
-        self.content(make)
-        few = self.queries(lambda: self.content(make))
-        for _number in range(5):
-            self.new_request(commissioner_id=self.commissioner.id)
-        self.assertLessEqual(self.queries(lambda: self.content(make)), few + 2)
+        """In no ledger a column asks the database row by row, also none that is counted."""
+
+        def cost(make):
+            # What is cached by now is not what the ledger costs.
+            self.env.invalidate_all()
+            return self.queries(lambda: self.content(make))
+
+        offered = self.as_role(self.env["qi.ledger"], "manager")._selection_readable()
+        makes = {name: self.make("manager", name, with_contact=True) for name, _label in offered}
+        before = {name: len(self.rows(make)) for name, make in makes.items()}
+        few = {name: cost(make) for name, make in makes.items()}
+        for _number in range(4):
+            self.one_of_each()
+        grown = {name for name, make in makes.items() if len(self.rows(make)) >= before[name] + 4}
+        for name in grown:
+            with self.subTest(ledger=name):
+                self.assertLessEqual(cost(makes[name]), few[name] + 2)
+        ours = {"request", "task", "deadline", "visit", "event", "demand", "inspection", "improvement", "archive"}
+        self.assertLessEqual(ours, grown)
+
+    def test_what_a_role_calls_a_demand(self):
+        """Not by the words of CRM, whose fields they are."""
+        [row] = [row for row in self.rows(self.make("manager", "demand")) if row["Demand"] == "Gauges"]
+        self.assertEqual((row["Enterprise"], row["Need"]), ("Bearing Works", "Twelve"))
 
 
 @tagged("post_install", "-at_install")
@@ -326,7 +369,57 @@ class TestLedgerOfComplaints(LedgerMixin, ComplaintCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLedgerDownload(LedgerMixin, ComplaintCase, HttpCase):
+class TestLedgerOfDisputes(LedgerMixin, DisputeCase):
+    """Disputes as complaints: by right, without a trace for who is recused."""
+
+    def test_disputes_by_right(self):
+        dispute = self.dispute_of(subject_user_ids=self.users["colleague"].ids)
+        handler = next(role for role, user in self.users.items() if user == dispute.sudo().user_id)
+        for role, found in (
+            (handler, True),
+            ("coordinator", True),
+            ("administrator", False),
+            ("archivist", False),
+        ):
+            with self.subTest(role=role):
+                text = str(self.rows(self.make(role, "dispute", with_contact=True)))
+                self.assertEqual(dispute.name in text, found)
+        self.assertNotIn("dispute", dict(self.as_role(self.env["qi.ledger"], "manager")._selection_readable()))
+
+    def test_who_disputes_only_where_it_is_asked_for(self):
+        self.go(self.dispute_alone(), "responded", represented_by="Mr Zhao")
+        for asked in (True, False):
+            text = str(self.rows(self.make("coordinator", "dispute", with_contact=asked)))
+            self.assertEqual([name in text for name in ("Bearing Works", "Mr Zhao")], [asked, asked])
+
+    def test_who_is_recused_gets_no_trace(self):
+        before = self.make("overseer", "dispute")
+        rows, about = self.rows(before), self.about(before)
+        dispute = self.dispute_of(subject_user_ids=self.users["overseer"].ids)
+        after = self.make("overseer", "dispute")
+        self.assertEqual(self.rows(after), rows)
+        self.assertEqual(self.about(after)["In the File"], about["In the File"])
+        self.assertIn(dispute.name, str(self.rows(self.make("coordinator", "dispute"))))
+
+    def test_the_log_does_not_say_how_many(self):
+        self.dispute_alone()
+        make = self.make("coordinator", "dispute")
+        self.assertTrue(self.rows(make))
+        log = self.as_role(self.env["qi.ledger.export"], "auditor").search([], limit=1)
+        self.assertEqual((log.ledger, log.row_text), ("dispute", False))
+
+    def test_more_rows_cost_no_more_queries(self):
+        self.go(self.dispute_alone(), "implementing")
+        make = self.make("coordinator", "dispute", with_contact=True)
+        self.content(make)
+        few = self.queries(lambda: self.content(make))
+        for _number in range(4):
+            self.go(self.dispute_alone(), "implementing")
+        self.assertLessEqual(self.queries(lambda: self.content(make)), few + 2)
+
+
+@tagged("post_install", "-at_install")
+class TestLedgerDownload(LedgerMixin, ComplaintCase, WebCase):
     """The file goes out as a download, to who made the dialog alone."""
 
     def test_the_file_is_for_who_made_it(self):
@@ -344,3 +437,19 @@ class TestLedgerDownload(LedgerMixin, ComplaintCase, HttpCase):
         self.assertEqual(int(response.headers["Content-Length"]), len(response.content))
         rows = list(openpyxl.load_workbook(io.BytesIO(response.content)).worksheets[0].iter_rows(values_only=True))
         self.assertIn(self.request.name, [row[0] for row in rows])
+
+    def test_the_head_alone_takes_nothing_out_of_the_house(self):
+        """Who asks for the head first, as download managers do, lets no file be made, and none is logged."""
+        self.authenticate("t_clerk", "t_clerk")
+        make = self.make("clerk")
+        before = self.env["qi.ledger.export"].search_count([])
+        written = []
+        self.patch(type(make), "_write_file", lambda _make, target: written.append(target))
+        head = self.url_open(make.action_make()["url"], method="HEAD")
+        self.assertEqual((head.status_code, head.content), (200, b""))
+        self.assertIn(make._file_name().split()[-1], unquote(head.headers["Content-Disposition"]))
+        self.assertEqual(head.headers["Cache-Control"], "no-store")
+        self.assertNotIn("Content-Length", head.headers)
+        self.assertEqual((written, self.env["qi.ledger.export"].search_count([])), ([], before))
+        self.authenticate("t_manager", "t_manager")
+        self.assertEqual(self.url_open(make.action_make()["url"], method="HEAD").status_code, 404)

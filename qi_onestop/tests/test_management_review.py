@@ -4,13 +4,15 @@ import base64
 import io
 
 from docx import Document
+from psycopg2.extras import Json
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import china
 from .test_complaint_report import ReportCase
+from .web_common import WebCase
 
 HALF_YEAR = {"date_from": "2024-01-01", "date_to": "2024-06-30"}
 EVIL = "=1+1 {{ 7*7 }} <b>bold</b> {%tr for x in y %}"
@@ -111,6 +113,12 @@ class TestManagementReview(ReviewCase):
         row = self.row(self.content()["stages"], "Acknowledged (working hours)")
         self.assertEqual((row["count"], row["median"], row["on_time"]), ("4", "–", "3 / 4"), "too few for a time")
 
+    def test_stages_that_nothing_was_promised_for(self):
+        for index, complaint in enumerate(self.received("2024-05-20")):
+            self.set(complaint, stage_minutes=Json({"decision": 420 * (index + 1)}))
+        row = self.row(self.content()["stages"], "Decision approved (working days)")
+        self.assertEqual((row["count"], row["average"], row["on_time"]), ("5", "3.0", "–"))
+
     def test_improvements_and_their_effect(self):
         complaint = self.complaint()
         self.set(complaint, state="answered")
@@ -210,7 +218,7 @@ class TestManagementReview(ReviewCase):
 
     def test_without_a_template_a_sentence_says_so(self):
         self.env["qi.form.template"].search([("form", "=", "management_review")]).active = False
-        with self.assertRaisesRegex(UserError, "no Word template"):
+        with self.assertRaisesRegex(UserError, "no template"):
             self.review().action_download()
 
     @mute_logger("odoo.addons.base.models.ir_model")
@@ -243,7 +251,7 @@ class TestManagementReview(ReviewCase):
 
 
 @tagged("post_install", "-at_install")
-class TestManagementReviewHttp(ReviewCase, HttpCase):
+class TestManagementReviewHttp(ReviewCase, WebCase):
     """The document is handed to who made the report, in Chinese, and to nobody else."""
 
     def test_download(self):
@@ -263,7 +271,7 @@ class TestManagementReviewHttp(ReviewCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintReportTours(ReviewCase, HttpCase):
+class TestComplaintReportTours(ReviewCase, WebCase):
     """Figures, charts and the review in the browser, in Chinese."""
 
     def test_the_department_analyses_complaints(self):

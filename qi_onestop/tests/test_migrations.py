@@ -1,9 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import importlib.util
-
+from odoo.modules.module import load_script
 from odoo.tests import new_test_user
-from odoo.tools.misc import file_path
 
 from ..tools import statutory_days
 from .common import OnestopCase
@@ -13,11 +11,7 @@ class TestMigrations(OnestopCase):
     """What an upgrade does that a new installation needs not."""
 
     def migrate(self, script, version="19.0.1.0.0"):
-        path = file_path(f"qi_onestop/migrations/{script}")
-        spec = importlib.util.spec_from_file_location("migration", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.migrate(self.env.cr, version)
+        load_script(f"qi_onestop/migrations/{script}", "migration").migrate(self.env.cr, version)
         self.env.invalidate_all()
 
     def test_the_statutory_calendar_gets_its_holidays(self):

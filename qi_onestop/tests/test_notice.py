@@ -25,6 +25,7 @@ EXPECTED = {
     ),
     **dict.fromkeys(("task_offered", "task_recalled", "task_sent_back", "consent"), LAB),
     "expiring": LAB,
+    **dict.fromkeys(("statement_asked", "statement_overdue"), LAB),
     **dict.fromkeys(
         (
             "complaint_registered",
@@ -101,6 +102,9 @@ class TestNotice(TaskCase):
                 )
                 .complaint
             )
+        if model == "qi.complaint.statement":
+            complaint = self.record_for("qi.complaint")
+            return complaint._ask_provider(self.lab, "A gauge lay there", "Since when?", "2099-01-01")
         request = self.request_at("executing")
         if model == "qi.request":
             return request

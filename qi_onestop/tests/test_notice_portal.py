@@ -1,14 +1,15 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import OnestopCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestNoticePortal(OnestopCase, HttpCase):
+class TestNoticePortal(OnestopCase, WebCase):
     """What people read of their notices on the platform."""
 
     def post(self, address):

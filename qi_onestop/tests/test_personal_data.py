@@ -4,9 +4,10 @@ import io
 
 import openpyxl
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import OnestopCase
+from .web_common import WebCase
 
 
 class PersonalCase(OnestopCase):
@@ -59,16 +60,16 @@ class TestPersonalCopy(PersonalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPersonalPages(PersonalCase, HttpCase):
+class TestPersonalPages(PersonalCase, WebCase):
     def test_copy_is_downloaded(self):
         self.authenticate("t_portal", "t_portal")
-        page = self.url_open("/my/personal-data", timeout=60)
+        page = self.url_open("/my/personal-data")
         self.assertIn("/my/personal-data/copy", page.text)
-        response = self.url_open("/my/personal-data/copy", timeout=60)
+        response = self.url_open("/my/personal-data/copy")
         self.assertEqual(response.headers["Cache-Control"], "no-store")
         self.assertIn(self.mine.name, str(self.book(response.content)))
 
     def test_staff_has_its_own_screens(self):
         self.authenticate("t_clerk", "t_clerk")
         for page in ("/my/personal-data", "/my/personal-data/copy"):
-            self.assertEqual(self.url_open(page, timeout=60).status_code, 404)
+            self.assertEqual(self.url_open(page).status_code, 404)

@@ -53,24 +53,24 @@ class TestPlatformHours(OnestopCase):
 
     def test_today_and_next_opening(self):
         for when, today, is_open, following in (
-            ("2025-10-10 09:00", "9:00–12:00, 14:00–18:00", True, "October 10, 2025 Fri 14:00"),
-            ("2025-10-10 12:00", "9:00–12:00, 14:00–18:00", False, "October 10, 2025 Fri 14:00"),
-            ("2025-07-08 18:15", "9:00–12:00, 15:00–18:30", True, "July 9, 2025 Wed 9:00"),  # summer
+            ("2025-10-10 09:00", "9:00–12:00, 14:00–18:00", True, "10/10/2025 Fri 14:00"),
+            ("2025-10-10 12:00", "9:00–12:00, 14:00–18:00", False, "10/10/2025 Fri 14:00"),
+            ("2025-07-08 18:15", "9:00–12:00, 15:00–18:30", True, "07/09/2025 Wed 9:00"),  # summer
             (
                 "2025-10-01 10:00",
                 "Not open today",
                 False,
-                "October 9, 2025 Thu 9:00",
+                "10/09/2025 Thu 9:00",
             ),  # the holiday ends on the 8th
-            ("2025-10-04 10:00", "Not open today", False, "October 9, 2025 Thu 9:00"),  # a Saturday of the holiday
+            ("2025-10-04 10:00", "Not open today", False, "10/09/2025 Thu 9:00"),  # a Saturday of the holiday
             (
                 "2025-10-11 15:00",
                 "9:00–12:00, 14:00–18:00",
                 True,
-                "October 13, 2025 Mon 9:00",
+                "10/13/2025 Mon 9:00",
             ),  # works as a Friday
-            ("2025-10-18 10:00", "9:00–11:30", True, "October 20, 2025 Mon 9:00"),  # extended service
-            ("2025-10-19 10:00", "Not open today", False, "October 20, 2025 Mon 9:00"),
+            ("2025-10-18 10:00", "9:00–11:30", True, "10/20/2025 Mon 9:00"),  # extended service
+            ("2025-10-19 10:00", "Not open today", False, "10/20/2025 Mon 9:00"),
         ):
             with self.subTest(when=when), self.at(when):
                 self.assertRecordValues(
@@ -84,7 +84,7 @@ class TestPlatformHours(OnestopCase):
                 self.city.hours_text.splitlines(),
                 [
                     "Mon–Fri 9:00–12:00, 14:00–18:00",
-                    "Summer (June 1, 2025 to September 30, 2025): Mon–Fri 9:00–12:00, 15:00–18:30",
+                    "Summer (06/01/2025 to 09/30/2025): Mon–Fri 9:00–12:00, 15:00–18:30",
                     "Extended service: Sat 9:00–11:30",
                 ],
             )

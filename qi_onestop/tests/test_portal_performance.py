@@ -5,11 +5,12 @@ from collections import Counter
 from unittest.mock import patch
 
 from odoo.sql_db import Cursor
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .load_common import ManyRequestsCase
 from .task_common import TaskCase
+from .web_common import WebCase
 
 BIG = {
     "qi_request",
@@ -28,7 +29,7 @@ MOST_ROWS = 2_000
 
 
 @tagged("post_install", "-at_install")
-class TestPortalPerformance(ManyRequestsCase, TaskCase, HttpCase):
+class TestPortalPerformance(ManyRequestsCase, TaskCase, WebCase):
     """With ten years of requests, no page of the portal or the hall reads more than one enterprise's own."""
 
     @classmethod

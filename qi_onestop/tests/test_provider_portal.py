@@ -2,13 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .task_common import TaskCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestProviderPortal(TaskCase, HttpCase):
+class TestProviderPortal(TaskCase, WebCase):
     """Institutions and experts see what the platform shows of them, and propose what should be changed."""
 
     def setUp(self):

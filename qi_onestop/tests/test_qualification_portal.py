@@ -4,18 +4,19 @@ import base64
 
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..tools import protected
 from .task_common import PDF, TaskCase
+from .web_common import WebCase
 
 PAGE = base64.b64decode(PDF)
 FILE = {"file": ("cma.pdf", PAGE, "application/pdf")}
 
 
 @tagged("post_install", "-at_install")
-class TestQualificationPortal(TaskCase, HttpCase):
+class TestQualificationPortal(TaskCase, WebCase):
     """Institutions and experts keep their certificates up to date; the staff checks them."""
 
     def setUp(self):

@@ -3,15 +3,19 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.pool import PoolError
+
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..models.qi_rate_limit import TooManyAttempts
 from .common import OnestopCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestRateLimit(OnestopCase, HttpCase):
+class TestRateLimit(OnestopCase, WebCase):
     """Attempts are counted, whatever becomes of the request that makes them."""
 
     def setUp(self):
@@ -36,6 +40,13 @@ class TestRateLimit(OnestopCase, HttpCase):
             self.assertRaisesRegex(UserError, "in a minute"),
         ):
             self.Limit._take("a", 1, 600)
+
+    def test_more_people_than_connections_are_told_to_come_again(self):
+        full = patch.object(self.env.registry, "cursor", side_effect=PoolError("The Connection Pool Is Full"))
+        with full, self.assertRaisesRegex(TooManyAttempts, "Try again in a minute") as refused:
+            self.Limit._take("a", 3, 600)
+        self.assertEqual(refused.exception.seconds, 60)
+        self.Limit._take("a", 3, 600)
 
     def test_numbers_and_addresses_are_not_kept_in_clear(self):
         self.Limit._take("code:13800000000", 1, 600)

@@ -8,10 +8,11 @@ from psycopg2.errors import UniqueViolation
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import OnestopCase
+from .web_common import WebCase
 
 PDF = b"%PDF-1.4 stamped"
 
@@ -197,7 +198,7 @@ class TestDraft(DraftCase):
 
 
 @tagged("post_install", "-at_install")
-class TestApply(DraftCase, HttpCase):
+class TestApply(DraftCase, WebCase):
     """The pages on which an enterprise applies."""
 
     def setUp(self):

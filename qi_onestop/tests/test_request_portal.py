@@ -2,14 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import ValidationError
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .task_common import PDF, TaskCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestRequestPortal(TaskCase, HttpCase):
+class TestRequestPortal(TaskCase, WebCase):
     """What an enterprise reads and answers on the platform."""
 
     def answer(self, request, step, **values):

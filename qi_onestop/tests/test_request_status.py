@@ -3,14 +3,15 @@
 import base64
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import hash_sign, misc
 
 from .common import OnestopCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestRequestStatus(OnestopCase, HttpCase):
+class TestRequestStatus(OnestopCase, WebCase):
     """The link on a receipt: anybody who holds it sees how far the request is, and no more."""
 
     def path(self, request):

@@ -1,12 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import OnestopCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestRequestWorkTours(OnestopCase, HttpCase):
+class TestRequestWorkTours(OnestopCase, WebCase):
     """What people open the day with, in the browser."""
 
     @classmethod

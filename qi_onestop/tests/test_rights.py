@@ -35,7 +35,9 @@ COMPLAINT = {**dict.fromkeys(("complaint", "coordinator", "administrator"), "rw"
 DISPUTE = dict.fromkeys(("complaint", "coordinator", "administrator"), "rwc")
 """As of complaints: administrators have the access by their group, and no dispute by the rule."""
 
-LEDGER = dict.fromkeys(("clerk", "commissioner", "manager", "coordinator", "administrator", "complaint"), "r")
+LEDGER = dict.fromkeys(
+    ("clerk", "commissioner", "manager", "coordinator", "administrator", "complaint", "archivist"), "r"
+)
 ARCHIVE = dict.fromkeys(("commissioner", "manager", "coordinator", "administrator", "portal"), "r")
 CHECK = dict.fromkeys(("commissioner", "manager", "coordinator", "administrator", "archivist"), "r")
 
@@ -70,7 +72,13 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.calendar.load": {"administrator": "rwcd"},
         "qi.commissioner": {**STAFF_READ, "manager": "rwc"},
         "qi.complaint": COMPLAINT | FILED,
-        "qi.complaint.archive": dict.fromkeys(("archivist", "complaint", "coordinator", "administrator"), "r"),
+        "qi.complaint.archive": {
+            **dict.fromkeys(("complaint", "coordinator", "administrator"), "r"),
+            "archivist": "rw",
+        },
+        "qi.complaint.archive.export": dict.fromkeys(
+            ("complaint", "coordinator", "administrator", "archivist"), "r"
+        ),
         "qi.complaint.ask": dict.fromkeys(("complaint", "coordinator", "administrator"), "rwcd"),
         "qi.complaint.assign": dict.fromkeys(("coordinator", "administrator"), "rwcd"),
         "qi.complaint.clear": dict.fromkeys(("complaint", "coordinator", "administrator"), "rwcd"),
@@ -145,6 +153,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.import.column": dict.fromkeys(("manager", "administrator"), "rw"),
         "qi.import.mapping": {"administrator": "rd"},
         "qi.import.problem": dict.fromkeys(("manager", "administrator"), "r"),
+        "qi.import.take.over": dict.fromkeys(("manager", "administrator"), "rwcd"),
         "qi.import.record": dict.fromkeys(("manager", "administrator"), "r"),
         "qi.improvement": dict.fromkeys(
             ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwc"
@@ -223,6 +232,32 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.rate.limit": {},
         "qi.record.class": {**STAFF_READ, "archivist": "rwc"},
         "qi.reminder": {**DESK, "coordinator": "r", "portal": "r"},
+        "qi.report.exchange": {"coordinator": "rc", "administrator": "rc", "auditor": "r"},
+        "qi.report.exchange.line": dict.fromkeys(("coordinator", "administrator", "auditor"), "r"),
+        "qi.report.figure": {
+            **dict.fromkeys(("clerk", "commissioner", "manager", "auditor"), "r"),
+            "coordinator": "rw",
+            "administrator": "rwcd",
+        },
+        "qi.report.key": {"coordinator": "rwc", "administrator": "rwc", "auditor": "r"},
+        "qi.report.period": {
+            **dict.fromkeys(("clerk", "commissioner"), "rw"),
+            **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd"),
+            "auditor": "r",
+        },
+        "qi.report.period.line": {
+            **dict.fromkeys(("clerk", "commissioner", "manager", "coordinator", "administrator"), "rw"),
+            "auditor": "r",
+        },
+        "qi.report.receive": dict.fromkeys(("coordinator", "administrator"), "rwcd"),
+        "qi.report.return": dict.fromkeys(
+            ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
+        ),
+        "qi.report.send": dict.fromkeys(("coordinator", "administrator"), "rwcd"),
+        "qi.report.target": {
+            **dict.fromkeys(("clerk", "commissioner"), "r"),
+            **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd"),
+        },
         "qi.request": {**DESK, "coordinator": "r", "portal": "r"},
         "qi.request.print": dict.fromkeys(
             ("clerk", "commissioner", "manager", "coordinator", "administrator"), "rwcd"
@@ -277,7 +312,7 @@ class TestRights(RightsMixin, OnestopCase):
         "qi.standard.import": {"administrator": "rwcd"},
         "qi.supplement": PART_OF_REQUEST,
         "qi.supervision": {
-            "commissioner": "rw",
+            **dict.fromkeys(("clerk", "commissioner"), "rw"),
             **dict.fromkeys(("manager", "coordinator", "administrator"), "rwc"),
         },
         "qi.training": {**STAFF_READ, **dict.fromkeys(("manager", "coordinator", "administrator"), "rwcd")},

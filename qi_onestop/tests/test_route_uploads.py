@@ -78,6 +78,13 @@ PLACES = {
         "data": lambda _city: {"body": "Here it is"},
         "several": True,
     },
+    "/my/statements/{}": {
+        "caller": "lab",
+        "address": lambda city: f"/my/statements/{city.statement.id}",
+        "field": lambda _city: "files",
+        "data": lambda _city: {"answer": "Here it is"},
+        "several": True,
+    },
     "/my/tasks/{}/deliverable": {
         "caller": "lab",
         "address": lambda city: f"/my/tasks/{city.task.id}/deliverable",
@@ -113,7 +120,7 @@ class TestRouteUploads(RouteCase):
         last = self.env["ir.attachment"].search([("res_field", "!=", "none")], order="id desc", limit=1).id
         data = {"csrf_token": Request.csrf_token(self), **place.get("data", lambda _city: {})(self)}
         sent = [(place["field"](self), file) for file in files]
-        answer = self.url_open(place["address"](self), data=data, files=sent, allow_redirects=False, timeout=120)
+        answer = self.url_open(place["address"](self), data=data, files=sent, allow_redirects=False)
         made = self.env["ir.attachment"].search([("id", ">", last), ("res_field", "!=", "none")])
         return answer, made
 

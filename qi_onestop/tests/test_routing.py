@@ -165,6 +165,26 @@ class TestRequestRouting(OnestopCase):
         self.assertFalse(request.commissioner_id)
         self.assertEqual(request.routing_reason, "No commissioner of Station is on duty and present.")
 
+    def test_a_trade_secret_goes_to_who_is_bound_to_keep_it(self):
+        self.station.routing = "assign"
+        self.enterprise.qi_commissioner_id = self.commissioner
+        people = self.users["commissioner"].partner_id, self.users["colleague"].partner_id
+        first, second = (self.env["qi.undertaking"].search([("partner_id", "=", one.id)]) for one in people)
+        secret = {
+            "platform_id": self.station.id,
+            "service_id": self.general.id,
+            "partner_id": self.enterprise.id,
+            "description": "A recipe",
+            "secrecy": "secret",
+        }
+        first.date_to = "2020-12-31"
+        self.assertEqual(self.env["qi.request"].create(secret).commissioner_id, self.colleague)
+        self.assertEqual(self.new_request().commissioner_id, self.commissioner, "what is no secret needs none")
+        second.date_to = "2020-12-31"
+        request = self.env["qi.request"].create(secret)
+        self.assertFalse(request.commissioner_id)
+        self.assertIn("bound to keep secrets", request.routing_reason)
+
     def test_re_categorising_routes_again_unless_taken_by_hand(self):
         self.station.routing = "assign"
         self.colleague.element_ids = self.element

@@ -5,7 +5,7 @@ import json
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_qweb import QWebError
@@ -13,6 +13,7 @@ from odoo.addons.base.models.ir_qweb import QWebError
 from ..tools import protected
 from .archive_common import ArchiveCase
 from .secret_common import SECRET, SecretCase
+from .web_common import WebCase
 
 
 class TestAccessLog(SecretCase):
@@ -348,7 +349,7 @@ class TestAccessLogOfArchives(SecretCase, ArchiveCase):
 
 
 @tagged("post_install", "-at_install")
-class TestAccessLogHttp(SecretCase, ArchiveCase, HttpCase):
+class TestAccessLogHttp(SecretCase, ArchiveCase, WebCase):
     def test_portal_page_file_and_form(self):
         self.authenticate("t_portal", "t_portal")
         page = f"/my/requests/{self.secret.id}"
@@ -360,7 +361,7 @@ class TestAccessLogHttp(SecretCase, ArchiveCase, HttpCase):
             ("/my/requests", {"read"}),
         ):
             before = self.log()
-            response = self.url_open(address, timeout=120)
+            response = self.url_open(address)
             with self.subTest(address=address):
                 self.assertEqual(response.status_code, 200)
                 rows = self.log() - before
@@ -373,7 +374,7 @@ class TestAccessLogHttp(SecretCase, ArchiveCase, HttpCase):
         self.env.flush_all()
         self.authenticate("t_portal", "t_portal")
         before = self.log()
-        self.assertIn(archive.number, self.url_open("/my/archives", timeout=60).text)
+        self.assertIn(archive.number, self.url_open("/my/archives").text)
         rows = (self.log() - before).filtered(lambda row: row.res_id == archive.request_id.id)
         self.assertEqual(
             (rows.action, rows.part, rows.way, rows.user_id),
@@ -391,7 +392,7 @@ class TestAccessLogHttp(SecretCase, ArchiveCase, HttpCase):
         self.env.flush_all()
         self.authenticate("t_portal", "t_portal")
         before = self.log()
-        self.assertEqual(self.url_open("/my/personal-data/copy", timeout=60).status_code, 200)
+        self.assertEqual(self.url_open("/my/personal-data/copy").status_code, 200)
         rows = {(row.res_id, row.part, row.action) for row in self.log() - before}
         self.assertIn((written.id, False, "export"), rows)
         self.assertIn((told.id, "qi.notice", "export"), rows)
@@ -399,7 +400,7 @@ class TestAccessLogHttp(SecretCase, ArchiveCase, HttpCase):
     def test_provider_pages(self):
         self.authenticate("t_lab", "t_lab")
         before = self.log()
-        self.assertEqual(self.url_open(f"/my/tasks/{self.task.id}", timeout=60).status_code, 200)
+        self.assertEqual(self.url_open(f"/my/tasks/{self.task.id}").status_code, 200)
         rows = self.log() - before
         self.assertEqual({(row.why, row.way) for row in rows}, {("provider", "portal")})
 
@@ -425,10 +426,10 @@ class TestAccessLogHttp(SecretCase, ArchiveCase, HttpCase):
             f"/web/content/{self.attachment.id}",
             f"/web/content/qi.request.material/{self.secret.material_ids.id}/file",
         ):
-            self.assertEqual(self.url_open(address, timeout=60).status_code, 200)
+            self.assertEqual(self.url_open(address).status_code, 200)
         self.assertEqual((self.log() - before).mapped("action"), ["download", "download"])
         before = self.log()
-        self.url_open(f"/report/html/qi_onestop.qi_request_slip/{self.secret.id}", timeout=60)
+        self.url_open(f"/report/html/qi_onestop.qi_request_slip/{self.secret.id}")
         self.assertIn(("print", "report"), {(row.action, row.way) for row in self.log() - before})
 
     @mute_logger("odoo.http")
@@ -456,7 +457,7 @@ class TestAccessLogHttp(SecretCase, ArchiveCase, HttpCase):
 
     def call(self, key, model, method, params):
         headers = {"Authorization": f"bearer {key}"}
-        return self.url_open(f"/json/2/{model}/{method}", json=params, headers=headers, timeout=60)
+        return self.url_open(f"/json/2/{model}/{method}", json=params, headers=headers)
 
     def test_export_of_a_list(self):
         self.users["manager"].group_ids += self.env.ref("base.group_allow_export")
@@ -474,6 +475,6 @@ class TestAccessLogHttp(SecretCase, ArchiveCase, HttpCase):
             }
             before = self.log()
             sent = {"data": json.dumps(data), "csrf_token": Request.csrf_token(self)}
-            response = self.url_open("/web/export/csv", data=sent, timeout=60)
+            response = self.url_open("/web/export/csv", data=sent)
             self.assertEqual(SECRET in response.text, found)
             self.assertEqual("export" in (self.log() - before).mapped("action"), found)

@@ -249,7 +249,7 @@ class TestReminder(SupervisionCase):
         self.assertEqual((request.reminder_count, reminder.is_online), (1, True))
         self.assertEqual(self.activities(request, "enterprise_reminder"), self.users["commissioner"])
         for instant in ("2026-05-15 07:00:00", "2026-05-17 07:00:00"):
-            with freeze_time(instant), self.assertRaisesRegex(UserError, "again on 2026-05-18"):
+            with freeze_time(instant), self.assertRaisesRegex(UserError, "again on 05/18/2026"):
                 self.remind(request)
         with freeze_time("2026-05-18 02:00:00"):
             self.remind(request)

@@ -3,16 +3,17 @@
 import base64
 
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .task_common import PDF, TaskCase
+from .web_common import WebCase
 
 PAGE = base64.b64decode(PDF)
 
 
 @tagged("post_install", "-at_install")
-class TestTaskPortal(TaskCase, HttpCase):
+class TestTaskPortal(TaskCase, WebCase):
     """What an institution or expert finds, answers and hands in on the platform."""
 
     @classmethod

@@ -2,14 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import date
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import OnestopCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestTours(OnestopCase, HttpCase):
+class TestTours(OnestopCase, WebCase):
     """What people do in the browser, in Chinese."""
 
     @classmethod

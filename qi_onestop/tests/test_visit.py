@@ -8,7 +8,7 @@ import polib
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 from odoo.tools.misc import file_open
 from odoo.tools.safe_eval import safe_eval
 
@@ -213,7 +213,7 @@ class TestVisit(VisitCase):
         )
         form = Form(self.as_role(self.env["qi.visit"], "commissioner"))
         form.partner_id = self.enterprise
-        self.assertIn(f"{self.day(20)} (Other Station)", form.near_warning)
+        self.assertIn(f"{format_date(self.env, self.day(20))} (Other Station)", form.near_warning)
         for hidden in (stranger.name, "Confidential", "Secret"):
             self.assertNotIn(hidden, form.near_warning)
         form.date_planned = self.day(51)
@@ -289,7 +289,7 @@ class TestVisit(VisitCase):
     def test_plan_warns_of_firms_visited_by_others(self):
         self.new_visit(platform_id=self.other_station.id, date_planned="2025-10-20")
         plan = self._plan(self.enterprise | self.other_enterprise)
-        self.assertIn("Bearing Works: 2025-10-20 (Other Station)", plan.near_warning)
+        self.assertIn("Bearing Works: 10/20/2025 (Other Station)", plan.near_warning)
         self.assertNotIn("Hill Farm", plan.near_warning)
         self.assertEqual(plan.action_plan()["res_model"], "qi.visit")
 

@@ -1,12 +1,13 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .visit_common import VisitCase
+from .web_common import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestVisitTour(VisitCase, HttpCase):
+class TestVisitTour(VisitCase, WebCase):
     """A visit as it is filled in on the telephone, in Chinese."""
 
     browser_size = "375x667"

@@ -5,6 +5,7 @@
 Pure functions: an auditor recomputes a figure from the counts with nothing but these.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 LEAST = 5
@@ -43,6 +44,24 @@ def share(part, whole, least=LEAST):
 def only_of(count, value, least=LEAST):
     """Return a figure made of ``count`` complaints, or None if they are fewer than ``least``."""
     return value if count >= least else None
+
+
+def stints(log, timed):
+    """Return ``{stage: [(entered, left)]}`` of the ``timed`` stages that were gone through.
+
+    A stage that may still go on, as the last of the log does, is not among them.
+
+    :param log: ``[(stage, when it was entered)]`` in order; a stage may come again
+
+    >>> log = [("investigating", 1), ("decision", 3), ("investigating", 4), ("decision", 9)]
+    >>> stints(log, ("investigating", "decision"))
+    {'investigating': [(1, 3), (4, 9)]}
+    """
+    found = {}
+    for (stage, entered), (_next, left) in pairwise(log):
+        if stage in timed and stage != log[-1][0]:
+            found.setdefault(stage, []).append((entered, left))
+    return found
 
 
 def repeats(counts, least):

@@ -45,6 +45,8 @@ WAITING_STATES = ("answered",)
 """The next word is the complainant's."""
 IMPROVABLE = ("assessed", "investigating", "decision", "answered", "review", "external", "closed")
 """Something may have come to light that is to become better."""
+TIMED_STATES = ("investigating", "decision", "external")
+"""How long they took is told by when they were entered and left; no promise of their own says so."""
 LEADS = ("integrity",)
 """Topics that are handed over to discipline inspection, not handled."""
 UNANSWERED = ("assessed", "investigating", "decision")

@@ -13,7 +13,7 @@ import zlib
 
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import TemplateError
+from jinja2 import StrictUndefined, TemplateError, Undefined, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import LxmlError
 from PIL import Image
@@ -30,6 +30,20 @@ _UNPRINTABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 class DocxError(Exception):
     """A template that cannot be used; the message says why, in the words of the library or ours."""
+
+
+class UnknownField(DocxError):
+    """A template that asks for what there is not; the message is its name."""
+
+
+class _Unknown(StrictUndefined):
+    """What a template asks for and nobody gave it; nothing can be done with it but ask whether it is there."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self):
+        return self._undefined_hint or str(self._undefined_name)
 
 
 class _Sandbox(SandboxedEnvironment):
@@ -69,8 +83,12 @@ def clean(value):
     return value
 
 
-def check_file(content):
-    """Raise a :class:`DocxError` unless ``content`` is a Word document of a bearable size without macros."""
+def check_file(content, part=_BODY, macros=_MACROS, wrong="type"):
+    """Raise a :class:`DocxError` unless ``content`` is a Word document of a bearable size without macros.
+
+    Of other kinds of documents, ``part`` is what each of them has, ``macros`` what none may have, and ``wrong``
+    what the error says otherwise.
+    """
     if len(content) > MAX_SIZE:
         raise DocxError("size")
     try:
@@ -79,19 +97,22 @@ def check_file(content):
                 raise DocxError("size")
             names = archive.namelist()
     except zipfile.BadZipFile as error:
-        raise DocxError("type") from error
-    if _BODY not in names or _MACROS in names:
-        raise DocxError("type")
+        raise DocxError(wrong) from error
+    if part not in names or macros in names:
+        raise DocxError(wrong)
 
 
-def render(template, values, pictures=None, charts=None):
+def render(template, values, pictures=None, charts=None, strict=False):
     """Return the document ``template`` filled with ``values``, ``pictures`` and ``charts``, all by name.
 
     ``pictures`` maps names to (content, height in mm); no content, no picture. ``charts`` maps names to a
-    :class:`~.docx_chart.Chart`.
+    :class:`~.docx_chart.Chart`. What the template asks for and ``values`` do not have stays empty, unless
+    ``strict``.
 
+    :raises UnknownField: when it is strict and there is no such field
     :raises DocxError: when the template asks for what cannot be
     """
+    sandbox = _Sandbox(undefined=_Unknown if strict else Undefined)
     try:
         document = DocxTemplate(io.BytesIO(template))
         document.init_docx()
@@ -100,11 +121,12 @@ def render(template, values, pictures=None, charts=None):
             for name, (content, height) in (pictures or {}).items()
         }
         placed |= {name: InlineChart(document, clean(chart)) for name, chart in (charts or {}).items()}
-        document.render({**clean(values), **placed}, _Sandbox(), autoescape=True)
+        document.render({**clean(values), **placed}, sandbox, autoescape=True)
         out = io.BytesIO()
         document.save(out)
     except _BROKEN as error:
-        raise DocxError(str(error)) from error
+        is_unknown = strict and isinstance(error, UndefinedError)
+        raise (UnknownField if is_unknown else DocxError)(str(error)) from error
     return out.getvalue()
 
 

@@ -5,7 +5,11 @@
 from urllib.parse import quote
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-TYPES = {"docx": f"{_OFFICE}wordprocessingml.document", "xlsx": f"{_OFFICE}spreadsheetml.sheet"}
+TYPES = {
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "json": "application/json",
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
+}
 
 
 def action(record, field, name):

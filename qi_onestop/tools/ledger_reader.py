@@ -72,7 +72,7 @@ def _cell(model, path):
     if field.type == "many2one":
         known = {}
         return field, rest, stored, lambda ids: _behind(model, field, rest, ids, known)
-    if stored and field.type in _PLAIN:
+    if stored and field.type in _PLAIN and _told_by(model, field) is None:
         return field, rest, True, lambda values: _plain(model, field, values)
     return field, rest, False, None
 
@@ -142,13 +142,22 @@ def _told_of(readable, path):
     return ", ".join(str(value) for value in values if value not in (None, "")) or None
 
 
+def _told_by(model, field):
+    """Return the name of the field that tells whether a number is one at all: a zero can be none, or be hidden.
+
+    A model names them in ``_numbers_told_by``.
+    """
+    return getattr(model, "_numbers_told_by", {}).get(field.name)
+
+
 def said(record, field):
     """Return what a field of a record says in a ledger."""
     value = record[field.name]
     if field.type == "boolean":
         return _words(record.env)[value]
     if field.type in _NUMBERS:
-        return value
+        told_by = _told_by(record, field)
+        return value if told_by is None or record[told_by] else None
     if not value:
         return None
     if field.relational:

@@ -60,6 +60,8 @@ EVENTS = {
     "complaint_message": Event("qi.complaint", COMPLAINANT, ("told_at",)),
     "complaint_extended": Event("qi.complaint", COMPLAINANT, ("due_at",)),
     "complaint_dispute": Event("qi.complaint", COMPLAINANT, ("told_at",)),
+    "statement_asked": Event("qi.complaint.statement", PROVIDER),
+    "statement_overdue": Event("qi.complaint.statement", PROVIDER),
 }
 
 STAGES = frozenset(

@@ -4,6 +4,8 @@
 
 from datetime import date
 
+ANSWER_DAYS = 3
+"""Working days for the answer to a supervision that the program issues."""
 _HORIZON = 366
 """No city rests longer than a year."""
 

@@ -1,7 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-# The mixin first: the dialogs inherit from it.
-from . import qi_rows_mixin
+# The mixins first: the dialogs inherit from them.
+from . import qi_clear_mixin, qi_rows_mixin
 
 # isort: split
 
@@ -30,6 +30,7 @@ from . import (
     qi_dispute_clear,
     qi_event_signin_import,
     qi_event_signin_line,
+    qi_import_take_over,
     qi_improvement_step,
     qi_inspection_step,
     qi_ledger_make,
@@ -37,6 +38,9 @@ from . import (
     qi_management_review_content,
     qi_management_review_disputes,
     qi_provider_step,
+    qi_report_receive,
+    qi_report_return,
+    qi_report_send,
     qi_request_choice_record,
     qi_request_extension,
     qi_request_move,

@@ -7,7 +7,8 @@ from odoo.exceptions import UserError
 class QiCommissionerHandover(models.TransientModel):
     """A commissioner leaves or is suspended: who gets the open requests? All in one step.
 
-    Enterprises keep who is suspended; of who leaves, they and the visits still to be made go to the receiver.
+    Enterprises keep who is suspended; of who leaves, they, the visits still to be made and the parts in periodic
+    reports go to the receiver.
     """
 
     _name = "qi.commissioner.handover"
@@ -20,6 +21,7 @@ class QiCommissionerHandover(models.TransientModel):
     platform_id = fields.Many2one(related="commissioner_id.platform_id")
     enterprise_count = fields.Integer(related="commissioner_id.enterprise_count")
     planned_visit_count = fields.Integer(related="commissioner_id.planned_visit_count")
+    report_count = fields.Integer(related="commissioner_id.report_count")
     receiver_id = fields.Many2one(
         "qi.commissioner",
         string="Handed Over To",
@@ -28,8 +30,8 @@ class QiCommissionerHandover(models.TransientModel):
         readonly=False,
         precompute=True,
         domain="[('state', '=', 'on_duty'), ('platform_id', '=', platform_id), ('id', '!=', commissioner_id)]",
-        help="Gets all requests for which no other colleague is chosen below; of who leaves, the enterprises and "
-        "planned visits too.",
+        help="Gets all requests for which no other colleague is chosen below; of who leaves, the enterprises, "
+        "planned visits and periodic reports too.",
     )
     line_ids = fields.One2many(
         "qi.commissioner.handover.line",
@@ -76,7 +78,7 @@ class QiCommissionerHandover(models.TransientModel):
             ]
 
     def action_hand_over(self):
-        """Give all open requests, enterprises and visits away and let the commissioner go, or do nothing of it.
+        """Give all open requests, enterprises, visits and reports away and let the commissioner go, or do nothing.
 
         :raises UserError: when a receiver is missing, not on duty or does not serve the platform
         """
@@ -93,6 +95,7 @@ class QiCommissionerHandover(models.TransientModel):
         if self.target == "left":
             self._hand_over_enterprises()
             self._hand_over_visits()
+            self._hand_over_reports()
             leaving.action_leave()
         else:
             leaving.action_suspend()
@@ -121,6 +124,17 @@ class QiCommissionerHandover(models.TransientModel):
                 {"visitor_ids": [Command.unlink(user.id), Command.link(self.receiver_id.user_id.id)]},
             )
 
+    def _hand_over_reports(self):
+        """Let the receiver make the reports that who leaves was to make.
+
+        Where the receiver has another part already, a site manager or the department takes this one: those who
+        fill in, check and sign are three people.
+        """
+        if self.report_count:
+            self._check_colleague()
+            self.commissioner_id.user_id._qi_hand_over_reports(self.receiver_id.user_id)
+            self.commissioner_id.invalidate_recordset(["report_count"])
+
     def _check_colleague(self):
         """Raise unless the receiver is on duty at the platform of who leaves."""
         self._check_receiver(self.receiver_id)
@@ -130,7 +144,9 @@ class QiCommissionerHandover(models.TransientModel):
     def _check_receiver(self, receiver):
         if not receiver:
             raise UserError(
-                self.env._("Choose a colleague on duty who gets the open requests, enterprises and visits.")
+                self.env._(
+                    "Choose a colleague on duty who gets the open requests, enterprises, visits and reports."
+                )
             )
         if receiver == self.commissioner_id:
             raise UserError(

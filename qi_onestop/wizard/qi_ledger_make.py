@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..models.qi_ledger_export import FORMATS
 from ..tools import ledger_book, past, period
@@ -65,8 +66,7 @@ class QiLedgerMake(models.TransientModel):
                 continue
             ledger = make._ledger()
             make.moment = self.env[ledger.model]._fields[ledger.moment]._description_string(self.env)
-            problem = make._problem()
-            make.content = problem or "\n".join(make._summary(*make._counts()))
+            make.content = make._problem() or make._said_content()
 
     @api.constrains("date_from", "date_to")
     def _check_period(self):
@@ -87,11 +87,11 @@ class QiLedgerMake(models.TransientModel):
     def action_make(self):
         """Download the ledger.
 
-        :raises UserError: when it is not for the caller, or has no column
+        :raises UserError: when it is not for the caller, has no column, or too many rows
         """
         self.ensure_one()
         self.check_access("read")
-        self._columns()
+        self._check_file()
         return {"type": "ir.actions.act_url", "url": f"/qi_onestop/ledger/{self.id}", "target": "download"}
 
     def _ledger(self):
@@ -115,6 +115,21 @@ class QiLedgerMake(models.TransientModel):
             raise UserError(self.env._("None of these columns is for you. Choose other columns."))
         return columns
 
+    def _check_file(self):
+        """Raise unless the file can be made.
+
+        :raises UserError: when it is not for the caller, has no column, or too many rows
+        """
+        self._columns()
+        Model, Ledger = self.env[self._ledger().model], self.env["qi.ledger"]
+        if problem := Ledger._too_many(Model.search_count(self._domain(), limit=Ledger._max_rows + 1)):
+            raise UserError(problem)
+
+    def _said_content(self):
+        """Return what is in the file, or why there can be none, as sentences."""
+        row_count, left_out = self._counts()
+        return self.env["qi.ledger"]._too_many(row_count) or "\n".join(self._summary(row_count, left_out))
+
     def _counts(self):
         """Return how many rows the ledger has, and how many trade secrets are left out of it."""
         ledger, domain = self._ledger(), self._domain()
@@ -130,7 +145,6 @@ class QiLedgerMake(models.TransientModel):
     def _write_file(self, target):
         """Write the ledger to a binary file, in little memory however long it is, and log it as exported.
 
-        :return: what the file is called
         :raises UserError: when it is not for the caller, or too long
         """
         self.ensure_one()
@@ -156,6 +170,10 @@ class QiLedgerMake(models.TransientModel):
             with_contact=self.with_contact,
             columns=", ".join(column.label for column in heading),
         )
+
+    def _file_name(self):
+        """Return what the file is called."""
+        title = self.env["qi.ledger"]._ledger_names()[self._ledger().name]
         place = self.platform_id.code or self.env._("All Platforms")
         return f"{title} {place} {self.date_from} {self.date_to}.{self.file_format}".replace("/", "-")
 
@@ -166,8 +184,8 @@ class QiLedgerMake(models.TransientModel):
         yes, no = self.env._("Yes"), self.env._("No")
         said = {
             "ledger": title,
-            "date_from": str(self.date_from),
-            "date_to": str(self.date_to),
+            "date_from": format_date(self.env, self.date_from),
+            "date_to": format_date(self.env, self.date_to),
             "moment": self.moment,
             "platform_id": self.platform_id.display_name or everywhere,
             "set_id": self.set_id.name or all_columns,

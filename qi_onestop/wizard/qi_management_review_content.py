@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import float_repr, format_date, format_datetime
+from odoo.tools import float_repr, format_date
 
 from ..tools import complaint_figures, docx_chart, past, period
 
@@ -22,12 +22,21 @@ _MEASURES = (
     "take_up_days:avg",
     "take_up_median:avg",
     "take_up_days:count",
+    "investigate_days:avg",
+    "investigate_median:avg",
+    "investigate_days:count",
+    "decide_days:avg",
+    "decide_median:avg",
+    "decide_days:count",
     "answer_days:avg",
     "answer_median:avg",
     "answer_days:count",
     "review_days:avg",
     "review_median:avg",
     "review_days:count",
+    "external_days:avg",
+    "external_median:avg",
+    "external_days:count",
     "close_days:avg",
     "close_median:avg",
     "close_days:count",
@@ -49,8 +58,11 @@ _PLACES = ("platform_id", "institution_id", "service_id")
 _STAGES = (
     ("acknowledge", "acknowledge_hours", "complaint_acknowledge"),
     ("take_up", "take_up_days", "complaint_take_up"),
+    ("investigate", "investigate_days", None),
+    ("decide", "decide_days", None),
     ("answer", "answer_days", "complaint_answer"),
     ("review", "review_days", "complaint_review"),
+    ("external", "external_days", None),
     ("close", "close_days", None),
 )
 _TOP = 10
@@ -199,7 +211,7 @@ class QiManagementReview(models.TransientModel):
             "period": self._say_period(when),
             "before": self._say_period(when.before()),
             "made_by": self.env.user.name,
-            "made_on": format_datetime(self.env, past.now(self), tz="Asia/Shanghai", dt_format="short"),
+            "made_on": self.env["resource.calendar"]._qi_say(past.now(self)),
             "labels": self._document_labels(),
             "summary": self._summary_rows(now, before, waiting),
             "channels": self._choice_rows("channel", now, before),
@@ -353,7 +365,10 @@ class QiManagementReview(models.TransientModel):
             "acknowledge": self.env._("Acknowledged (working hours)"),
             "take_up": self.env._("Taken up (working days)"),
             "answer": self.env._("Answered (working days)"),
+            "investigate": self.env._("Investigated (working days)"),
+            "decide": self.env._("Decision approved (working days)"),
             "review": self.env._("Reviewed (working days)"),
+            "external": self.env._("Settled outside (working days)"),
             "close": self.env._("Closed, from the receipt (working days)"),
         }
         rows = []

@@ -1,4 +1,5 @@
-import { Component } from "@odoo/owl";
+import { Component, markup } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { Layout } from "@web/search/layout";
 import { View } from "@web/views/view";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -18,9 +19,13 @@ export class Glance extends Component {
         this.action = useService("action");
         this.display = { controlPanel: {} };
         const ids = this.props.action.params;
+        // Terms within a template are not found by whoever collects them for translation.
+        const nothing = _t("Nothing to show yet.");
         this.panes = this.tiles.map((tile) => ({
             ...tile,
             props: {
+                // Nothing is done here with rows that were chosen.
+                ...(tile.type === "list" && { allowSelectors: false }),
                 resModel: tile.model,
                 type: tile.type,
                 views: [[ids[tile.view], tile.type]],
@@ -28,6 +33,7 @@ export class Glance extends Component {
                 context: {},
                 display: { controlPanel: false },
                 noBreadcrumbs: true,
+                noContentHelp: markup`<p>${nothing}</p>`,
             },
         }));
     }

@@ -1,0 +1,144 @@
+# Copyright 2026 Quality Infrastructure One-Stop contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import past, report_period
+
+
+class QiReportPeriod(models.Model):
+    """What leadership sees on one page: the last month's reports of those they lead."""
+
+    _inherit = "qi.report.period"
+
+    is_latest = fields.Boolean(
+        string="Last Month Reported", compute="_compute_is_latest", search="_search_is_latest"
+    )
+    is_leading = fields.Boolean(
+        string="Of All That One Leads", compute="_compute_is_leading", search="_search_is_leading"
+    )
+
+    def _compute_is_latest(self):
+        latest = set(self._latest().ids)
+        for report in self:
+            report.is_latest = report.id in latest
+
+    @api.model
+    def _search_is_latest(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return [("id", "in", self._latest().ids)]
+
+    @api.depends_context("uid")
+    def _compute_is_leading(self):
+        places = self._led_places()
+        for report in self:
+            report.is_leading = report.platform_id.id in places
+
+    @api.model
+    def _search_is_leading(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        leading = Domain("platform_id", "in", self._led_places())
+        return leading if list(value) == [True] else ~leading
+
+    @api.model
+    def _whole_city(self):
+        """Return the ids of the platforms whose reports are about the whole city: none, and the one root."""
+        # That the city has a platform above all others is known to everybody.
+        roots_sudo = self.env["qi.platform"].sudo().search([("parent_id", "=", False)], limit=2)
+        return [False, *roots_sudo.ids] if len(roots_sudo) == 1 else [False]
+
+    @api.model
+    def _led_places(self):
+        """Return the ids of the uppermost platforms that the caller leads; False is the whole city."""
+        if self.env.user.has_group("qi_onestop.qi_onestop_group_coordinator"):
+            return self._whole_city()
+        # Whoever manages platforms may know which is above which.
+        managed_sudo = self.env.user.qi_managed_platform_ids.sudo()
+        return managed_sudo.filtered(lambda platform: platform.parent_id not in managed_sudo).ids
+
+    @api.model
+    def _latest(self):
+        """Return of each platform the report on the last month that has figures, as far as the caller reads it."""
+        newest = self._read_group(
+            [("kind", "=", report_period.MONTH), ("counted_at", "!=", False)], ["platform_id"], ["first:max"]
+        )
+        if not newest:
+            return self.browse()
+        return self.search(
+            Domain("kind", "=", report_period.MONTH)
+            & Domain.OR(
+                Domain("platform_id", "=", platform.id) & Domain("first", "=", first) for platform, first in newest
+            )
+        )
+
+    @api.model
+    def overview_risks(self):
+        """Return what leadership should look after: how many there are, and the action that shows them.
+
+        As the caller reads it, in one query for each risk.
+
+        :return: list of ``{"name", "label", "count", "action"}``
+        """
+        now, today = past.now(self), past.today(self)
+        is_open = Domain("is_open", "=", True)
+        risks = [
+            ("overdue", "qi.request", self.env._("Requests Past Due"), is_open & Domain("due_at", "<", now)),
+            (
+                "escalated",
+                "qi.request",
+                self.env._("Risen to Superiors"),
+                is_open & Domain("escalation", "!=", False),
+            ),
+            (
+                "supervised",
+                "qi.supervision",
+                self.env._("Supervisions Open"),
+                Domain("state", "in", ("open", "answered")),
+            ),
+            (
+                "unanswered",
+                "qi.supervision",
+                self.env._("Supervisions Not Answered in Time"),
+                Domain("state", "=", "open") & Domain("answer_due", "<", today),
+            ),
+            ("reports", self._name, self.env._("Reports Overdue"), Domain("is_overdue", "=", True)),
+        ]
+        return [
+            {
+                "name": name,
+                "label": label,
+                "count": self.env[model].search_count(domain),
+                "action": {
+                    "type": "ir.actions.act_window",
+                    "name": label,
+                    "res_model": model,
+                    "views": [[False, "list"], [False, "form"]],
+                    "domain": list(domain),
+                },
+            }
+            for name, model, label, domain in risks
+            if self.env[model].has_access("read")
+        ]
+
+
+class QiReportPeriodLine(models.Model):
+    _inherit = "qi.report.period.line"
+
+    percent = fields.Integer(compute="_compute_percent", help="Progress in percent, as long as a bar.")
+
+    @api.depends("progress", "has_target")
+    def _compute_percent(self):
+        for line in self:
+            line.percent = max(0, min(100, round(100 * line.progress))) if line.has_target else 0
+
+    def action_open_report(self):
+        """Open the report that the figure stands in."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "qi.report.period",
+            "res_id": self.period_id.id,
+            "views": [[False, "form"]],
+        }
