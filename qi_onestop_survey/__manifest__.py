@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Quality Infrastructure One-Stop Service: Satisfaction",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "summary": "Satisfaction surveys of the one-stop service",
     "author": "Quality Infrastructure One-Stop contributors",
     "license": "LGPL-3",
@@ -20,7 +20,9 @@
         "data/ir_cron_data.xml",
         "data/qi_follow_up_script_data.xml",
         "data/qi.ledger.column.csv",
+        "data/qi_ledger_data.xml",
         "data/qi_notice_template_data.xml",
+        "data/qi_report_figure_data.xml",
         "data/qi_review_data.xml",
         "data/survey_survey_data.xml",
         "wizard/qi_review_say_views.xml",

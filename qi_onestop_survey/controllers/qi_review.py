@@ -64,6 +64,13 @@ class QiReviewController(Controller):
         case_sudo = self._case(token)
         if not case_sudo:
             raise NotFound
+        if self.env.user._is_internal():
+            # An enterprise may have passed its link on: what it says by itself, staff does not say in its place.
+            sentence = self.env._(
+                "You are logged in as staff, and the enterprise itself says whether it has been put right. "
+                "What it said by phone or letter is noted at the bad review."
+            )
+            return self._page(case_sudo, token, error=sentence, status=403)
         answer = qi_input.choice(answer, ("confirm", "object"))
         try:
             with self.env.cr.savepoint():
@@ -83,6 +90,7 @@ class QiReviewController(Controller):
         return self.env["qi.review.case"]._of_page_token(token)
 
     def _page(self, case_sudo, token, error="", status=200, answer="", reason=""):
+        case_sudo.sudo(False)._log_secrets("read")
         ticket, code = case_sudo._page_ticket() if case_sudo.state == "told" else ("", "")
         values = {
             "record": case_sudo,

@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import UserError
@@ -29,6 +31,7 @@ _UNSET = (
     "error",
     "respondent",
     "phone",
+    "paper_date",
     "is_named",
     "answered",
     "preview",
@@ -56,6 +59,8 @@ class QiReviewPages:
         problem = record._review_problem(channel) if form else self.env._("There is no form to fill in yet.")
         if problem:
             return self._review_sentence(error or problem, status if error else 409, **values)
+        # The page names the request, also to whoever only holds the link.
+        record.sudo(False)._log_secrets("read")
         ticket, code = record._review_ticket(form, channel)
         posted = posted or {}
         return self._render_review(
@@ -70,6 +75,7 @@ class QiReviewPages:
                 "chosen": self._review_chosen(form, entered or {}),
                 "respondent": qi_input.text(posted.get("respondent"), 100),
                 "phone": qi_input.text(posted.get("phone"), 40),
+                "paper_date": qi_input.text(posted.get("paper_date"), 20),
                 "is_named": posted.get("named") == "1",
                 "answered": bool(record._review_seen(channel)),
                 "error": error,
@@ -103,7 +109,7 @@ class QiReviewPages:
                 ]
         return entered
 
-    def _review_take(self, record, channel, post, *, entered_by=None, issued_by=None, file=()):
+    def _review_take(self, record, channel, post, *, entered_by=None, issued_by=None, file=(), paper_date=None):
         """Take what was sent from a page of ours, and return the answer.
 
         :raises UserError: one sentence that says what to do
@@ -124,6 +130,7 @@ class QiReviewPages:
             entered_by=entered_by,
             issued_by=issued_by,
             file=file,
+            paper_date=paper_date,
         )
         if post.get("named") == "1" and not source.respondent:
             raise UserError(self.env._("Enter your name, or choose to answer without it."))
@@ -139,7 +146,9 @@ class QiReviewPages:
 
     def _review_send(self, record, channel, action, post, done, **values):
         """Take an answer and show ``done``; what is refused is said above the form, which stays filled in."""
-        taking = {name: values.pop(name) for name in ("entered_by", "issued_by", "file") if name in values}
+        taking = {
+            name: values.pop(name) for name in ("entered_by", "issued_by", "file", "paper_date") if name in values
+        }
         try:
             with self.env.cr.savepoint():
                 answer = self._review_take(record, channel, post, **taking)
@@ -249,7 +258,7 @@ class QiReviewFormController(QiReviewPages, Controller):
         channel = qi_input.choice(post.get("channel"), BY_STAFF, "paper")
         try:
             record._check_review_entry()
-            file = self._scan()
+            file, paper_date = self._scan(), self._paper_date(post)
         except UserError as error:
             return self._entry_page(record, "paper", error=str(error), status=400, post=post)
 
@@ -264,6 +273,7 @@ class QiReviewFormController(QiReviewPages, Controller):
             done,
             entered_by=self.env.user,
             file=file,
+            paper_date=paper_date,
             by_staff=True,
             entry_channel=channel,
             back=f"/odoo/all-requests/{record.id}",
@@ -290,6 +300,17 @@ class QiReviewFormController(QiReviewPages, Controller):
     def _scan(self):
         file = request.httprequest.files.get("scan")
         return (file.filename, file.read(upload.MAX_BYTES + 1)) if file and file.filename else ()
+
+    def _paper_date(self, post):
+        """Return the day that was entered, or None.
+
+        :raises UserError: when it is none
+        """
+        text = qi_input.text(post.get("paper_date"), 20)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise UserError(self.env._("Enter the date on the sheet as year, month and day.")) from error
 
     def _own_request(self, request_id):
         if not self.env.user._is_internal():

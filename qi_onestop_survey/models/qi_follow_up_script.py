@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class QiFollowUpScript(models.Model):
@@ -19,3 +19,10 @@ class QiFollowUpScript(models.Model):
     text = fields.Text(string="What to Ask", required=True, translate=True)
 
     _kind_uniq = models.Constraint("UNIQUE (kind)", "There is a script for this already. Change that one.")
+
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for script in self:
+            script.display_name = kinds.get(script.kind, "")

@@ -47,11 +47,15 @@ class QiRequest(models.Model):
         self.ensure_one()
         return self.sudo().qi_review_ids.sorted("id")
 
-    def _review_problem(self, channel="link"):
+    def _review_problem(self, channel="link", paper_date=None):
         """Return in a sentence why the request cannot be rated by ``channel`` now, empty if it can.
+
+        What was written in time is entered some days later as well, unless the request is filed by then.
 
         Once an answer is excluded there is no other. If that one had been set aside beside the enterprise's own,
         the enterprise may still correct its own; others are told the same as ever.
+
+        :param paper_date: the day that stands on a sheet of paper, which must lie in the window
         """
         self.ensure_one()
         # Whoever holds the link, or read access, asks for one sentence.
@@ -62,19 +66,48 @@ class QiRequest(models.Model):
                 number=request_sudo.name,
             )
         ends_at = request_sudo._evaluation_ends_at()
-        if ends_at <= past.now(self):
+        entered_until = ends_at
+        if channel == "paper" and request_sudo.stage_kind == "completed":
+            entered_until += timedelta(days=review.PAPER_DAYS)
+        if entered_until <= past.now(self):
             return self.env._(
                 "%(number)s could be rated until %(day)s. If something is still wrong, tell the platform or "
                 "make a complaint.",
                 number=request_sudo.name,
                 day=format_date(self.env, fields.Datetime.context_timestamp(request_sudo, ends_at).date()),
             )
+        if channel == "paper" and paper_date:
+            problem = request_sudo._review_paper_problem(paper_date, ends_at)
+            if problem:
+                return problem
         states = request_sudo._review_answers().mapped("qi_state")
         if "excluded" in states and not (review.WAYS[channel].corrects and "valid" in states):
             return self.env._(
                 "%(number)s has been rated already, and the coordinating department has decided on an appeal "
                 "against it. It cannot be rated again.",
                 number=request_sudo.name,
+            )
+        return ""
+
+    def _review_paper_problem(self, paper_date, ends_at):
+        """Return in a sentence why a sheet of that day is no answer to the request, empty if it may be."""
+        first, last, today = (
+            fields.Datetime.context_timestamp(self, instant).date()
+            for instant in (self.closed_at, ends_at, past.now(self))
+        )
+        if paper_date > today:
+            return self.env._("The date on the sheet lies in the future. Correct it.")
+        if paper_date < first:
+            return self.env._(
+                "%(number)s was completed on %(day)s: a sheet that is dated before rates nothing. Check the date.",
+                number=self.name,
+                day=format_date(self.env, first),
+            )
+        if paper_date > last:
+            return self.env._(
+                "%(number)s could be rated until %(day)s, and the sheet is dated later: it does not count.",
+                number=self.name,
+                day=format_date(self.env, last),
             )
         return ""
 

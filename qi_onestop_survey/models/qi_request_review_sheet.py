@@ -5,6 +5,7 @@ import base64
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from odoo.addons.qi_onestop.tools import gathered
 
@@ -161,7 +162,11 @@ class QiRequest(models.Model):
         signature = self.env._(
             "%(name)s, %(at)s (%(channel)s)",
             name=answer.qi_respondent,
-            at=self._form_time(answer.qi_answered_at),
+            at=(
+                format_date(self.env, answer.qi_paper_date)
+                if answer.qi_paper_date
+                else self._form_time(answer.qi_answered_at)
+            ),
             channel=channel,
         )
         content = self._review_sheet(answer.survey_id, answer._qi_said(), signature)

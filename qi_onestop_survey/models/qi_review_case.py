@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import format_list
 
 from odoo.addons.qi_onestop.tools import past, protected
@@ -36,8 +36,10 @@ class QiReviewCase(models.Model):
     _secret_path = "request_id"
     _order = "opened_at desc, id desc"
     _rec_names_search = ["name"]
-    # An evaluation tells nothing of fewer, see ``_untold`` of ``qi.eval.measure``.
+    # An evaluation tells nothing of fewer cases, and takes those without a name only where there are as many of
+    # them, see ``_untold`` and ``_counted_cases`` of ``qi.eval.measure``.
     _least_cases = MIN_COUNT
+    _unnamed_domain = Domain("is_named", "=", False)
 
     name = fields.Char(string="Case Number", readonly=True, required=True, copy=False, index="trigram")
     answer_id = fields.Many2one(

@@ -4,9 +4,15 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.qi_onestop.models.qi_deadline_document_mixin import ALARM_TYPES
+from odoo.addons.qi_onestop.models.qi_supervision import ACTIVITY as SUPERVISED
 from odoo.addons.qi_onestop.tools import past, protected
 
 ASSIGNED = "qi_onestop_survey.mail_activity_type_review"
+HANDLED = (ASSIGNED, *ALARM_TYPES.values())
+"""What stands before the handler: the step, or how late it is. One of them is enough."""
+OVERDUE = "qi_onestop.mail_activity_type_overdue"
+"""What stands before superiors while a case is late."""
 
 
 class QiReviewCase(models.Model):
@@ -68,7 +74,7 @@ class QiReviewCase(models.Model):
 
     def _tell_handlers(self):
         """Put cases before whoever handles them."""
-        self.env["qi.telling.mixin"]._forget_told(self, ASSIGNED)
+        self.env["qi.telling.mixin"]._forget_told(self, *HANDLED)
         self._schedule_all(
             ASSIGNED,
             [
@@ -90,22 +96,43 @@ class QiReviewCase(models.Model):
             return speaks._("%(number)s: call the enterprise back", number=self.name)
         return speaks._("%(number)s: look into an anonymous bad review", number=self.name)
 
+    def _told_to(self, *activity_types):
+        """Return before whom something of these types stands, as ``{(case, user)}``."""
+        found = (self._scheduled(activity_type, self) for activity_type in activity_types)
+        return {(self.browse(one.res_id), one.user_id) for activities in found for one in activities}
+
     def _tell_superiors(self):
-        """Tell site managers and the department that what was promised was missed."""
-        said = []
-        for case in self:
-            for user in case._superiors() - case.user_id:
-                speaks = self.with_context(lang=user.lang).env
-                said.append(
-                    (
-                        case,
-                        user,
-                        speaks._(
-                            "%(number)s is late; it is up to %(user)s",
-                            number=case.name,
-                            user=case.user_id.name or "–",
-                        ),
-                        past.today(self),
-                    )
-                )
-        self._schedule_all("qi_onestop.mail_activity_type_overdue", said)
+        """Tell site managers and the department that what was promised was missed: once as long as they know."""
+        told = self._told_to(OVERDUE, SUPERVISED)
+        said = [
+            (case, user, case._late_sentence(user), past.today(self))
+            for case in self
+            for user in case._superiors() - case.user_id
+            if (case, user) not in told
+        ]
+        self._schedule_all(OVERDUE, said)
+
+    def _tell_superiors_anew(self, handlers):
+        """Say to those who know that a case is late whom it is up to now; who handles it now has it anyway.
+
+        :param handlers: ``{case: user}``, who handled it until now, and hears of it as other superiors do
+        """
+        told = self._told_to(OVERDUE, SUPERVISED)
+        said = [
+            (case, handlers[case], case._late_sentence(handlers[case]), past.today(self))
+            for case in self.filtered(lambda case: case._is_overdue())
+            if handlers[case] in case._superiors() - case.user_id and (case, handlers[case]) not in told
+        ]
+        for activity in self._scheduled(OVERDUE, self):
+            case = self.browse(activity.res_id)
+            if activity.user_id == case.user_id:
+                activity.unlink()
+            else:
+                activity.summary = case._late_sentence(activity.user_id)
+        self._schedule_all(OVERDUE, said)
+
+    def _late_sentence(self, user):
+        """Return that the case is late, in the language of ``user``."""
+        return self.with_context(lang=user.lang).env._(
+            "%(number)s is late; it is up to %(user)s", number=self.name, user=self.user_id.name or "–"
+        )

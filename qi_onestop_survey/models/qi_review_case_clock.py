@@ -6,6 +6,7 @@ from odoo.addons.qi_onestop.models.qi_deadline_mixin import STATES
 from odoo.addons.qi_onestop.tools import past, protected, working_time
 
 from ..tools import review_flow
+from .qi_review_case_assign import HANDLED
 
 SILENCE_DAYS = 10
 """So many working days after the result was told, a case that nobody objected to is closed."""
@@ -56,8 +57,13 @@ class QiReviewCase(models.Model):
         self._start_promises(clock.starts, at)
 
     def _deadline_alarm(self, deadlines, kind):
-        """Tell the handler; of what was missed, the site managers and the department as well (督办)."""
-        result = super()._deadline_alarm(deadlines, kind)
+        """Tell the handler, unless the step stands before them; of what was missed, superiors as well (督办)."""
+        told = deadlines.document_id._told_to(*HANDLED)
+        unknown = deadlines.browse()
+        for case, promises in deadlines.grouped("document_id").items():
+            if (case, case.user_id) not in told:
+                unknown |= promises.sorted("due_at")[:1]
+        result = super()._deadline_alarm(unknown, kind)
         if kind == "breached":
             self.filtered(lambda case: case in deadlines.document_id)._tell_superiors()
         return result

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.qi_onestop.tools import protected
 
 from ..tools import review_flow
-from .qi_review_case_assign import ASSIGNED
+from .qi_review_case_assign import HANDLED
 
 _DIALOG = "qi_onestop_survey.qi_review_step_action"
 
@@ -70,9 +70,11 @@ class QiReviewCase(models.Model):
         self._check_editable(vals)
         if "user_id" in vals:
             self._check_handing_over(vals["user_id"])
+        handlers = {case: case.user_id for case in self.sudo()} if "user_id" in vals else {}
         result = super().write(vals)
         if "user_id" in vals:
             self.sudo()._tell_handlers()
+            self.sudo()._tell_superiors_anew(handlers)
             self.sudo()._tell_supervised_anew()
         return result
 
@@ -153,7 +155,7 @@ class QiReviewCase(models.Model):
 
     def _after_step(self, source, target, at):
         self._keep_promises(source, target, at)
-        self.env["qi.telling.mixin"]._forget_told(self, ASSIGNED)
+        self.env["qi.telling.mixin"]._forget_told(self, *HANDLED)
         if target == "told":
             self._tell_enterprise()
         elif target in ("new", "called"):

@@ -3,11 +3,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.qi_onestop.models.qi_request_supervision import ANSWER_DAYS
 from odoo.addons.qi_onestop.models.qi_supervision import ACTIVITY
 from odoo.addons.qi_onestop.tools import past, protected, working_time
+from odoo.addons.qi_onestop.tools.supervision import ANSWER_DAYS
 
 from ..tools import review_flow
+from .qi_review_case_assign import OVERDUE
 
 
 class QiReviewCase(models.Model):
@@ -90,8 +91,9 @@ class QiReviewCase(models.Model):
 
     def _after_step(self, source, target, at):
         result = super()._after_step(source, target, at)
-        calm = self.filtered(lambda case: case.escalate_at and not case._is_overdue())
-        protected.permitted(calm).write({"escalate_at": False})
+        calm = self.filtered(lambda case: not case._is_overdue())
+        protected.permitted(calm.filtered("escalate_at")).write({"escalate_at": False})
+        self.env["qi.telling.mixin"]._forget_told(calm, OVERDUE)
         if target in (*review_flow.CLOSED_STATES, "told"):
             # What a superior wants to know is answered in words, not by the step.
             asked = self.filtered(lambda case: case.supervised_by_id and case._is_asked())
@@ -171,6 +173,9 @@ class QiReviewCase(models.Model):
                         "%(number)s is late and supervised: see what is answered", number=case.name
                     )
                 said.append((case, user, sentence, case.supervision_due))
+        # That it is late and that it is supervised is one thing to know.
+        late = self._scheduled(OVERDUE, self)
+        late.filtered(lambda one: (self.browse(one.res_id), one.user_id) in {line[:2] for line in said}).unlink()
         self._schedule_all(ACTIVITY, said)
 
     def _tell_supervised_anew(self):

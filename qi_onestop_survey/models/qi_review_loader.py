@@ -78,6 +78,8 @@ class QiReviewLoader(models.AbstractModel):
             phone=request.contact_phone or request.partner_id.phone or "",
             entered_by=clerk if staff else None,
             file=("满意度调查表.pdf", self._scan()) if channel == "paper" else (),
+            # The box at the counter is emptied each day.
+            paper_date=past.today(request) if channel == "paper" else None,
         )
         request.env["survey.user_input"]._qi_take(request, form, self._entered(form, line), source)
 

@@ -50,9 +50,9 @@ class QiSupervision(models.Model):
         }
 
     @api.model
-    def _has_matter(self, request, vals):
+    def _has_matter(self, subject, vals):
         case = self.env["qi.review.case"].browse(vals.get("review_case_id"))
-        return case.is_open and case.request_id == request if case else super()._has_matter(request, vals)
+        return case.is_open and case.request_id == subject if case else super()._has_matter(subject, vals)
 
     def _log_issued(self):
         of_cases = self.filtered("review_case_id")

@@ -99,15 +99,34 @@ class SurveySurvey(models.Model):
     # CRUD
 
     def write(self, vals):
-        """Write values; what is or was in use stays a satisfaction form, and stays where it is.
+        """Write values; what is or was in use stays as it is.
 
         :raises UserError: when answers keep the form as it is
         """
-        # By another type Odoo's survey people would read the answers; with an archived form nobody could rate.
-        for name in ("survey_type", "active"):
-            if name in vals:
-                self.filtered(lambda form, name=name: form[name] != vals[name])._qi_check_draft()
+        # By another type Odoo's survey people would read the answers; with an archived form nobody could rate; its
+        # words are what was answered. A form that is loaded again with the same words stays as it is.
+        for name in vals.keys() & self._qi_kept_fields():
+            self.filtered(lambda form, name=name: form._qi_differs(name, vals[name]))._qi_check_draft()
         return super().write(vals)
+
+    @api.model
+    def _qi_kept_fields(self):
+        """Return what stays of a form that is or was in use: all but its state, and who looks after it."""
+        free = self._machine_fields | {"user_id", "restrict_user_ids", "color"}
+        return {
+            name
+            for name, field in self._fields.items()
+            if (field.store or field.inverse)
+            and name not in free
+            and not name.startswith(("message_", "activity_", "website_message_", "rating_"))
+        }
+
+    def _qi_differs(self, name, value):
+        self.ensure_one()
+        field = self._fields[name]
+        if field.type in ("one2many", "many2many"):
+            return bool(value)
+        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
 
     def update_field_translations(self, field_name, translations, source_lang=""):
         """Translate a form that is not in use yet.

@@ -88,6 +88,9 @@ class SurveyUserInput(models.Model):
         store=True,
         help="By the code on the wall or the tablet at the counter: what these ask for, staff knows as well.",
     )
+    qi_paper_date = fields.Date(
+        string="Date on the Sheet", readonly=True, help="It counts for the window: paper is entered later."
+    )
     qi_file = fields.Binary(string="Scan", readonly=True, attachment=True)
     qi_file_name = fields.Char(string="Name of the Scan", readonly=True)
     qi_state = fields.Selection(

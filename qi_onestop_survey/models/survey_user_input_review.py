@@ -17,7 +17,7 @@ QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosub
 class Source(NamedTuple):
     """Where an answer comes from: the way, who signed it if anybody did, and who of the staff had a hand in it.
 
-    ``file`` is a pair of name and content (bytes).
+    ``file`` is a pair of name and content (bytes), ``paper_date`` the day that stands on it.
     """
 
     channel: str
@@ -26,6 +26,7 @@ class Source(NamedTuple):
     entered_by: object = None
     issued_by: object = None
     file: tuple = ()
+    paper_date: object = None
 
 
 class SurveyUserInput(models.Model):
@@ -50,7 +51,9 @@ class SurveyUserInput(models.Model):
         request_sudo = request.sudo()
         # Whoever comes second waits here, and finds the first one's answer.
         invitation_sudo = self.env["qi.review.invitation"]._held_for(request_sudo)
-        problem = request._review_problem(source.channel) or request._review_issuer_problem(source.issued_by)
+        problem = request._review_problem(source.channel, source.paper_date) or request._review_issuer_problem(
+            source.issued_by
+        )
         if problem:
             raise UserError(problem)
         said = form._qi_read(entered, by_staff=review.WAYS[source.channel].by_staff)
@@ -111,6 +114,8 @@ class SurveyUserInput(models.Model):
             raise UserError(self.env._("Enter who answered on the phone."))
         if source.channel == "paper" and not source.file:
             raise UserError(self.env._("Attach the scan of the sheet."))
+        if source.channel == "paper" and not source.paper_date:
+            raise UserError(self.env._("Enter the date on the sheet; without one, the day on which you got it."))
         if figures["qi_wants_call"] and not (source.respondent and source.phone):
             raise UserError(self.env._("To be called back, give your name and number."))
 
@@ -139,6 +144,7 @@ class SurveyUserInput(models.Model):
             "qi_respondent_phone": (source.respondent and source.phone) or False,
             "qi_entered_by_id": source.entered_by.id if source.entered_by else False,
             "qi_issued_by_id": source.issued_by.id if source.issued_by else False,
+            "qi_paper_date": source.paper_date if source.channel == "paper" else False,
             "qi_file": base64.b64encode(content),
             "qi_file_name": name or False,
         }

@@ -6,9 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.qi_onestop.tools.wilson import Z_95
-
 from ..models.survey_user_input import CHANNELS
+from ..tools import wilson_sql
 from ..tools.satisfaction import MIN_COUNT, SATISFIED
 
 WILSON = {"satisfied_low:avg": -1, "satisfied_high:avg": 1}
@@ -42,9 +41,11 @@ class QiSatisfactionReport(models.Model):
     _auto = False
     _rec_name = "platform_id"
     _order = "month desc, id"
-    # An evaluation tells nothing of fewer, see ``_untold`` of ``qi.eval.measure``.
+    # An evaluation tells nothing of fewer answers, and takes those without a name only where there are as many of
+    # them, see ``_untold`` and ``_counted_cases`` of ``qi.eval.measure``.
     _least_cases = MIN_COUNT
     _least_domain = Domain("answers", "=", 1)
+    _unnamed_domain = Domain("answers", "=", 1) & Domain("is_named", "=", False)
     _depends = {
         "qi.request": [
             "category_id",
@@ -222,14 +223,4 @@ class QiSatisfactionReport(models.Model):
         if side is None:
             return super()._group_figure(aggregate_spec, query)
         satisfied = self._field_to_sql(self._table, "satisfied", query)
-        return SQL(
-            """100 * (AVG(%(s)s) / 100 + %(zz)s / (2 * NULLIF(COUNT(%(s)s), 0))
-                      + %(side)s * %(z)s * SQRT(
-                            AVG(%(s)s) / 100 * (1 - AVG(%(s)s) / 100) / NULLIF(COUNT(%(s)s), 0)
-                            + %(zz)s / (4 * NULLIF(COUNT(%(s)s), 0)::numeric ^ 2)))
-                   / (1 + %(zz)s / NULLIF(COUNT(%(s)s), 0))""",
-            s=satisfied,
-            z=Z_95,
-            zz=Z_95**2,
-            side=side,
-        )
+        return wilson_sql.bound(SQL("(AVG(%s) / 100)", satisfied), SQL("COUNT(%s)", satisfied), side)

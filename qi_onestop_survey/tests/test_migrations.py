@@ -1,8 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import importlib.util
-
-from odoo.tools.misc import file_path
+from odoo.modules.module import load_script
 
 from .review_common import ReviewCase
 
@@ -11,11 +9,9 @@ class TestMigrations(ReviewCase):
     """What an upgrade does that a new installation needs not."""
 
     def migrate(self):
-        path = file_path("qi_onestop_survey/migrations/19.0.1.1.0/post-form.py")
-        spec = importlib.util.spec_from_file_location("migration", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.migrate(self.env.cr, "19.0.1.0.0")
+        load_script("qi_onestop_survey/migrations/19.0.1.1.0/post-form.py", "migration").migrate(
+            self.env.cr, "19.0.1.0.0"
+        )
         self.env.invalidate_all()
 
     def test_the_form_of_appendix_e_is_put_into_use(self):

@@ -1,10 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.qi_onestop.tools import past
 
 from ..models.survey_user_input_review import Source
 from ..tools import review
@@ -92,7 +96,7 @@ class TestReviewAnswer(ReviewCase):
             ("qr", {}),
             ("tablet", {}),
             ("phone", {"respondent": "Ms Wu", "entered_by": clerk}),
-            ("paper", {"file": ("sheet.pdf", PDF), "entered_by": clerk}),
+            ("paper", {"file": ("sheet.pdf", PDF), "entered_by": clerk, "paper_date": self.today()}),
         ):
             with self.subTest(channel=channel):
                 rated, unrated = self.completed(), self.completed()
@@ -156,13 +160,51 @@ class TestReviewAnswer(ReviewCase):
         error = self.attempt(lambda: self.take(request, "paper", entered_by=clerk), UserError)
         self.assertIn("scan", str(error))
         error = self.attempt(
-            lambda: self.take(request, "paper", entered_by=clerk, file=("x.exe", b"MZ evil")), ValidationError
+            lambda: self.take(request, "paper", entered_by=clerk, file=("sheet.pdf", PDF)), UserError
+        )
+        self.assertIn("date on the sheet", str(error))
+        entry = {"entered_by": clerk, "paper_date": self.today()}
+        error = self.attempt(
+            lambda: self.take(request, "paper", file=("x.exe", b"MZ evil"), **entry), ValidationError
         )
         self.assertIn("no PDF", str(error))
-        # On paper an item may have been left empty.
-        answer = self.take(request, "paper", self.entered(Q4=None), entered_by=clerk, file=("sheet.exe", PDF))
+        # On paper an item may have been left empty; with what one is not satisfied, may not.
+        bad = self.entered(Q4="dissatisfied")
+        error = self.attempt(lambda: self.take(request, "paper", bad, file=("sheet.pdf", PDF), **entry), UserError)
+        self.assertIn("at least one reason", str(error))
+        answer = self.take(request, "paper", self.entered(Q4=None), file=("sheet.exe", PDF), **entry)
         self.assertEqual(answer.qi_file_name, "sheet.exe.pdf")
         self.assertAlmostEqual(answer.qi_score, 80, 2)
+
+    def today(self):
+        return past.today(self.env["qi.request"].with_context(tz="Asia/Shanghai"))
+
+    def test_a_sheet_counts_by_the_day_that_stands_on_it(self):
+        """Written on the window's last day, and found in the box a week later; nothing else comes that late."""
+        request = self.completed().with_context(tz="Asia/Shanghai")
+        first = past.today(request)
+        last = first + timedelta(days=30)
+        entry = {"entered_by": self.users["clerk"], "file": ("sheet.pdf", PDF)}
+
+        def entered(when, day, channel="paper", **source):
+            with self.at(f"{when} 10:00"):
+                return self.attempt(
+                    lambda: self.take(request, channel, paper_date=day, **{**entry, **source}), UserError
+                )
+
+        week = last + timedelta(days=7)
+        for when, day, said in (
+            (first, first + timedelta(days=1), "lies in the future"),
+            (week, first - timedelta(days=1), "dated before"),
+            (week, last + timedelta(days=1), "dated later"),
+            (last + timedelta(days=11), last, "could be rated until"),
+        ):
+            self.assertIn(said, str(entered(when, day)))
+        self.assertIn("could be rated until", str(entered(week, last, "phone", respondent="Ms Wu")))
+        self.assertFalse(request._review_answers())
+        with self.at(f"{week} 10:00"):
+            answer = self.take(request, "paper", paper_date=last, **entry)
+        self.assertEqual((answer.qi_paper_date, answer.qi_state), (last, "valid"))
 
     def test_who_wants_a_call_leaves_name_and_number(self):
         request = self.completed()

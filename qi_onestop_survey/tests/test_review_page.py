@@ -2,16 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import re
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.qi_onestop.tests.web_common import WebCase
 from odoo.addons.qi_onestop.tools import protected
 
 from .case_common import CALLED, PUT_RIGHT, CaseCase
 
 
 @tagged("post_install", "-at_install")
-class TestReviewPage(CaseCase, HttpCase):
+class TestReviewPage(CaseCase, WebCase):
     """Whoever gave a bad review follows it by the link, confirms or objects; nobody else does."""
 
     def setUp(self):
@@ -54,6 +55,14 @@ class TestReviewPage(CaseCase, HttpCase):
         """Send again from a page that was open before: it has no form any more."""
         token = self.csrf(self.url_open("/qi/complaints/new"))
         return self.url_open(self.path, {"csrf_token": token, "answer": "confirm"}, allow_redirects=False)
+
+    def test_staff_that_holds_the_link_says_nothing_in_the_enterprises_place(self):
+        self.authenticate("t_manager", "t_manager")
+        for answer in ("confirm", "object"):
+            refused = self.send(answer=answer, reason="Nothing came")
+            self.assertEqual(refused.status_code, 403)
+            self.assertIn("logged in as staff", refused.text)
+        self.assertEqual((self.case.state, self.case.confirmation), ("told", False))
 
     def test_objecting_opens_it_again(self):
         refused = self.send(answer="object", reason=" ")

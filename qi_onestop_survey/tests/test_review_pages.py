@@ -6,17 +6,20 @@ import re
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import misc, mute_logger
+
+from odoo.addons.qi_onestop.tests.web_common import WebCase
 
 from ..models.survey_user_input_review import Source
 from ..tools import review
 from .review_common import PDF, ReviewCase
 
 
-class ReviewPagesCase(ReviewCase, HttpCase):
+class ReviewPagesCase(ReviewCase, WebCase):
     """What a browser sends, from pages it was given."""
 
     def setUp(self):
@@ -469,8 +472,20 @@ class TestReviewEntry(ReviewPagesCase):
         self.assertEqual(action["url"], self.path(request))
         response = self.answer(self.path(request), channel="paper")
         self.assertIn("Attach the scan", response.text)
-        self.answer(self.path(request), channel="paper", files={"scan": ("sheet.pdf", PDF, "application/pdf")})
+        scan = {"scan": ("sheet.pdf", PDF, "application/pdf")}
+        for day, said in (
+            ("", "Enter the date"),
+            ("tomorrow", "as year, month"),
+            ("2001-01-01", "is dated before"),
+        ):
+            response = self.answer(self.path(request), channel="paper", paper_date=day, files=scan)
+            self.assertIn(said, response.text)
+            self.assertIn(f'value="{day}"' if day else 'name="paper_date"', response.text)
+        self.assertFalse(self.answers(request))
+        today = fields.Date.context_today(self.env.user.with_context(tz="Asia/Shanghai"))
+        self.answer(self.path(request), channel="paper", paper_date=today.isoformat(), files=scan)
         answer = self.answers(request)
+        self.assertEqual(answer.qi_paper_date, today)
         self.assertEqual((answer.qi_channel, answer.qi_entered_by_id), ("paper", self.users["clerk"]))
         self.assertEqual(answer.qi_file_name, "sheet.pdf")
         self.assertFalse(answer.qi_is_named)
@@ -636,7 +651,7 @@ class TestReviewRoutes(ReviewPagesCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOdooSurveyPages(HttpCase, ReviewCase):
+class TestOdooSurveyPages(WebCase, ReviewCase):
     def test_an_address_without_a_record_is_no_crash(self):
         self.authenticate("t_coordinator", "t_coordinator")
         self.assertEqual(self.url_open("/survey/results/0").status_code, 404)

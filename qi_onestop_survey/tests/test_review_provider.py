@@ -1,17 +1,18 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.http import Request
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.qi_onestop.tests.task_common import TaskCase
+from odoo.addons.qi_onestop.tests.web_common import WebCase
 from odoo.addons.qi_onestop.tools import protected
 
 from .case_common import CaseCase
 
 
 @tagged("post_install", "-at_install")
-class TestReviewProvider(CaseCase, HttpCase):
+class TestReviewProvider(CaseCase, WebCase):
     """An institution reads who was not satisfied with its work and said so by name, and appeals once."""
 
     @classmethod

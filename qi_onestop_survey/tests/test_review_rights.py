@@ -2,8 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.qi_onestop.tests.web_common import WebCase
+from odoo.addons.qi_onestop.tools import past
 
 from .review_common import PDF, ReviewCase
 
@@ -23,6 +26,7 @@ class TestReviewRights(ReviewCase):
             respondent="ZQnameZQ",
             entered_by=cls.users["clerk"],
             file=("sheet.pdf", PDF),
+            paper_date=past.today(cls.request),
         )
         cls.users["manager_survey"] = cls.users["administrator"].copy({"login": "t_manager_survey"})
         cls.users["manager_survey"].group_ids |= cls.env.ref("survey.group_survey_manager")
@@ -137,7 +141,7 @@ class TestReviewRights(ReviewCase):
 
 
 @tagged("post_install", "-at_install")
-class TestReviewOddWays(ReviewCase, HttpCase):
+class TestReviewOddWays(ReviewCase, WebCase):
     """Odoo's own pages of surveys tell nothing of satisfaction forms."""
 
     @mute_logger("odoo.http")

@@ -3,6 +3,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.qi_onestop.tools import past
+
 from .review_common import PDF, ReviewCase
 
 TICK = "☑"
@@ -67,6 +69,7 @@ class TestReviewSheet(ReviewCase):
             respondent="Ms Wu",
             entered_by=self.users["clerk"],
             file=("sheet.pdf", PDF),
+            paper_date=past.today(request),
         )
         sheet, scan = self.filed(request)
         layout, content = sheet["sheet"]()

@@ -98,6 +98,8 @@ class TestReviewSupervision(CaseCase):
         )
         self.assertEqual(asked.user_id, self.users["manager"] | self.users["coordinator"] | self.users["overseer"])
         self.assertEqual(set(asked.mapped("date_deadline")), {case.supervision_due})
+        department = case.activity_ids.filtered(lambda one: one.user_id == self.users["coordinator"])
+        self.assertEqual(department, asked & department, "late and supervised is one thing to know")
         with self.assertRaises(AccessError):
             self.as_role(case, "coordinator").action_reply_supervision("Soon")
         mine = self.as_role(case, "manager")

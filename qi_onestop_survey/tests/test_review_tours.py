@@ -1,12 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from odoo.addons.qi_onestop.tests.web_common import WebCase
 
 from .case_common import CaseCase
 
 
 @tagged("post_install", "-at_install")
-class TestReviewTours(CaseCase, HttpCase):
+class TestReviewTours(CaseCase, WebCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

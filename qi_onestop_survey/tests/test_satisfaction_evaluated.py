@@ -1,5 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
 from datetime import timedelta
 
 from odoo import fields
@@ -100,6 +101,39 @@ class TestSatisfactionEvaluated(CaseCase):
                 for role in ("manager", "commissioner", "stranger"):
                     self.assertEqual(self.seen(line, role), HIDDEN)
         self.assertEqual(self.line(round_, "E3-2").flag, "few", "two bad reviews")
+
+    def test_who_takes_the_answers_with_a_name_off_is_not_left_with_a_few(self):
+        """Of four without a name, whatever they say, a figure is that of the others alone."""
+        grades = ("very_satisfied", "satisfied", "satisfied", "basically_satisfied")
+        for grade in grades:
+            self.answer(grade=grade, named=True)
+        round_ = self.published()
+        for code in MEASURES:
+            self.assertEqual(self.line(round_, code).flag, "few", "eight in all, four of them with a name")
+        self.answer(grade="dissatisfied", named=True)
+        named = self.published()
+        expected = {"E1": (350, 5, 70, True), "D2": (250, 5, 50, True), "E2-1": (5, 6, 100 * (5 / 6), True)}
+        for code, figure in expected.items():
+            line = self.line(named, code)
+            self.assertEqual((line.figure_state, self.seen(line, "coordinator")), ("counted", figure), code)
+            self.assertEqual(json.loads(line.cases)["all"]["count"], figure[1])
+            action = self.as_role(line, "coordinator").action_open_cases()
+            cases = self.env[action["res_model"]].search(action["domain"])
+            self.assertFalse(cases.filtered(lambda row: row.answers and not row.is_named), "nor are they shown")
+        before = {code: self.line(named, code).points for code in MEASURES}
+        self.env.cr.execute("UPDATE survey_user_input SET qi_score = 0 WHERE id IN %s", [tuple(self.answers.ids)])
+        self.env.invalidate_all()
+        self.assertEqual({code: self.line(self.published(), code).points for code in MEASURES}, before)
+        self.answer(self.silent, grade="satisfied", named=False)
+        line = self.line(self.published(), "E1")
+        self.assertEqual(line.denominator, 10, "from five without a name on, all count")
+
+    def test_without_an_answer_without_a_name_five_with_one_are_told(self):
+        protected.permitted(self.answers).write({"qi_is_named": True})
+        self.env.flush_all()
+        self.assertEqual(self.line(self.published(), "E1").flag, "few")
+        self.answer(self.silent, grade="satisfied", named=True)
+        self.assertEqual(self.line(self.published(), "E1").denominator, 5)
 
     def test_measures_of_what_is_said_without_a_name_are_discreet(self):
         measures = self.env["qi.eval.measure"].search([("code", "in", MEASURES)])

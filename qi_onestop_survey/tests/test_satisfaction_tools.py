@@ -25,6 +25,17 @@ class TestSatisfactionTools(BaseCase):
         self.assertTrue(found.attempted)
         self.assertEqual(found.failed, 0)
 
+    def test_a_month_that_could_tell_leaves_the_quarter_as_it_is(self):
+        """Whatever month is subtracted of those that are told, five are left or nobody."""
+        cells = [(True, [(6, 0), (0, 0)]), (False, [(0, 9)])]
+        parts = satisfaction.traded_by_month(cells)
+        self.assertEqual(parts, [(6, 0), (0, 9)])
+        self.assertEqual(satisfaction.published([(1, 1, parts)]), (1, 1))
+        cells = [(True, [(6, 0), (4, 5)]), (False, [(5, 0)])]
+        self.assertEqual(satisfaction.published([(1, 1, satisfaction.traded_by_month(cells))]), (0, 0))
+        by_quarter = satisfaction.traded([(True, 10, 5), (False, 5, 0)])
+        self.assertEqual(satisfaction.published([(1, 1, by_quarter)]), (1, 1))
+
     def test_grades_are_those_of_the_form(self):
         self.assertEqual([grade for grade, _label in GRADES], [*satisfaction.SCORES, satisfaction.NOT_APPLICABLE])
         self.assertFalse(satisfaction.BAD & satisfaction.SATISFIED)

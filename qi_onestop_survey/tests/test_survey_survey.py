@@ -3,6 +3,7 @@
 import doctest
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..models.survey_survey import SATISFACTION
@@ -54,11 +55,26 @@ class TestSatisfactionForm(ReviewCase):
             lambda: own.suggested_answer_ids[:1].update_field_translations("value", {"zh_CN": "非常不满意"}),
             lambda: form.update_field_translations("title", {"zh_CN": "另一张表"}),
             lambda: form.write({"survey_type": "custom"}),
+            lambda: form.write({"title": "Another"}),
+            lambda: form.write({"description": "<p>Only good grades, please</p>"}),
+            lambda: form.write({"description_done": "<p>Thank you for five stars</p>"}),
+            lambda: form.write({"questions_selection": "random"}),
+            lambda: form.write({"question_and_page_ids": [Command.create({"title": "More"})]}),
             lambda: form.action_archive(),
             lambda: form.unlink(),
         ):
             error = self.attempt(attempt, UserError)
             self.assertIn("Make a new version", str(error))
+        chinese = form.with_context(lang="zh_CN")
+        self.assertTrue(self.attempt(lambda: chinese.write({"title": "另一张表"}), UserError))
+
+    def test_what_is_not_said_to_anybody_may_change(self):
+        """Who looks after it; and what is the same as before, as when the add-on is loaded again."""
+        form = self.as_role(self.form, "coordinator")
+        form.write({"user_id": self.users["coordinator"].id})
+        form.write({"title": form.title, "description": form.description, "active": True})
+        form.message_post(body="Decided in the meeting of June")
+        self.assertEqual(form.qi_state, "in_use")
 
     def test_a_draft_is_changed_translated_and_archived(self):
         draft = self.as_role(self.new_version(), "coordinator")

@@ -28,6 +28,10 @@ SET_ASIDE = "set_aside"
 """What staff enters of a request that the enterprise has rated itself: kept, and not counted."""
 
 
+PAPER_DAYS = 10
+"""So many calendar days after the evaluation window a sheet that was written within it may still be entered."""
+
+
 class Way(NamedTuple):
     """``corrects``: who holds it is the enterprise, and may change its mind. ``by_staff``: staff enters it."""
 

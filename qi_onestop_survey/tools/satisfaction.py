@@ -113,6 +113,25 @@ def traded(cells, minimum=MIN_COUNT):
     return [*((cell[1], cell[2]) for cell in told), (counted, left_out) if is_told else (counted,)]
 
 
+def traded_by_month(cells, minimum=MIN_COUNT):
+    """Return what :func:`traded` does, where the figures of months may be subtracted as well.
+
+    Those of all answers are told only where each holds ``minimum`` answers without a name; then any of them can be
+    subtracted by itself.
+
+    :param cells: of each commissioner ``(has one, [(counted, left out) of each month])``
+
+    >>> traded_by_month([(True, [(6, 0), (5, 2)]), (False, [(9, 0), (0, 0)])])
+    [(6, 0), (5, 2), (9, 0)]
+    >>> traded_by_month([(True, [(6, 0), (3, 1)])])
+    [(9, 1), (0, 0)]
+    """
+    months = [month for _has, of_months in cells for month in of_months if any(month)]
+    if all(sum(month) >= minimum for month in months):
+        return months
+    return traded([(has, *map(sum, zip(*of_months, strict=True))) for has, of_months in cells], minimum)
+
+
 def published(steps, minimum=MIN_COUNT):
     """Return ``(answers, satisfied)`` summed up over those ``steps`` that may be told one after the other.
 

@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.qi_onestop.models.qi_request_supervision import ANSWER_DAYS
+from odoo.addons.qi_onestop.tools.supervision import ANSWER_DAYS
 
 
 class QiReviewSay(models.TransientModel):
