@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Quality Infrastructure One-Stop Service: Evaluation",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "summary": "Effectiveness evaluation of the platforms",
     "author": "Quality Infrastructure One-Stop contributors",
     "license": "LGPL-3",
@@ -12,13 +12,18 @@
     "data": [
         "security/ir.model.access.csv",
         "security/qi_eval_security.xml",
+        "security/qi_eval_test_security.xml",
         "security/qi_target_security.xml",
         "data/ir_cron_data.xml",
+        "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/qi_form_template_data.xml",
         "data/qi_eval_measure_data.xml",
         "data/qi_eval_question_data.xml",
         "data/qi_eval_scheme_data.xml",
+        "data/qi_report_figure_data.xml",
+        "data/qi.ledger.column.csv",
+        "data/qi_ledger_data.xml",
         "wizard/qi_eval_test_views.xml",
         "wizard/qi_target_import_views.xml",
         "report/qi_eval_finding_views.xml",
@@ -28,10 +33,17 @@
         "views/qi_eval_result_views.xml",
         "views/qi_eval_round_views.xml",
         "views/qi_eval_scheme_views.xml",
+        "views/qi_report_figure_views.xml",
         "views/qi_target_views.xml",
         "views/qi_eval_menus.xml",
     ],
     "demo": ["demo/qi_eval_demo.xml"],
-    "assets": {"web.assets_backend": ["qi_onestop_eval/static/src/dashboard/**/*"]},
+    "assets": {
+        "web.assets_backend": [
+            "qi_onestop_eval/static/src/dashboard/**/*",
+            "qi_onestop_eval/static/src/written/**/*",
+        ],
+        "web.assets_tests": ["qi_onestop_eval/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

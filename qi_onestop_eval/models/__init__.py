@@ -1,6 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # The mixins first: the models below inherit from them.
+from . import qi_eval_seen_mixin
+
+# isort: split
+
 from . import qi_eval_part_mixin, qi_eval_print_mixin, qi_eval_written_mixin
 
 # isort: split
@@ -19,6 +23,9 @@ from . import (
     qi_eval_step,
     qi_form_template,
     qi_improvement,
+    qi_ledger,
+    qi_report_figure,
+    qi_report_period,
     qi_seal,
     qi_target,
 )
@@ -27,6 +34,8 @@ from . import (
 
 from . import (
     qi_eval_measure_cases,
+    qi_eval_measure_report,
+    qi_eval_measure_version,
     qi_eval_result_print,
     qi_eval_round_compute,
     qi_eval_round_evidence,

@@ -78,11 +78,12 @@ class QiEvalIndicator(models.Model):
         help="Takes, instead of a share, what so few cases prove: the lower bound of Wilson's 95 % interval.",
     )
     when_empty = fields.Selection(
-        [("zero", "Earns Nothing"), ("na", "Does Not Apply")],
+        [("zero", "Earns Nothing"), ("na", "Does Not Apply"), ("full", "Earns Everything")],
         string="Without Data",
         required=True,
         default="zero",
-        help="What does not apply gives its points to the other indicators, in proportion to theirs.",
+        help="What does not apply gives its points to the other indicators, in proportion to theirs. Where "
+        "nothing to count is as good as it can be, as with complaints, it earns everything.",
     )
     per_unit = fields.Float(
         string="Points per Unit", digits=(8, 2), help="Of a bonus or deduction, for each unit of the figure."
@@ -162,6 +163,21 @@ class QiEvalIndicator(models.Model):
                         name=indicator.display_name,
                     )
                 )
+            if (
+                indicator.kind == scoring.NORMAL
+                and indicator.when_empty != "full"
+                and measure._tells_of_one()
+                # Where a least number of cases is asked for, none and few say the same.
+                and not measure._least_cases()
+                and measure._nothing().value is None
+            ):
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is of what nobody learns that it exists: without data it must earn "
+                        "everything, or its points would tell that there was a case.",
+                        name=indicator.display_name,
+                    )
+                )
             if indicator.rule in (scoring.STEPS, scoring.TABLE) and not indicator.step_ids:
                 raise UserError(
                     self.env._("“%(name)s” is scored by steps and has none.", name=indicator.display_name)
@@ -182,6 +198,19 @@ class QiEvalIndicator(models.Model):
             indicator.display_name = f"{indicator.code} {indicator.name}"
 
     # Scoring
+
+    _SCORED_BY = (
+        "kind",
+        "points",
+        "rule",
+        "floor",
+        "full",
+        "cap",
+        "against_target",
+        "lower_bound",
+        "when_empty",
+        "per_unit",
+    )
 
     def _scoring_rule(self):
         """Return the rule as the pure functions take it."""

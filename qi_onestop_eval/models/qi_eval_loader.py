@@ -54,7 +54,7 @@ class QiEvalLoader(models.AbstractModel):
 
     def _set_targets(self, years):
         measures = self.env["qi.eval.measure"].search([("code", "in", list(TARGETS))])
-        self.env["qi.target"].create(
+        self.env["qi.target"].with_context(mail_create_nolog=True).create(
             [
                 {
                     "platform_id": platform.id,
@@ -123,6 +123,7 @@ class QiEvalLoader(models.AbstractModel):
         round_.action_freeze()
 
     def _tell_under_way(self, round_, today):
+        round_ = past.at(round_, past.now(round_))
         round_.self_until = today + timedelta(days=10)
         round_.action_start()
         for number, result in enumerate(round_.result_ids[:3]):

@@ -1,11 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import ast
+from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.qi_onestop.hooks import CITY_TIMEZONE
 
 from ..tools.scoring import Figure, ratio
 from ..tools.sources import SOURCES
@@ -13,6 +16,19 @@ from ..tools.sources import SOURCES
 _NUMBERS = ("integer", "float", "monetary")
 _UNREADABLE = (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError, UserError)
 """What a condition that cannot be read raises, in Python and in the ORM."""
+
+COUNTED_BY = (
+    "source",
+    "model",
+    "platform_path",
+    "date_field",
+    "domain",
+    "part_domain",
+    "aggregate",
+    "value_field",
+    "whole_field",
+)
+"""What says how a figure is counted; it must fit together."""
 
 
 class QiEvalMeasure(models.Model):
@@ -24,6 +40,7 @@ class QiEvalMeasure(models.Model):
 
     _name = "qi.eval.measure"
     _description = "Measure of the Evaluation"
+    _inherit = ["qi.protected.mixin"]
     _rec_names_search = ["name", "code"]
     _order = "code, id"
 
@@ -84,7 +101,8 @@ class QiEvalMeasure(models.Model):
     note = fields.Text(translate=True, help="How it is to be understood, and what is asked as evidence.")
     active = fields.Boolean(default=True)
 
-    _code_uniq = models.Constraint("UNIQUE (code)", "Another measure has this code already.")
+    # Of several versions one is counted from now on.
+    _active_code_uniq = models.UniqueIndex("(code) WHERE active IS TRUE", "Another measure has this code already.")
     _percentile_range = models.Constraint(
         "CHECK (percentile BETWEEN 1 AND 99)", "A percentile lies between 1 and 99."
     )
@@ -96,13 +114,15 @@ class QiEvalMeasure(models.Model):
 
     @api.depends("source", "model")
     def _compute_is_discreet(self):
-        unseen = self.env.registry["qi.unseen.mixin"]
         for measure in self:
-            measure.is_discreet = (
-                measure.source == "records"
-                and measure.is_available
-                and (isinstance(self.env[measure.model], unseen) or bool(measure._least_cases()))
+            measure.is_discreet = measure._is_unseen() or (
+                measure.source == "records" and measure.is_available and bool(measure._least_cases())
             )
+
+    def _is_unseen(self):
+        """Tell whether nobody who may not read what is counted learns that it exists."""
+        unseen = self.env.registry["qi.unseen.mixin"]
+        return self.source == "records" and self.is_available and isinstance(self._counted(), unseen)
 
     @api.depends("model")
     def _compute_platform_path(self):
@@ -114,24 +134,15 @@ class QiEvalMeasure(models.Model):
         for measure in self:
             measure.date_field = measure.model in SOURCES and SOURCES[measure.model].date
 
-    @api.depends("name", "code")
+    @api.depends("name", "code", "version")
     def _compute_display_name(self):
         for measure in self:
-            measure.display_name = f"{measure.code} {measure.name}"
+            version = f" V{measure.version}" if measure.version > 1 else ""
+            measure.display_name = f"{measure.code} {measure.name}{version}"
 
     # Checks: what cannot be counted is not saved
 
-    @api.constrains(
-        "source",
-        "model",
-        "platform_path",
-        "date_field",
-        "domain",
-        "part_domain",
-        "aggregate",
-        "value_field",
-        "whole_field",
-    )
+    @api.constrains(*COUNTED_BY)
     def _check_countable(self):
         for measure in self:
             if measure.source == "records":
@@ -221,59 +232,67 @@ class QiEvalMeasure(models.Model):
 
     # Figures
 
+    def _of_the_city(self):
+        """Return the measures with the city's days: what holds today is the same, wherever who counts is."""
+        return self.with_context(tz=CITY_TIMEZONE)
+
     def _figures(self, platforms, period):
         """Return ``{measure: {id of the platform: Figure}}`` of what the program counts, with the caller's rights.
 
-        One query for each measure, two for a share, whatever the number of platforms and cases. Measures that
+        One query for each measure, whatever the number of platforms and cases. Measures that
         people fill in, or that are not available, have no entry.
 
         :param period: a :class:`~odoo.addons.qi_onestop.tools.period.Period`
         :raises UserError: when a measure cannot be counted any more
         """
         return {
-            measure: measure._count(platforms, period)
+            measure: measure._count(platforms, measure._cases(platforms, period))
             for measure in self
             if measure.source == "records" and measure.is_available
         }
 
-    def _count(self, platforms, period):
+    def _count(self, platforms, cases):
+        """Return ``{id of the platform: Figure}`` of the cases, see :meth:`_figures`."""
         self.ensure_one()
-        domain = self._cases(platforms, period)
+        with self._named_where_broken():
+            counted = getattr(self, f"_count_{self.aggregate}")(cases)
+        nothing = self._nothing()
+        return {platform.id: counted.get(platform.id, nothing) for platform in platforms}
+
+    @contextmanager
+    def _named_where_broken(self):
         try:
-            counted = getattr(self, f"_count_{self.aggregate}")(domain)
+            yield
         except ValueError as error:
             raise UserError(
                 self.env._("“%(measure)s” cannot be counted any more. Correct the measure.", measure=self.name)
             ) from error
-        nothing = self._nothing()
-        return {platform.id: counted.get(platform.id, nothing) for platform in platforms}
 
     def _least_cases(self):
         """Return of how many cases what is counted tells nothing: zero, or what its model says.
 
         A model of what people say without a name has ``_least_cases``, and may have ``_least_domain``: which of
-        its records are such cases, all of them where it has none.
+        its records are such cases, all of them where it has none. ``_unnamed_domain`` says which have no name.
         """
         return getattr(self.env[self.model], "_least_cases", 0)
 
-    def _untold(self, platforms, period):
-        """Return ``{measure: ids of the platforms}`` whose figures come from too few cases to be told.
+    def _tells_of_one(self):
+        """Tell whether a figure could tell somebody of a single case of which nobody learns that it exists."""
+        return self._is_unseen()
 
-        One query for each measure that asks for a least number of cases.
-        """
-        return {
-            measure: measure._platforms_untold(platforms, period)
-            for measure in self
-            if measure.source == "records" and measure.is_available and measure._least_cases()
-        }
+    def _untold(self, platforms, cases):
+        """Return the ids of the platforms whose figures come from too few of the cases to be told."""
+        if not self._least_cases():
+            return set()
+        domain = cases & getattr(self._counted(), "_least_domain", Domain.TRUE)
+        return set(platforms.ids) - self._platforms_with_least(domain)
 
-    def _platforms_untold(self, platforms, period):
-        least, Model = self._least_cases(), self.env[self.model]
-        domain = self._cases(platforms, period) & getattr(Model, "_least_domain", Domain.TRUE)
+    def _platforms_with_least(self, domain):
+        """Return the ids of the platforms that have as many cases as are asked for."""
         # What has no value has no part in it.
         with_value = self.aggregate in ("average", "percentile")
         counted = self._by_platform(domain, f"{self.value_field}:count" if with_value else "__count")
-        return {id_ for id_ in platforms.ids if counted.get(id_, [0])[0] < least}
+        return {id_ for id_, (count,) in counted.items() if count >= self._least_cases()}
 
     def _nothing(self):
         """Return the figure of a platform without cases: none of a share or an average, zero of a count."""
@@ -295,6 +314,21 @@ class QiEvalMeasure(models.Model):
             else:
                 domain &= Domain(self.date_field, ">=", begin) & Domain(self.date_field, "<", end)
         return domain & self._parsed("part_domain") if part else domain
+
+    def _counted_cases(self, platforms, period, part=False):
+        """Return the domain of what a round counts; the same whoever asks.
+
+        Who knows all that was said with a name could take it off a figure, and would be left with what a few said
+        without one. So what has no name counts only at platforms where there is as much of it as ``_least_cases``
+        says; elsewhere the figure is that of what has a name alone.
+        """
+        cases = self._cases(platforms, period)
+        if self._least_cases():
+            unnamed = self._counted()._unnamed_domain
+            with self._named_where_broken():
+                crowded = self.sudo()._platforms_with_least(cases & unnamed)
+            cases &= ~unnamed | Domain(self.platform_path, "in", sorted(crowded))
+        return cases & self._parsed("part_domain") if part else cases
 
     def _by_platform(self, domain, *aggregates):
         """Return ``{id of the platform: values}``."""
@@ -318,38 +352,55 @@ class QiEvalMeasure(models.Model):
         return {id_: Figure(average * count, count, average) for id_, (average, count) in counted.items() if count}
 
     def _count_share(self, domain):
-        whole = self._by_platform(domain, "__count")
-        part = self._by_platform(domain & self._parsed("part_domain"), "__count")
-        return {id_: ratio(part.get(id_, [0])[0], count) for id_, (count,) in whole.items()}
+        def figures(query):
+            fulfils = self._condition_to_sql(self._parsed("part_domain"), query)
+            return SQL("COUNT(*) FILTER (WHERE %s)", fulfils), SQL("COUNT(*)")
+
+        return {id_: ratio(part, whole) for id_, part, whole in self._select_by_platform(domain, figures)}
 
     def _count_ratio(self, domain):
         counted = self._by_platform(domain, f"{self.value_field}:sum", f"{self.whole_field}:sum")
         return {id_: ratio(part or 0, whole or 0) for id_, (part, whole) in counted.items()}
 
     def _count_percentile(self, domain):
-        """The ORM knows no percentiles: its own query, with its rules, is asked for one."""
-        Model = self.env[self.model]
+        def figures(query):
+            value = self._counted()._field_to_sql(query.table, self.value_field, query)
+            within = SQL("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)", self.percentile / 100, value)
+            return within, SQL("COUNT(%s)", value)
+
+        # As in an average, only what has no value at all is left out.
+        found = self._select_by_platform(domain, figures)
+        return {id_: Figure(None, count, value) for id_, value, count in found if count}
+
+    def _counted(self):
+        return self.env[self.model]
+
+    def _condition_to_sql(self, domain, query):
+        """Return a domain as a condition within the query of what is counted."""
+        Model = self._counted()
+        return domain.optimize_full(Model)._to_sql(Model, query.table, query)
+
+    def _select_by_platform(self, domain, figures, around=None):
+        """Return rows of the id of a platform and what ``figures`` asks of the ORM's own query, with its rules.
+
+        :param figures: function from the query to the expressions to select, which the ORM itself has not
+        :param around: function from that query, and how many expressions it has, to another one around it
+        """
+        Model = self._counted()
         Model.check_access("read")
         query = Model._search(domain)
         if query.is_empty():
-            return {}
-        platform = Model._read_group_groupby(Model._table, self.platform_path, query)
-        value = Model._field_to_sql(Model._table, self.value_field, query)
+            return []
+        platform = Model._read_group_groupby(query.table, self.platform_path, query)
+        selected = list(figures(query))
         query.groupby = platform
-        rows = self.env.execute_query(
-            query.select(
-                platform,
-                SQL("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)", self.percentile / 100, value),
-                SQL("COUNT(%s)", value),
-            )
-        )
-        # As in an average, only what has no value at all is left out.
-        return {id_: Figure(None, count, found) for id_, found, count in rows if count}
+        select = query.select(platform, *selected)
+        return self.env.execute_query(around(select, len(selected)) if around else select)
 
     # Opening
 
-    def _open_cases(self, platforms, period, part=False):
-        """Return the action that shows the cases behind a figure, as far as the caller may see them."""
+    def _check_has_cases(self):
+        """Raise unless there are cases to show."""
         self.ensure_one()
         self.check_access("read")
         if self.source != "records":
@@ -358,12 +409,15 @@ class QiEvalMeasure(models.Model):
             )
         if not self.is_available:
             raise UserError(self._sentence_unavailable())
+
+    def _open_cases(self, cases):
+        """Return the action that shows the cases, as far as the caller may see them."""
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
             "res_model": self.model,
             "views": [[False, "list"], [False, "form"]],
-            "domain": list(self._cases(platforms, period, part)),
+            "domain": list(cases),
             "context": {"create": False},
         }
 

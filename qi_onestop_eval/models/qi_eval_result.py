@@ -28,7 +28,7 @@ class QiEvalResult(models.Model):
     _name = "qi.eval.result"
     _description = "Evaluation Result"
     _inherit = ["qi.readers.mixin", "mail.activity.mixin", "qi.eval.written.mixin"]
-    _order = "round_id desc, rank, platform_id, id"
+    _order = "round_id, is_vetoed, rank, platform_id, id"
 
     _writable = eval_flow.RESULT_WRITABLE
 
@@ -36,6 +36,7 @@ class QiEvalResult(models.Model):
     platform_id = fields.Many2one("qi.platform", required=True, readonly=True, ondelete="restrict", index=True)
     state = fields.Selection(related="round_id.state", string="Stage of the Round")
     method = fields.Selection(related="round_id.scheme_id.method")
+    count_progress = fields.Integer(related="round_id.count_progress")
     is_partial = fields.Boolean(
         string="Opened in Mid-Period",
         readonly=True,
@@ -84,6 +85,7 @@ class QiEvalResult(models.Model):
     objection_answer = fields.Text(string="Answer to the Objection")
 
     can_assess = fields.Boolean(compute="_compute_can")
+    can_object = fields.Boolean(compute="_compute_can")
     can_review = fields.Boolean(compute="_compute_can")
     can_sign = fields.Boolean(compute="_compute_can")
 
@@ -102,6 +104,7 @@ class QiEvalResult(models.Model):
         for result in self:
             actors = result._actors()
             result.can_assess = eval_flow.MANAGER in actors and result.state == eval_flow.SELF
+            result.can_object = eval_flow.MANAGER in actors and result.state == eval_flow.OBJECTION
             result.can_review = eval_flow.DEPARTMENT in actors
             result.can_sign = (
                 eval_flow.VERIFIER in actors
@@ -131,6 +134,10 @@ class QiEvalResult(models.Model):
         """Return the newest round by points that everybody in the house knows."""
         told = [("state", "in", eval_flow.TOLD), ("scheme_id.method", "=", "scored")]
         return self.env["qi.eval.round"].search(told, order="date_to desc, id desc", limit=1)
+
+    def _by_rank(self):
+        """Return the results, the best first and those that are vetoed last."""
+        return self.sorted(lambda one: (one.is_vetoed, one.rank, one.platform_id.code or "", one.id))
 
     def _flow_result(self):
         return self
@@ -190,7 +197,10 @@ class QiEvalResult(models.Model):
         :raises UserError: too early or too late
         :raises AccessError: when a field is for somebody else
         """
-        if protected.is_permitted(self) or not vals.keys() & _SIGNED_FOR:
+        if protected.is_permitted(self):
+            return super().write(vals)
+        vals = self._write_lines(vals)
+        if not vals.keys() & _SIGNED_FOR:
             return super().write(vals)
         before = {result: [result[name] for name in _SIGNED_FOR] for result in self}
         written = super().write(vals)
@@ -199,6 +209,18 @@ class QiEvalResult(models.Model):
         )
         protected.permitted(moved).write({"signed_ids": [Command.clear()], "verified_at": False})
         return written
+
+    def _write_lines(self, vals):
+        """Write what a form says of the lines, each as if it were written by itself; return the other values."""
+        commands = vals.get("score_ids") or []
+        if not commands or any(command[0] != Command.UPDATE for command in commands):
+            return vals
+        mine = set(self.score_ids.ids)
+        for _update, id_, values in commands:
+            if id_ not in mine:
+                return vals
+            self.env["qi.eval.score"].browse(id_).write(values)
+        return {name: value for name, value in vals.items() if name != "score_ids"}
 
     # Steps
 
@@ -228,6 +250,8 @@ class QiEvalResult(models.Model):
 
     def _check_self(self):
         self.check_access("write")
+        # What is left to count, the department alone reads.
+        self.round_id.sudo()._check_counted()
         if self.state != eval_flow.SELF:
             raise UserError(
                 self.env._(

@@ -1,8 +1,10 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
+
+from odoo.addons.qi_onestop.tools import protected
 
 from ..tools import eval_flow
 
@@ -13,7 +15,24 @@ class QiEvalResult(models.Model):
     _name = "qi.eval.result"
     _inherit = ["qi.eval.result", "qi.eval.print.mixin"]
 
+    order_number = fields.Char(
+        string="Number of the Rectification Notice",
+        copy=False,
+        help="Of each notice its own (文号). It is drawn with the public notice and fixed once the results are "
+        "published.",
+    )
+    has_order = fields.Boolean(string="To Be Put Right", compute="_compute_has_order")
     order_file = fields.Binary(compute="_compute_order_file", exportable=False)
+
+    _order_number_uniq = models.UniqueIndex(
+        "(order_number) WHERE order_number != ''",
+        "Another rectification notice has this number. Enter another one.",
+    )
+
+    @api.depends("score_ids.is_low")
+    def _compute_has_order(self):
+        for result in self:
+            result.has_order = any(result.score_ids.mapped("is_low"))
 
     def _compute_order_file(self):
         for result in self:
@@ -26,9 +45,22 @@ class QiEvalResult(models.Model):
         """
         if self.state not in eval_flow.TOLD:
             raise UserError(self.env._("The rectification notice is printed once the results are published."))
-        if not self._low_rows():
+        if not self.has_order:
             raise UserError(self.env._("%(platform)s has nothing to put right.", platform=self.platform_id.name))
         return self._download_word("order_file", "eval_order")
+
+    def _draw_order_numbers(self):
+        """Give each result that gets a rectification notice and has no number the next that nobody has taken."""
+        lacking = self.filtered(lambda result: result.has_order and not result.order_number)
+        sequence_sudo = self.env.ref("qi_onestop_eval.qi_eval_order_sequence").sudo()
+        while lacking:
+            drawn = sequence_sudo._qi_draw(len(lacking))
+            # The department may have written one by hand.
+            taken = set(self.sudo().search([("order_number", "in", drawn)]).mapped("order_number"))
+            free = [number for number in drawn if number not in taken]
+            for result, number in zip(lacking, free, strict=False):
+                protected.permitted(result).order_number = number
+            lacking = lacking[len(free) :]
 
     def _said_grade(self):
         """Return the grade or the conclusion in words."""
@@ -56,8 +88,9 @@ class QiEvalResult(models.Model):
         days = [format_date(self.env, day) if day else "" for day in (one.date_from, one.date_to)]
         return {
             **self._base_content(form),
-            "name": one.name or "",
-            "document_number": one.document_number or "",
+            # The notice of results that it follows from has a number of its own.
+            "name": " ".join(filter(None, (one.name, one.document_number))),
+            "document_number": self.order_number or "",
             "platform": self.platform_id.name or "",
             "period": " – ".join(days) if self else "",
             "total": self._say(self.total),

@@ -7,11 +7,14 @@ from odoo.addons.qi_onestop.tools import past, protected
 from odoo.addons.qi_onestop.tools.period import Period
 
 from ..tools import eval_flow
+from ..tools.sources import SOURCES
 
 DEPARTMENT = "qi_onestop.qi_onestop_group_coordinator"
 AUDITORS = "qi_onestop.qi_onestop_group_auditor"
 ADMINISTRATORS = "qi_onestop.qi_onestop_group_administrator"
 """They are of the department too, but have no part in complaints."""
+WORKING = ("clerk", "coordinator", "archivist", "complaint_handler")
+"""Who does the work that complaints are about; all other roles but auditors are one of these as well."""
 
 
 class QiEvalRound(models.Model):
@@ -71,10 +74,8 @@ class QiEvalRound(models.Model):
     publicity_until = fields.Date(string="Public Notice Until", readonly=True, copy=False)
     published_at = fields.Datetime(string="Published On", readonly=True, copy=False)
     frozen_at = fields.Datetime(string="Frozen On", readonly=True, copy=False)
-    # With all figures, also those that could tell of a case.
-    manifest = fields.Text(
-        string="What Was Frozen", readonly=True, copy=False, prefetch=False, groups=f"{DEPARTMENT},{AUDITORS}"
-    )
+    # With all figures, also those that could tell of a case; see ``_reads_frozen_cases``.
+    manifest = fields.Text(string="What Was Frozen", readonly=True, copy=False, prefetch=False, groups=AUDITORS)
     digest = fields.Char(string="SHA-256 of What Was Frozen", readonly=True, copy=False)
 
     _dates_order = models.Constraint(
@@ -156,8 +157,25 @@ class QiEvalRound(models.Model):
     def _is_department_user(self, user):
         return user.has_group(DEPARTMENT)
 
+    @api.model
+    def _reads_frozen_cases(self):
+        """Tell whether the caller reads what was frozen, with figures that could tell of a case: auditors do.
+
+        Not those who work at the service as well: a complaint can be about them, and what is blank just for who is
+        recused would tell him. Nor who is recused from one all the same, for what he did before: he reads of none.
+        """
+        user = self.env.user
+        works = any(user.has_group(f"qi_onestop.qi_onestop_group_{one}") for one in WORKING)
+        if works or not user.has_group(AUDITORS):
+            return False
+        return not any(
+            self.env[model].sudo().search_count([(source.recused, "in", user.ids)], limit=1)
+            for model, source in SOURCES.items()
+            if source.recused and model in self.env
+        )
+
     def _has_field_access(self, field, operation):
-        if field.name == "manifest" and not self.env.su and self.env.user.has_group(ADMINISTRATORS):
+        if field.name == "manifest" and not self.env.su and not self._reads_frozen_cases():
             return False
         return super()._has_field_access(field, operation)
 

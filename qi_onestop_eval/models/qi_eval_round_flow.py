@@ -3,6 +3,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from odoo.addons.qi_onestop.tools import past, protected
 
@@ -17,7 +18,7 @@ class QiEvalRound(models.Model):
     _inherit = "qi.eval.round"
 
     def action_start(self):
-        """Begin the self-assessment: results are made, figures are counted, site managers are told.
+        """Begin the self-assessment: results are made, figures are counted, and then site managers are told.
 
         :raises UserError: when the scheme is not in use, there is no platform, or a frozen round overlaps
         """
@@ -33,17 +34,16 @@ class QiEvalRound(models.Model):
                 raise UserError(self.env._("There is no platform to evaluate. Enter one first."))
             one._check_overlap()
             one._make_results()
-            one._count_figures()
             one._take_step("start")
-            one._tell_managers()
+            one._begin_count()
 
     def action_compute(self):
         """End the self-assessment and count: what was not handed in is scored as it stands."""
         for one in self:
             one._check_step("compute")
-            one._count_figures()
             one._take_step("compute")
             self.env["qi.telling.mixin"]._forget_told(one.result_ids, ACTIVITY)
+            one._begin_count()
 
     def action_verify(self):
         """Begin the on-site verification (现场核查)."""
@@ -75,7 +75,7 @@ class QiEvalRound(models.Model):
             one._take_step("announce")
 
     def action_publicise(self):
-        """Hang the results out for five working days (公示).
+        """Hang the results out for five working days (公示), with numbers for the rectification notices to come.
 
         :raises UserError: while an objection has no answer
         """
@@ -88,9 +88,10 @@ class QiEvalRound(models.Model):
                     )
             until = self.env["qi.telling.mixin"]._working_day_after(eval_flow.PUBLICITY_DAYS)
             one._take_step("publicise", {"publicity_until": until})
+            one.result_ids._draw_order_numbers()
 
     def action_publish(self):
-        """Publish the results.
+        """Publish the results; the numbers of the rectification notices are fixed, those that are missing drawn.
 
         :raises UserError: before the public notice has ended
         """
@@ -99,9 +100,11 @@ class QiEvalRound(models.Model):
             if past.today(self) <= one.publicity_until:
                 raise UserError(
                     self.env._(
-                        "The public notice runs until %(day)s. Publish after that day.", day=one.publicity_until
+                        "The public notice runs until %(day)s. Publish after that day.",
+                        day=format_date(self.env, one.publicity_until),
                     )
                 )
+            one.result_ids._draw_order_numbers()
             one._take_step("publish", {"published_at": past.now(self)})
 
     def action_send_back(self):
@@ -125,7 +128,7 @@ class QiEvalRound(models.Model):
         self._check_department()
         # Two people who press at once find one another.
         self.lock_for_update(allow_referencing=True)
-        self.invalidate_recordset(["state"])
+        self.invalidate_recordset(["state", "left_measure_ids"])
         if self.state not in eval_flow.STEPS[name].sources:
             raise UserError(
                 self.env._(
@@ -134,6 +137,7 @@ class QiEvalRound(models.Model):
                     state=self._state_label(),
                 )
             )
+        self._check_counted()
 
     def _take_step(self, name, stamps=None):
         protected.permitted(self).write({"state": eval_flow.STEPS[name].target, **(stamps or {})})

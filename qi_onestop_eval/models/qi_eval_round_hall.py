@@ -36,7 +36,7 @@ class QiEvalRound(models.Model):
             "rows": [
                 {
                     "platform": result.platform_id.name,
-                    "rank": result.rank,
+                    "rank": result.rank or "",
                     "total": result.total,
                     "outcome": result.grade_id.name if is_scored else conclusions.get(result.conclusion, ""),
                 }
@@ -48,4 +48,4 @@ class QiEvalRound(models.Model):
     def _public_order(self, result):
         order = scoring.CONCLUSIONS
         judged = order.index(result.conclusion) if result.conclusion else len(order)
-        return (result.rank, judged, result.platform_id.name)
+        return (result.is_vetoed, result.rank, judged, result.platform_id.name)

@@ -18,9 +18,11 @@ class QiEvalRound(models.Model):
     improvement_count = fields.Integer(string="Improvements", compute="_compute_improvement_count", groups=READERS)
 
     def _compute_improvement_count(self):
+        # Those alone that the caller may read.
+        readable = set(self.env["qi.improvement"].search(self._opened_domain()).ids)
         for one in self:
-            # Those alone that the caller may read.
-            one.improvement_count = self.env["qi.improvement"].search_count(one._opened_domain())
+            opened = one.sudo().result_ids.score_ids.improvement_id
+            one.improvement_count = len(readable.intersection(opened.ids))
 
     def _opened_domain(self):
         """Return the domain of the improvements that the rounds led to."""

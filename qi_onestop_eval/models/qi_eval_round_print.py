@@ -46,7 +46,7 @@ class QiEvalRound(models.Model):
         return self._download_word("report_file", "eval_report")
 
     def _document_content(self, form):
-        results = self.result_ids.sorted(lambda result: (result.rank, result.platform_id.code))
+        results = self.result_ids._by_rank()
         days = [format_date(self.env, day) if day else "" for day in (self.date_from, self.date_to)]
         grades = Counter(result._said_grade() for result in results)
         return {
@@ -89,6 +89,7 @@ class QiEvalRound(models.Model):
                     "qi.eval.result", ("rank", "platform_id", "total", "objection", "objection_answer")
                 ),
                 **self._labels("qi.eval.score", ("code", "name", "effective_points", "points")),
+                "rights": self._said_rights(),
                 "round": self.env._("Evaluation Round"),
                 "period": self.env._("Period"),
                 "count": self.env._("Platforms Evaluated"),
@@ -103,6 +104,13 @@ class QiEvalRound(models.Model):
                 "date": self.env._("Date"),
             },
         }
+
+    def _said_rights(self):
+        """Return whose rights the figures are counted with."""
+        return self.env._(
+            "The figures are counted with all rights, the same whoever has them counted; of the cases behind them "
+            "each reader sees those that he may read."
+        )
 
     def _low_label(self):
         """Return the heading of what is to be put right, with the limit of the scheme."""

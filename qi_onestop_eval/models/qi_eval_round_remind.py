@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
+from odoo.tools.i18n import format_list
 
 from odoo.addons.qi_onestop.tools import past, protected
 
@@ -74,35 +76,35 @@ class QiEvalResult(models.Model):
         return is_long_ago or self.reminded_on <= until < today
 
     def _remind(self):
-        """Send the site managers a note, each in their own language."""
-        managers = self.platform_id._nearest_managers()
+        """Send each site manager one note that names all of their platforms, in their own language."""
+        managers, platforms_of = self.platform_id._nearest_managers(), {}
         for result in self:
             # The program reminds people of whom the caller may read nothing.
-            users = managers.get(result.platform_id.id, self.env["res.users"]).sudo()
-            for lang, spoken in users.grouped("lang").items():
-                told = result.with_context(lang=lang)
-                told.message_notify(
-                    partner_ids=spoken.partner_id.ids,
-                    subject=told.env._("Self-Assessment Not Handed In: %(round)s", round=result.round_id.name),
-                    body=told._reminder(),
-                )
+            for user in managers.get(result.platform_id.id, self.env["res.users"]).sudo():
+                platforms_of[user] = platforms_of.get(user, self.browse()) | result
+        for user, results in platforms_of.items():
+            told = results.with_context(lang=user.lang)
+            told[:1].message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=told.env._("Self-Assessment Not Handed In: %(round)s", round=told.round_id.name),
+                body=told._reminder(),
+            )
         protected.permitted(self).write({"reminded_on": past.today(self)})
 
     def _reminder(self):
         until = self.round_id.self_until
+        names = format_list(self.env, self.platform_id.mapped("name"))
         if not until:
-            return self.env._(
-                "The self-assessment of %(platform)s is not handed in yet.", platform=self.platform_id.name
-            )
+            return self.env._("The self-assessment of %(platform)s is not handed in yet.", platform=names)
         if past.today(self) > until:
             return self.env._(
                 "The self-assessment of %(platform)s was due on %(day)s. Hand it in: otherwise it is scored as it "
                 "stands.",
-                platform=self.platform_id.name,
-                day=until,
+                platform=names,
+                day=format_date(self.env, until),
             )
         return self.env._(
             "The self-assessment of %(platform)s is due on %(day)s. Hand it in until then.",
-            platform=self.platform_id.name,
-            day=until,
+            platform=names,
+            day=format_date(self.env, until),
         )

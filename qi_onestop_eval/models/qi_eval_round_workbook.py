@@ -9,14 +9,15 @@ from odoo.tools import format_date
 from odoo.addons.qi_onestop.tools import download
 
 from ..tools import eval_workbook, scheme_sheet, scoring
-from .qi_eval_round import AUDITORS, DEPARTMENT
+from .qi_eval_round import ADMINISTRATORS, AUDITORS, DEPARTMENT
 
 
 class QiEvalRound(models.Model):
     """The workbook (评价工作簿) of a round: all that the reader may see of it, with formulas from the raw figures.
 
     There are two. That for passing on shows of complaints and satisfaction the points alone, whoever makes it, as
-    all that is printed; the internal one has all figures that the reader may read. Neither names a trade secret.
+    all that is printed; the internal one has all figures that the reader may read, and of complaints the cases
+    that the reader finds. Neither names a trade secret.
     """
 
     _inherit = "qi.eval.round"
@@ -64,8 +65,7 @@ class QiEvalRound(models.Model):
 
     def _shown_results(self):
         """Return the results that the caller may read, the best first."""
-        results = self.env["qi.eval.result"].search([("round_id", "=", self.id)])
-        return results.sorted(lambda result: (result.rank, result.platform_id.code or "", result.id))
+        return self.env["qi.eval.result"].search([("round_id", "=", self.id)])._by_rank()
 
     # Content
 
@@ -80,9 +80,11 @@ class QiEvalRound(models.Model):
         # What the results were worked out by is no secret to who reads them.
         scheme_sudo = self.scheme_id.sudo()
         scores = results.score_ids
-        hidden = scores._without_figure()
+        hidden, own = scores._without_figure(), scores.browse()
         if not is_internal:
             hidden |= scores.filtered(lambda score: score.sudo().measure_id.is_discreet)
+        elif self._is_department() and not self.env.user.has_group(ADMINISTRATORS):
+            own = hidden
         firsts = scheme_sudo.indicator_ids.filtered(
             lambda one: one.kind == scoring.NORMAL and not one.parent_id
         ).sorted("code")
@@ -98,7 +100,7 @@ class QiEvalRound(models.Model):
             "labels": self._workbook_labels(),
             "results": [self._workbook_result(result, hidden) for result in results],
             "scheme": self._workbook_scheme(scheme_sudo),
-            "evidence": self._workbook_evidence(results, hidden),
+            "evidence": self._workbook_evidence(results, hidden, own),
             "improvements": self._workbook_improvements(results),
             "verify": self._workbook_verify(),
         }
@@ -106,7 +108,7 @@ class QiEvalRound(models.Model):
     def _workbook_scope(self, is_internal):
         if is_internal:
             return self.env._(
-                "For internal use, not to be passed on: with the figures of complaints and satisfaction."
+                "For internal use, not to be passed on: with all figures that whoever made it may read."
             )
         return self.env._(
             "Click on a platform for its score sheet. Of complaints and satisfaction only the points are shown."
@@ -134,7 +136,7 @@ class QiEvalRound(models.Model):
         score_sudo = score.sudo()
         indicator, measure = score_sudo.indicator_id, score_sudo.measure_id
         value = score_sudo._value()
-        is_counted = score.source == "records" and score.figure_state in ("counted", "empty")
+        is_counted = score.source == "records" and score_sudo.figure_state in ("counted", "empty")
         shows_counts = is_counted and not is_hidden
         has_whole = measure.aggregate not in ("count", "distinct", "sum")
         is_scored = score.flag not in ("na", "few", "unavailable")
@@ -148,7 +150,7 @@ class QiEvalRound(models.Model):
             "measured": bool(measure),
             "aggregate": measure.aggregate,
             "is_hidden": is_hidden,
-            "is_unavailable": score.figure_state in ("few", "unavailable"),
+            "is_unavailable": score_sudo.figure_state in ("few", "unavailable"),
             # An empty share is worked out from its zeros, an empty count is not.
             "is_counted": shows_counts and (value is not None or not score_sudo.denominator and has_whole),
             "numerator": score_sudo.numerator if shows_counts else None,
@@ -173,7 +175,11 @@ class QiEvalRound(models.Model):
     def _workbook_remark(self, score):
         names = ("comment", "verified_note", "adjust_reason")
         labels = self._labels("qi.eval.score", names)
-        return "\n".join(f"{labels[name]}: {score[name]}" for name in names if score[name])
+        return "\n".join(
+            self.env._("%(label)s: %(text)s", label=labels[name], text=score[name])
+            for name in names
+            if score[name]
+        )
 
     def _workbook_scheme(self, scheme_sudo):
         yes, no = self.env._("Yes"), self.env._("No")

@@ -35,10 +35,10 @@ class QiEvalRound(models.Model):
     # How firm the ranking is
 
     def _weighed(self):
-        """Return the results as ``tools/sensitivity.py`` takes them, the best first."""
+        """Return the results that have a rank as ``tools/sensitivity.py`` takes them, the best first."""
         self.ensure_one()
         weighed = []
-        for result in self.result_ids.sorted("rank"):
+        for result in self.result_ids.filtered(lambda one: not one.is_vetoed)._by_rank():
             measured = result.score_ids.filtered(
                 lambda score: score.kind == scoring.NORMAL and score.measure_id and score.effective_points > 0
             )

@@ -2,10 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
+from odoo.addons.qi_onestop.hooks import CITY_LANGUAGE
 from odoo.addons.qi_onestop.tools import protected
 
 from ..tools import eval_flow, scoring
+
+_SCORED_BY = ("method", "full_points", "most_bonus", "partly_from", "improve_below")
 
 
 class QiEvalScheme(models.Model):
@@ -16,7 +20,7 @@ class QiEvalScheme(models.Model):
 
     _name = "qi.eval.scheme"
     _description = "Evaluation Scheme"
-    _inherit = ["mail.thread", "qi.protected.mixin"]
+    _inherit = ["mail.thread", "qi.eval.seen.mixin", "qi.protected.mixin"]
     _order = "id desc"
 
     name = fields.Char(required=True, translate=True)
@@ -31,6 +35,16 @@ class QiEvalScheme(models.Model):
     )
     made_by_id = fields.Many2one(
         "res.users", string="Version Made By", readonly=True, copy=False, ondelete="restrict"
+    )
+    editor_ids = fields.Many2many(
+        "res.users",
+        "qi_eval_scheme_editor_rel",
+        "scheme_id",
+        "user_id",
+        string="Edited By",
+        readonly=True,
+        copy=False,
+        help="Once results have been seen, somebody else puts in use what they changed.",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "In Use"), ("withdrawn", "Withdrawn")],
@@ -90,7 +104,7 @@ class QiEvalScheme(models.Model):
     # CRUD
 
     # By these a scheme in use would become a draft again, or lose who made it and from what.
-    _machine_fields = frozenset({"state", "version", "previous_id", "made_by_id"})
+    _machine_fields = frozenset({"state", "version", "previous_id", "made_by_id", "editor_ids"})
     # What may change once it is no draft any more.
     _ALWAYS = frozenset({"name"})
 
@@ -99,7 +113,14 @@ class QiEvalScheme(models.Model):
         if own - self._ALWAYS - self._machine_fields - set(self.env["mail.thread"]._fields):
             for scheme in self:
                 scheme._check_draft()
+            self._note_editor()
         return super().write(vals)
+
+    def _note_editor(self):
+        """Keep who edited schemes: what they change is for somebody else to put in use."""
+        new = self.filtered(lambda scheme: self.env.user not in scheme.editor_ids)
+        if new:
+            protected.permitted(new.sudo()).write({"editor_ids": [Command.link(self.env.uid)]})
 
     def _check_draft(self):
         if self.state != "draft":
@@ -116,7 +137,7 @@ class QiEvalScheme(models.Model):
             scheme._check_draft()
 
     def copy(self, default=None):
-        """Duplicate schemes with their indicators, as drafts to edit."""
+        """Duplicate schemes with their indicators, as drafts to edit, by the measures as they are counted now."""
         schemes = super().copy(default)
         for original, scheme in zip(self, schemes, strict=True):
             twins = {}
@@ -127,6 +148,10 @@ class QiEvalScheme(models.Model):
                 for indicator in indicators:
                     above = twins.get(indicator.parent_id.id, False)
                     twins[indicator.id] = indicator.copy({"scheme_id": scheme.id, "parent_id": above}).id
+            newest = scheme.indicator_ids.measure_id._newest()
+            for indicator in scheme.indicator_ids:
+                if indicator.measure_id in newest:
+                    indicator.measure_id = newest[indicator.measure_id]
         return schemes
 
     def copy_data(self, default=None):
@@ -203,30 +228,49 @@ class QiEvalScheme(models.Model):
             raise UserError(self.env._("“%(scheme)s” has no grades yet.", scheme=self.name))
 
     def _check_second_person(self):
-        """Raise when the caller alone would change the points after results were seen."""
-        before = self.previous_id
-        if not before or self.env.user != self.made_by_id or not before._has_visible_results():
+        """Raise when who edited the scheme would alone change what comes of it after results were seen.
+
+        It is compared with what was seen last, whether it is its next version, a copy or another scheme.
+        """
+        if self.env.su or self.env.user not in self.editor_ids | self.create_uid | self.made_by_id:
             return
-        if self._points_by_code() != before._points_by_code():
+        seen = self._seen_last()
+        if seen and self._scored_by() != seen._scored_by():
             raise UserError(
                 self.env._(
-                    "Results by “%(scheme)s” have been seen and its points change: somebody else than "
-                    "%(user)s must put this version in use.",
-                    scheme=before.name,
-                    user=self.made_by_id.name,
+                    "Results by “%(scheme)s” have been seen and this one scores otherwise: somebody else than "
+                    "%(user)s, who has not edited it, must put it in use.",
+                    scheme=seen.name,
+                    user=self.env.user.name,
                 )
             )
 
-    def _points_by_code(self):
-        return {indicator.code: indicator.points for indicator in self.indicator_ids}
-
-    def _has_visible_results(self):
-        """Tell whether somebody outside of the department has seen results by this version."""
-        return bool(
-            self.env["qi.eval.round"].search_count(
-                [("scheme_id", "=", self.id), ("state", "in", eval_flow.SHOWN)], limit=1
-            )
+    def _seen_last(self):
+        """Return the scheme of the results that were seen last, of those by this method if there are any."""
+        seen = (
+            self.env["qi.eval.round"]
+            .sudo()
+            .search([("state", "in", eval_flow.SHOWN)], order="date_to desc, id desc")
         )
+        return (seen.filtered(lambda one: one.method == self.method) or seen)[:1].scheme_id
+
+    def _scored_by(self):
+        """Return all that results depend on, as plain values: of two schemes that score alike it is the same."""
+        # That it is in the city's words takes part too: the name of a grade is a result.
+        scheme = self.sudo().with_context(lang=CITY_LANGUAGE)
+        return {
+            **{name: scheme[name] for name in _SCORED_BY},
+            "grades": sorted((grade.points_from, grade.name) for grade in scheme.grade_ids),
+            "indicators": {
+                indicator.code: {
+                    **{name: indicator[name] for name in indicator._SCORED_BY},
+                    "parent": indicator.parent_id.code,
+                    "measure": indicator.measure_id.id,
+                    "steps": sorted((step.value, step.percent) for step in indicator.step_ids),
+                }
+                for indicator in scheme.indicator_ids
+            },
+        }
 
     def action_withdraw(self):
         """Take schemes out of use; what was evaluated by them stays."""

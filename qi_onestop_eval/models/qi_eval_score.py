@@ -2,14 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import float_repr
 
 from odoo.addons.qi_onestop.tools import past, protected
 
 from ..tools import eval_flow, scoring
 from .qi_eval_result import CONCLUSIONS
 from .qi_eval_round import ADMINISTRATORS, AUDITORS, DEPARTMENT
-
-COUNTED = ("numerator", "denominator", "counted_value")
 
 
 class QiEvalScore(models.Model):
@@ -23,9 +22,18 @@ class QiEvalScore(models.Model):
 
     _writable = eval_flow.SCORE_WRITABLE
     _document_fields = {"evidence": "evidence_name"}
+    _numbers_told_by = {
+        "value": "has_value",
+        "shown_numerator": "has_numerator",
+        "shown_denominator": "shown_denominator",
+        "target": "target",
+        **dict.fromkeys(("effective_points", "share", "earned", "points"), "flag"),
+        "adjusted_points": "is_adjusted",
+    }
 
     result_id = fields.Many2one("qi.eval.result", required=True, readonly=True, ondelete="cascade", index=True)
     platform_id = fields.Many2one(related="result_id.platform_id")
+    date_to = fields.Date(related="result_id.date_to", string="Last Day", store=True)
     state = fields.Selection(related="result_id.state", string="Stage of the Round")
     indicator_id = fields.Many2one("qi.eval.indicator", required=True, readonly=True, ondelete="restrict")
     code = fields.Char(required=True, readonly=True)
@@ -41,10 +49,17 @@ class QiEvalScore(models.Model):
         string="Where the Figure Comes From",
         readonly=True,
     )
-    # Full precision: what is recomputed must come out the same.
-    numerator = fields.Float(string="Numerator Counted", readonly=True, aggregator=None, groups=DEPARTMENT)
-    denominator = fields.Float(string="Denominator Counted", readonly=True, aggregator=None, groups=DEPARTMENT)
-    counted_value = fields.Float(readonly=True, aggregator=None, groups=DEPARTMENT)
+    # Full precision: what is recomputed must come out the same. People read what is shown of it, see
+    # ``_without_figure``: what could tell of a complaint stands in the same fields.
+    numerator = fields.Float(string="Numerator Counted", readonly=True, aggregator=None, groups=fields.NO_ACCESS)
+    denominator = fields.Float(
+        string="Denominator Counted", readonly=True, aggregator=None, groups=fields.NO_ACCESS
+    )
+    counted_value = fields.Float(readonly=True, aggregator=None, groups=fields.NO_ACCESS)
+    # As plain values, see ``_kept_cases`` of the measure.
+    cases = fields.Text(
+        string="Cases Counted", readonly=True, prefetch=False, exportable=False, groups=fields.NO_ACCESS
+    )
     shown_numerator = fields.Float(string="Numerator", compute="_compute_value")
     shown_denominator = fields.Float(string="Denominator", compute="_compute_value")
     figure_state = fields.Selection(
@@ -54,12 +69,19 @@ class QiEvalScore(models.Model):
             ("few", "Too Few to Be Told"),
             ("unavailable", "Not Installed"),
         ],
-        string="State of the Figure",
+        string="State of the Figure Counted",
         readonly=True,
+        groups=fields.NO_ACCESS,
+    )
+    shown_figure_state = fields.Selection(
+        selection=lambda self: self._fields["figure_state"]._description_selection(self.env),
+        string="State of the Figure",
+        compute="_compute_value",
     )
     target = fields.Float(string="Target for the Period", readonly=True, aggregator=None)
     value = fields.Float(compute="_compute_value", string="Figure")
     has_value = fields.Boolean(compute="_compute_value")
+    has_numerator = fields.Boolean(compute="_compute_value")
     unit = fields.Char(related="measure_id.unit")
 
     max_points = fields.Float(string="Points in the Scheme", readonly=True, digits=(8, 2), aggregator=None)
@@ -102,6 +124,7 @@ class QiEvalScore(models.Model):
     can_enter = fields.Boolean(compute="_compute_can")
     can_adjust = fields.Boolean(compute="_compute_can")
 
+    _date_to_idx = models.Index("(date_to, id)")
     _indicator_uniq = models.UniqueIndex(
         "(result_id, indicator_id)", "The indicator has a line in this result already."
     )
@@ -131,30 +154,36 @@ class QiEvalScore(models.Model):
             score_sudo = score.sudo()
             value = None if score in hidden else score_sudo._value()
             score.value, score.has_value = value or 0.0, value is not None
+            score.has_numerator = score.has_value and score.source == "records"
+            score.shown_figure_state = score not in hidden and score_sudo.figure_state
             score.shown_numerator = score not in hidden and score_sudo.numerator
             score.shown_denominator = score not in hidden and score_sudo.denominator
-
-    def _has_field_access(self, field, operation):
-        # What is counted of complaints stands in the same fields: administrators read what is shown.
-        if field.name in COUNTED and not self.env.su and self.env.user.has_group(ADMINISTRATORS):
-            return False
-        return super()._has_field_access(field, operation)
 
     def _without_figure(self):
         """Return the lines of which the caller sees the points alone.
 
-        A platform with a single complaint has the figure 1: who is recused from it would learn of it, and
-        administrators have no part in complaints. What people said without a name, those whom it is about could
-        find by subtraction.
+        A platform with a single complaint has the figure 1: who is recused from it would learn of it, and anybody
+        of the department can be. A figure that is blank just for those who are recused would tell them as much, so
+        that of complaints nobody reads figures but auditors, once they are frozen, and no auditor who works at the
+        service besides; who looks at the cases sees those he may read. Administrators have no part in complaints.
+        What people said without a name, those whom it is about could find by subtraction.
         """
         user = self.env.user
-        is_administrator = user.has_group(ADMINISTRATORS)
-        if self.env.su or (user.has_group(DEPARTMENT) and not is_administrator):
+        if self.env.su:
             return self.browse()
-        discreet = self.filtered(lambda score: score.sudo().measure_id.is_discreet)
-        if user.has_group(AUDITORS) and not is_administrator:
-            return discreet.filtered(lambda score: score.state != eval_flow.FROZEN)
-        return discreet
+        hidden = self.filtered(lambda score: score.sudo().measure_id.is_discreet)
+        if user.has_group(ADMINISTRATORS):
+            return hidden
+        if user.has_group(AUDITORS):
+            reads = self.env["qi.eval.round"]._reads_frozen_cases()
+            hidden = hidden.filtered(
+                lambda score: (
+                    score.state != eval_flow.FROZEN or not reads and score.sudo().measure_id._tells_of_one()
+                )
+            )
+        if user.has_group(DEPARTMENT):
+            hidden = hidden.filtered(lambda score: score.sudo().measure_id._tells_of_one())
+        return hidden
 
     @api.depends("state", "kind")
     @api.depends_context("uid")
@@ -241,6 +270,9 @@ class QiEvalScore(models.Model):
             return None, self.figure_state
         indicator = self.indicator_id
         value, flag = self._scored_value()
+        if value is None and indicator.when_empty == "full":
+            # Said of what there is as well: the remark tells nobody whether there is any.
+            return scoring.everything(indicator._scoring_rule()), "ok"
         if value is None:
             return (0.0, flag) if indicator.when_empty == "zero" else (None, "na")
         return scoring.earned(indicator._scoring_rule(), value), flag
@@ -268,7 +300,11 @@ class QiEvalScore(models.Model):
         if self.sudo().measure_id.is_discreet:
             return ""
         if self.has_value:
-            return f"{self.result_id._say(self.value)} {self.sudo().unit or ''}".strip()
+            unit = self.sudo().unit or ""
+            # What is counted is whole.
+            counted = unit != "%" and float(self.value).is_integer()
+            said = float_repr(self.value, 0) if counted else self.result_id._say(self.value)
+            return f"{said} {unit}".strip()
         return dict(self._fields["flag"]._description_selection(self.env)).get(self.flag, "")
 
     # Opening
@@ -286,6 +322,21 @@ class QiEvalScore(models.Model):
         self.check_access("read")
         if not self.measure_id:
             return self.result_id.action_open_scores()
-        return self.measure_id._open_cases(
-            self.platform_id, self.result_id.round_id._period(), part and self.measure_id.aggregate == "share"
-        )
+        measure = self.measure_id
+        measure._check_has_cases()
+        is_part = part and measure.aggregate == "share"
+        cases = measure._counted_cases(self.platform_id, self.result_id.round_id._period(), is_part)
+        action = measure._open_cases(cases)
+        # How many there are in all tells no more than the figure.
+        if self in self._without_figure():
+            return action
+        Model = self.env[measure.model]
+        seen, counted = Model.search_count(cases), Model.sudo().search_count(cases)
+        if seen < counted:
+            action["name"] = self.env._(
+                "%(measure)s (you see %(seen)s of %(counted)s cases)",
+                measure=measure.name,
+                seen=seen,
+                counted=counted,
+            )
+        return action

@@ -1,6 +1,6 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.qi_onestop.tools import protected
@@ -13,7 +13,7 @@ class QiEvalWrittenMixin(models.AbstractModel):
 
     _name = "qi.eval.written.mixin"
     _description = "Written in Turn"
-    _inherit = ["qi.protected.mixin"]
+    _inherit = ["qi.eval.seen.mixin", "qi.protected.mixin"]
 
     # Of tools/eval_flow.py: by field, the states and who may.
     _writable = {}
@@ -23,6 +23,11 @@ class QiEvalWrittenMixin(models.AbstractModel):
         threads = {name for mixin in ("mail.thread", "mail.activity.mixin") for name in self.env[mixin]._fields}
         return self._stored_fields() - frozenset(self._writable) - threads
 
+    @api.model
+    def _seen_fields(self):
+        # Files have a name that changes along with them.
+        return [name for name in self._writable if self._fields[name].type != "binary"]
+
     def _flow_result(self):
         """Return the result whose state and people count."""
         raise NotImplementedError
@@ -30,7 +35,7 @@ class QiEvalWrittenMixin(models.AbstractModel):
     def write(self, vals):
         """Write values by hand, each while the table lets it.
 
-        :raises UserError: too early or too late
+        :raises UserError: too early or too late, or when somebody else was quicker
         :raises AccessError: when the field is for somebody else
         """
         if not protected.is_permitted(self):

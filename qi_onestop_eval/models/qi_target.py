@@ -32,11 +32,25 @@ class QiTarget(models.Model):
             target.display_name = f"{target.platform_id.name} {target.year} {target.measure_id.name}"
 
     @api.model
-    def _of(self, platforms, measures, year):
-        """Return ``{(id of the platform, id of the measure): annual target}``."""
+    def _of(self, platforms, measures, years):
+        """Return ``{(id of the platform, id of the measure, year): annual target}``.
+
+        A target is that of a measure by its code, whichever version of it is counted.
+
+        :param years: the years in question
+        """
         rows = self._read_group(
-            [("platform_id", "in", platforms.ids), ("measure_id", "in", measures.ids), ("year", "=", year)],
-            ["platform_id", "measure_id"],
+            [
+                ("platform_id", "in", platforms.ids),
+                ("measure_id.code", "in", measures.mapped("code")),
+                ("year", "in", list(years)),
+            ],
+            ["platform_id", "measure_id", "year"],
             ["value:sum"],
         )
-        return {(platform.id, measure.id): value for platform, measure, value in rows}
+        by_code = measures.grouped("code")
+        return {
+            (platform.id, measure.id, year): value
+            for platform, target_of, year, value in rows
+            for measure in by_code[target_of.code]
+        }

@@ -1,9 +1,16 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.fields import Command
+
 from odoo.addons.qi_onestop.tests.common import OnestopCase, china
 from odoo.addons.qi_onestop.tools import protected
 
 from ..tools import scoring
+
+
+def recuse(complaint, user):
+    """Let a user have no part in a complaint."""
+    protected.permitted(complaint.sudo()).write({"recused_user_ids": [Command.link(user.id)]})
 
 
 class EvalCase(OnestopCase):
@@ -38,6 +45,12 @@ class EvalCase(OnestopCase):
         for request, day, saved in zip(cls.requests, days, (100, 300, 0, 50), strict=True):
             protected.permitted(request).write({"closed_at": china(day), "registered_at": china(day)})
             request.write({"saved_amount": saved, "amount_basis": "Said so"})
+
+    @classmethod
+    def use_whole_scheme(cls):
+        """Evaluate by all that the shipped scheme has."""
+        cls.scheme = cls.env.ref("qi_onestop_eval.qi_eval_scheme_default").copy({"name": "Whole"})
+        cls.scheme.action_activate()
 
     @classmethod
     def make_scheme(cls, **values):
@@ -184,7 +197,7 @@ class EvalCase(OnestopCase):
                     "cap": rng.choice([100, 100, 80]),
                     "against_target": rng.random() < 0.3,
                     "lower_bound": rng.random() < 0.3 and is_share,
-                    "when_empty": rng.choice(["zero", "na"]),
+                    "when_empty": "full" if one.measure_id._is_unseen() else rng.choice(["zero", "na", "full"]),
                     "step_ids": [
                         (0, 0, {"value": value, "percent": rng.randint(0, 100)}) for value in (0, 25, 50, 75)
                     ],

@@ -104,7 +104,8 @@ def _share(one, line):
     if value is not None and one["against_target"]:
         value = 100 * value / Fraction(line["target"]) if line["target"] else None
     if value is None:
-        return Fraction(0) if one["when_empty"] == "zero" else None
+        full = max(Fraction(0), min(Fraction(1), Fraction(one["cap"]) / 100))
+        return {"zero": Fraction(0), "full": full}.get(one["when_empty"])
     floor, full = Fraction(one["floor"]), Fraction(one["full"])
     if one["rule"] in ("linear", "inverse"):
         share = (value - floor) / (full - floor)

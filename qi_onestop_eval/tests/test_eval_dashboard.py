@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from odoo.addons.qi_onestop.tests.web_common import WebCase
 
 from .eval_common import EvalCase
 
@@ -39,7 +41,7 @@ const wait = setInterval(() => {
 
 
 @tagged("post_install", "-at_install")
-class TestEvalDashboard(EvalCase, HttpCase):
+class TestEvalDashboard(EvalCase, WebCase):
     """The evaluation at a glance."""
 
     @classmethod
@@ -61,6 +63,8 @@ class TestEvalDashboard(EvalCase, HttpCase):
         third.action_start()
         Result = self.as_role(self.env["qi.eval.result"], "coordinator")
         self.assertEqual(Result.search([("is_newest", "=", True)]).round_id, second)
+        listed = Result.search([("round_id", "in", (first | second).ids)])
+        self.assertEqual(listed[:1].round_id, second, "the newest come first")
         self.assertEqual(
             [self.result(one).is_newest for one in (first, second, third)],
             [False, True, False],

@@ -1,11 +1,11 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.qi_onestop.hooks import CITY_LANGUAGE
 from odoo.addons.qi_onestop.tools import protected
 
-from .eval_common import EvalCase
+from .eval_common import EvalCase, recuse
 
 FIGURES = ("shown_numerator", "shown_denominator", "value", "has_value")
 
@@ -16,8 +16,7 @@ class TestEvalDiscreet(EvalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.scheme = cls.env.ref("qi_onestop_eval.qi_eval_scheme_default").copy({"name": "Whole"})
-        cls.scheme.action_activate()
+        cls.use_whole_scheme()
 
     def setUp(self):
         super().setUp()
@@ -53,20 +52,64 @@ class TestEvalDiscreet(EvalCase):
         )
         self.assertFalse(manual.is_discreet, "people enter it")
 
-    def test_the_department_reads_the_figure_and_others_the_points(self):
-        self.assertEqual(self.figures(self.complaints, "coordinator"), (0, 1, 0, True), "one, and it is late")
-        for role in ("manager", "commissioner", "stranger"):
+    def test_everybody_reads_the_points_alone(self):
+        """The department too: who is recused would learn of it by the figure, or by a figure that is missing."""
+        stored = self.complaints
+        self.assertEqual((stored.numerator, stored.denominator, stored.has_value), (0, 1, True), "one, and late")
+        for role in ("coordinator", "manager", "commissioner", "stranger"):
             with self.subTest(role):
                 self.assertEqual(self.figures(self.complaints, role), (0, 0, 0, False))
                 line = self.as_role(self.complaints, role)
                 self.assertEqual((line.flag, line.points), ("ok", 0))
-                for name in ("numerator", "denominator", "counted_value"):
+                for name in ("numerator", "denominator", "counted_value", "figure_state", "cases"):
                     with self.assertRaises(AccessError):
                         line.read([name])
                     with self.assertRaises(AccessError):
                         line.search([(name, "=", 1)])
                     with self.assertRaises(AccessError):
                         line.formatted_read_group([], [name], ["__count"])
+
+    def test_points_do_not_tell_whether_there_are_complaints(self):
+        """Nobody to whom nothing was said can tell none at all from one that was handled in time."""
+        late, none = self.complaints, self.line(self.round, "E3-1", self.other_station)
+        self.assertEqual((none.figure_state, none.flag, none.points), ("empty", "ok", none.effective_points))
+        protected.permitted(late).write({"numerator": 1, "counted_value": 100})
+        self.result(self.round)._score()
+        for role in ("coordinator", "manager", "commissioner"):
+            seen = []
+            for line in (late, none):
+                mine = self.as_role(line, role)
+                self.assertFalse(mine.shown_figure_state)
+                seen.append((mine.flag, mine.share, mine.points / mine.effective_points))
+                with self.assertRaises(AccessError):
+                    mine.read(["figure_state"])
+            self.assertEqual(*seen)
+
+    def test_complaints_without_data_must_earn_everything(self):
+        draft = self.scheme.copy({"name": "Draft"})
+        indicator = draft.indicator_ids.filtered(lambda one: one.code == "E3-1")
+        for way in ("na", "zero"):
+            indicator.when_empty = way
+            with self.assertRaisesRegex(UserError, "its points would tell that there was a case"):
+                draft.action_activate()
+
+    def test_what_is_not_due_yet_is_neither_in_time_nor_late(self):
+        with self.at("2026-06-01 10:00"):
+            self.env["qi.complaint"]._receive(
+                {
+                    "platform_id": self.other_station.id,
+                    "channel": "phone",
+                    "title": "Just now",
+                    "description": "It has begun",
+                    "topic": "delay",
+                },
+                {"name": "Wu", "phone": "13900000002"},
+            )
+            self.env.flush_all()
+            measure = self.complaints.measure_id
+            period = self.round._period()
+            figure = measure._figures(self.other_station, period)[measure][self.other_station.id]
+        self.assertEqual((figure.numerator, figure.denominator, figure.value), (0, 0, None))
 
     def test_figures_that_tell_of_no_case_are_for_all_readers(self):
         plain = self.line(self.round, "E2-2")
@@ -79,15 +122,44 @@ class TestEvalDiscreet(EvalCase):
         self.assertTrue(self.figures(served, "commissioner")[-1])
 
     def test_auditors_read_it_in_the_frozen_record(self):
-        self.users["commissioner"].group_ids |= self.env.ref("qi_onestop.qi_onestop_group_auditor")
-        self.assertEqual(self.figures(self.complaints, "commissioner"), (0, 0, 0, False), "not frozen yet")
+        auditor = self.as_role(self.complaints, "auditor")
+        self.assertTrue(self.attempt(lambda: auditor.read(FIGURES), AccessError), "not frozen yet")
         self.round.action_freeze()
-        for role in ("auditor", "commissioner"):
-            self.assertEqual(self.figures(self.complaints, role), (0, 1, 0, True))
-            self.assertIn('"denominator"', self.as_role(self.round, role).manifest)
-        self.assertEqual(self.figures(self.complaints, "manager"), (0, 0, 0, False))
-        with self.assertRaises(AccessError):
-            self.as_role(self.round, "manager").read(["manifest"])
+        self.assertEqual(self.figures(self.complaints, "auditor"), (0, 1, 0, True))
+        self.assertIn('"denominator"', self.as_role(self.round, "auditor").manifest)
+        # A complaint can be about who works at the service, and who audits besides would see a blank.
+        self.users["commissioner"].group_ids |= self.env.ref("qi_onestop.qi_onestop_group_auditor")
+        for role in ("manager", "coordinator", "commissioner"):
+            self.assertEqual(self.figures(self.complaints, role), (0, 0, 0, False))
+            with self.assertRaises(AccessError):
+                self.as_role(self.round, role).read(["manifest"])
+
+    def test_the_cases_are_those_that_the_reader_finds(self):
+        """Who looks at them, or tries the measure, learns neither more nor less than in the list of complaints."""
+        complaint = self.env["qi.complaint"].search([("platform_id", "=", self.station.id)])
+        for is_recused in (False, True):
+            if is_recused:
+                recuse(complaint, self.users["coordinator"])
+            mine = self.as_role(self.complaints, "coordinator")
+            action = mine.action_open_cases()
+            found = mine.env[action["res_model"]].search(action["domain"])
+            self.assertEqual((len(found), action["name"]), (0 if is_recused else 1, mine.measure_id.name))
+            rows = {
+                tuple(row[5:7])
+                for row in mine.result_id.round_id._workbook_content(is_internal=True)["evidence"]["rows"]
+                if row[0] == "T-1-1" and row[2] == "E3-1" and row[4] == "All Cases"
+            }
+            self.assertEqual(rows, {(0, "") if is_recused else (1, complaint.name)})
+
+    def test_the_seal_says_that_it_was_altered_and_not_from_what(self):
+        self.round.action_freeze()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE qi_eval_score SET denominator = 7 WHERE id = %s", [self.complaints.id])
+        self.env.invalidate_all()
+        said = self.round.action_check()["params"]
+        self.assertEqual(said["type"], "danger")
+        self.assertIn("T-1-1 E3-1: “denominator” was altered.", said["message"])
+        self.assertNotIn("7", said["message"])
 
     def test_administrators_have_no_part_in_it(self):
         self.as_role(self.round, "administrator").action_freeze()

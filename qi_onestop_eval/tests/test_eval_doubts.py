@@ -103,3 +103,55 @@ class TestEvalDoubts(EvalCase):
             round_.action_publish()
         round_.action_freeze()
         self.assertFalse(own & set(self.sheets(round_, role="auditor")))
+
+    def test_sheets_ask_as_much_for_many_platforms_and_requests_as_for_few(self):
+        few = self.station | self.other_station
+        many = few | self.env["qi.platform"].create(
+            [{"name": f"P{number}", "code": f"P{number}"} for number in range(10)]
+        )
+
+        def asked(platforms):
+            """Return how many queries each sheet costs."""
+            round_ = self.new_round(platform_ids=platforms.ids)
+            for step in ("start", "compute"):
+                getattr(round_, f"action_{step}")()
+            found = {}
+            for name in ("quality", "sensitivity", "close"):
+                sheet = getattr(round_, f"_workbook_{name}")
+                sheet()
+                self.env.invalidate_all()
+                found[name] = self.queries(sheet)
+            return found
+
+        # Each platform has something to be asked about: one that was entered late.
+        first = self.late(few)
+        with_few = asked(few)
+        self.assertLessEqual(with_few["quality"], 12)
+        more = self.late([*many] * 5)
+        self.assertEqual(asked(many), with_few)
+        [row] = [row for row in self.sheets(self.counted())["Data Check"] if row[1] == self.station.name]
+        late = (first | more).filtered(lambda request: request.platform_id == self.station)
+        self.assertGreaterEqual(row[2], len(late), "they are asked about")
+
+    def late(self, platforms):
+        """Return a request of each of the platforms, and of an enterprise each, that was entered days later."""
+        firm = {"name": "Firm", "is_company": True, "qi_enterprise_kind": "enterprise"}
+        firms = self.env["res.partner"].create([firm] * len(platforms))
+        requests = self.env["qi.request"].create(
+            [
+                {
+                    "platform_id": platform.id,
+                    "service_id": self.general.id,
+                    "partner_id": partner.id,
+                    "description": "Something",
+                }
+                for platform, partner in zip(platforms, firms, strict=True)
+            ]
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE qi_request SET registered_at = %s, received_at = %s WHERE id = ANY(%s)",
+            [china("2030-03-09 09:00"), china("2030-03-01 09:00"), requests.ids],
+        )
+        self.env.invalidate_all()
+        return requests

@@ -1,45 +1,21 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import random
 from datetime import timedelta
 
 from odoo.exceptions import UserError
 
-from odoo.addons.qi_onestop.tests.common import OnestopCase, china
+from odoo.addons.qi_onestop.tests.common import china
 from odoo.addons.qi_onestop.tools import protected
 
-START = "2025-03-04 10:00"
+from .finding_common import START, FindingCase
 
 
-class TestEvalFinding(OnestopCase):
-    """The data check finds what was planted, and little else."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.questions = {one.code: one for one in cls.env["qi.eval.question"].search([])}
+class TestEvalFinding(FindingCase):
+    """What each question of the data check finds, and whom it tells."""
 
     def register(self, day=START, **values):
         with self.at(day):
             return self.new_request(commissioner_id=self.commissioner.id, **values)
-
-    def enterprises(self, count):
-        return self.env["res.partner"].create(
-            [
-                {"name": f"Firm {number}", "is_company": True, "qi_enterprise_kind": "enterprise"}
-                for number in range(count)
-            ]
-        )
-
-    def found(self, code, requests):
-        """Return the requests that a question finds among ``requests``, as the department sees them."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        findings = self.as_role(self.env["qi.eval.finding"], "coordinator").search(
-            [("question_id", "=", self.questions[code].id), ("request_id", "in", requests.ids)]
-        )
-        self.assertEqual(findings.request_id, requests.with_env(findings.env), "All are looked at.")
-        return findings.filtered("is_found").request_id.with_env(self.env)
 
     def completed(self, before_due, **values):
         """Return a request completed so long before it was due."""
@@ -112,32 +88,6 @@ class TestEvalFinding(OnestopCase):
         # Over a weekend is no question.
         monday = self.register("2025-03-10 09:00", received_at=china("2025-03-07 16:00"), late_reason="Closed")
         self.assertEqual(self.found("late", now | later | monday), later)
-
-    def test_planted_patterns_are_found_among_usual_work(self):
-        """Of 200 usual completions, at most one in twenty is asked about; of 20 planted ones, all are."""
-        draw = random.Random(22)
-        firms = self.enterprises(220)
-        requests = self.env["qi.request"].create(
-            [
-                {
-                    "platform_id": draw.choice((self.station, self.other_station)).id,
-                    "service_id": self.general.id,
-                    "partner_id": firm.id,
-                    "description": "Something must be measured",
-                }
-                for firm in firms
-            ]
-        )
-        self.env["qi.request.deadline"].search([("document_id", "in", requests.ids)]).unlink()
-        deadlines = requests._start_deadline("completion", at=china(START))
-        planted = requests[:20]
-        for deadline in deadlines:
-            minutes = draw.uniform(0, 59) if deadline.document_id in planted else draw.uniform(0, 5 * 24 * 60)
-            deadline._add("met", at=deadline.due_at - timedelta(minutes=minutes))
-        found = self.found("closure", requests)
-        missed, false_alarms = planted - found, found - planted
-        self.assertFalse(missed)
-        self.assertLessEqual(len(false_alarms) / 200, 0.05, len(false_alarms))
 
     def test_share_and_number_of_a_platform_and_its_cases(self):
         for count, firm in zip((0, 10, 500, 5000), self.enterprises(4), strict=True):

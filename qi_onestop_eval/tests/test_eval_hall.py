@@ -2,13 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from lxml import html
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from odoo.addons.qi_onestop.tests.web_common import WebCase
 
 from .eval_common import EvalCase
 
 
 @tagged("post_install", "-at_install")
-class TestEvalHall(EvalCase, HttpCase):
+class TestEvalHall(EvalCase, WebCase):
     """What the public reads of a round, and from when on."""
 
     @classmethod
@@ -54,3 +56,18 @@ class TestEvalHall(EvalCase, HttpCase):
         for name, outcome in self.page()["Year 2030"]:
             self.assertIn(name, (self.station.name, self.other_station.name))
             self.assertIn(outcome, ("Not up to Standard", "Basically up to Standard", "Up to Standard"))
+
+    def test_no_address_and_no_form_shows_a_request(self):
+        """Figures are all that leaves the house, so nothing here is for the log of who read a trade secret."""
+        rules = {
+            rule.rule
+            for rule in self.env["ir.http"].routing_map().iter_rules()
+            if rule.endpoint.func.__module__.startswith("odoo.addons.qi_onestop_eval.")
+        }
+        self.assertEqual(
+            rules, {"/qi/evaluations"}, "Look whether the new page shows trade secrets, and say so here."
+        )
+        forms = self.env["ir.model.data"].search(
+            [("module", "=", "qi_onestop_eval"), ("model", "=", "ir.actions.report")]
+        )
+        self.assertFalse(forms, "Look whether the new form shows trade secrets, and say so here.")

@@ -40,6 +40,24 @@ class TestEvalImprove(EvalCase):
         self.assertEqual(self.env["qi.improvement"].search_count([]), before, "Twice opens none.")
         self.assertEqual(round_.improvement_count, 3)
 
+    def test_counting_for_many_rounds_costs_no_more_queries(self):
+        rounds = self.env["qi.eval.round"]
+
+        def count():
+            rounds.invalidate_recordset()
+            rounds.mapped("improvement_count")
+
+        for _number in range(2):
+            rounds |= self.published()
+        rounds.action_improve()
+        count()
+        few = self.queries(count)
+        for _number in range(3):
+            rounds |= self.published()
+        rounds.action_improve()
+        self.assertLessEqual(self.queries(count), few)
+        self.assertEqual(set(rounds.mapped("improvement_count")), {4})
+
     def test_the_limit_is_the_schemes(self):
         scheme = self.scheme.copy({"improve_below": 40})
         scheme.action_activate()

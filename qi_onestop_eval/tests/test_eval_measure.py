@@ -111,8 +111,8 @@ class TestEvalMeasure(OnestopCase):
                     value_field="deemed",
                 )
                 self.assertEqual(self.figures(measure)[2], Figure(numerator, 1, 0))
-                named = measure._named_cases(self.station, YEAR, 5)[self.station.id]
-                self.assertEqual((named.count, named.numbers), (1, [request.name]), "as many as were counted")
+                kept = measure._kept_cases(measure._counted_cases(self.station, YEAR))[self.station.id]["all"]
+                self.assertEqual((kept["count"], kept["numbers"]), (1, [request.name]), "as many as were counted")
 
     def test_path_leads_over_the_request_to_its_platform(self):
         measure = self.measure(model="qi.request.deadline", domain='[("milestone_id.code", "=", "nothing")]')
@@ -183,7 +183,7 @@ class TestEvalMeasure(OnestopCase):
                 self.env.cr.savepoint(),
             ):
                 self.measure(**values)
-        with self.assertRaises(ValueError):
+        with self.assertRaisesRegex(ValidationError, "“res.users” is nothing that “What Is Counted” can be"):
             self.measure(model="res.users")
 
     def test_tester_shows_figures_and_their_cases(self):
@@ -209,7 +209,7 @@ class TestEvalMeasure(OnestopCase):
         measure = self.measure(source="manual", model=False)
         self.assertTrue(measure.is_available)
         with self.assertRaisesRegex(UserError, "entered by people"):
-            measure._open_cases(self.station, YEAR)
+            measure._check_has_cases()
         with self.assertRaisesRegex(UserError, "entered by people"):
             self.env["qi.eval.test"].create({"measure_id": measure.id}).action_count()
 

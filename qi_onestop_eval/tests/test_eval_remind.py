@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import re
+
 from odoo.exceptions import AccessError, UserError
 
 from .eval_common import EvalCase
@@ -19,8 +21,9 @@ class TestEvalRemind(EvalCase):
         with self.at(f"{day} 08:00"):
             self.env["qi.eval.round"]._cron_remind()
         fresh = self.notes() - before
-        told = self.env["qi.eval.result"].browse(fresh.mapped("res_id")).platform_id
-        return told & (self.station | self.other_station)
+        said = "".join(fresh.mapped("body"))
+        named = {self.station: r"(?<!Other )Station", self.other_station: "Other Station"}
+        return (self.station | self.other_station).filtered(lambda one: re.search(named[one], said))
 
     def notes(self):
         return self.env["mail.message"].search(
@@ -61,7 +64,9 @@ class TestEvalRemind(EvalCase):
         round_.action_start()
         before = self.notes()
         round_.action_remind()
-        self.assertEqual(len(self.notes() - before), 2)
+        note = self.notes() - before
+        self.assertEqual(len(note), 1, "one for each manager")
+        self.assertIn("The self-assessment of Station and Other Station is not handed in yet", note.body)
         with self.assertRaises(AccessError):
             self.as_role(round_, "manager").action_remind()
         round_.action_compute()

@@ -98,11 +98,14 @@ class TestEvalRound(EvalCase):
 
     def test_what_is_there_must_be_there_as_a_whole(self):
         measure = self.env["qi.eval.measure"].search([("code", "=", "XD")])
+        whole = self.scheme.copy({"name": "Whole"})
         half = {"date_from": "2030-01-01", "date_to": "2030-06-30"}
         flow = self.walk(self.new_round(**half), "self")
         self.assertAlmostEqual(self.line(flow, "B").target, 2 * 181 / 365)
-        measure.date_field = False
-        stock = self.walk(self.new_round(name="Stock", **half), "self")
+        made = measure.browse(measure.action_new_version()["res_id"])
+        made.date_field = False
+        whole.action_activate()
+        stock = self.walk(self.new_round(name="Stock", scheme_id=whole.id, **half), "self")
         self.assertEqual(self.line(stock, "B").target, 2)
 
     def test_nobody_who_never_answers_is_in_time(self):
@@ -147,6 +150,38 @@ class TestEvalRound(EvalCase):
             self.as_role(line, "manager").write({"manual_value": 9})
         self.as_role(line, "coordinator").manual_value = 95
         self.assertEqual(self.points(round_)["A2"], 10)
+
+    def test_a_line_is_written_in_the_form_of_its_result_too(self):
+        round_ = self.walk(self.new_round(), "self")
+        line, other = self.line(round_, "A2"), self.line(round_, "A2", self.other_station)
+        result = self.as_role(self.result(round_), "manager")
+        result.write(
+            {"self_comment": "Fine", "score_ids": [(1, line.id, {"manual_value": 95, "comment": "Mine"})]}
+        )
+        self.assertEqual((result.self_comment, line.manual_value, line.comment), ("Fine", 95, "Mine"))
+        for commands, sentence in (
+            ([(1, line.id, {"points": 9})], "kept by the program"),
+            ([(1, other.id, {"manual_value": 9})], "kept by the program"),
+            ([(2, line.id, 0)], "kept by the program"),
+            ([(0, 0, {"code": "X"})], "kept by the program"),
+            ([(1, line.id, {"verified_note": "x"})], "cannot be written now"),
+        ):
+            with self.subTest(commands=commands):
+                error = self.attempt(lambda commands=commands: result.write({"score_ids": commands}), UserError)
+                self.assertIn(sentence, str(error))
+
+    def test_what_somebody_else_wrote_meanwhile_is_not_written_over(self):
+        round_ = self.walk(self.new_round(), "self")
+        line = self.as_role(self.line(round_, "A2"), "manager")
+        seen = line.seen
+        self.as_role(line, "coordinator").manual_value = 90
+        with self.assertRaisesRegex(UserError, "Somebody else has changed “Figure Entered” of “A2 A2” meanwhile"):
+            line.write({"manual_value": 95, "comment": "Mine", "seen": seen})
+        self.assertEqual((line.manual_value, line.comment), (90, False), "nothing half done")
+        line.write({"comment": "Mine", "seen": seen})
+        line.write({"manual_value": 95, "seen": line.seen})
+        self.assertEqual((line.manual_value, line.comment), (95, "Mine"))
+        line.write({"comment": "Yours", "seen": "nonsense"})
 
     def test_self_assessment_is_handed_in_complete(self):
         round_ = self.walk(self.new_round(), "self")
@@ -283,7 +318,7 @@ class TestEvalRound(EvalCase):
         with self.at("2030-12-02 12:00"):
             round_.action_publicise()
             self.assertEqual(str(round_.publicity_until), "2030-12-09")
-        with self.at("2030-12-09 12:00"), self.assertRaisesRegex(UserError, "runs until 2030-12-09"):
+        with self.at("2030-12-09 12:00"), self.assertRaisesRegex(UserError, "runs until 12/09/2030"):
             round_.action_publish()
         with self.at("2030-12-10 00:30"):
             round_.action_publish()
@@ -321,7 +356,7 @@ class TestEvalRound(EvalCase):
         made.indicator_ids.filtered(lambda one: one.code == "A1").points = 30
         made.indicator_ids.filtered(lambda one: one.code == "A2").points = 30
         self.walk_on(round_)
-        with self.assertRaisesRegex(UserError, "somebody else than Coordinator must put this version in use"):
+        with self.assertRaisesRegex(UserError, "somebody else than Coordinator, who has not edited it, must"):
             made.action_activate()
         self.as_role(made, "administrator").action_activate()
         self.assertEqual((round_.scheme_id, round_.scheme_id.state), (scheme, "withdrawn"))
@@ -345,6 +380,19 @@ class TestEvalRound(EvalCase):
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.requests[:2])
         action = line.action_open_part()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.requests[1])
+        self.assertEqual(action["name"], "Saved")
+
+    def test_who_may_read_fewer_cases_than_were_counted_is_told(self):
+        round_ = self.walk(self.new_round(), "self")
+        self.requests[1].secrecy = "secret"
+        line = self.as_role(self.line(round_, "A1"), "coordinator")
+        for open_, name, found in (
+            (line.action_open_cases, "Saved (you see 1 of 2 cases)", self.requests[0]),
+            (line.action_open_part, "Saved (you see 0 of 1 cases)", self.requests.browse()),
+        ):
+            action = open_()
+            self.assertEqual(action["name"], name)
+            self.assertEqual(line.env[action["res_model"]].search(action["domain"]).ids, found.ids)
 
     def test_bad_rounds_are_refused_with_a_sentence(self):
         with self.assertRaisesRegex(ValidationError, "no longer than a year"), self.env.cr.savepoint():
@@ -369,7 +417,7 @@ class TestEvalRound(EvalCase):
         round_.action_freeze()
         line_of_log = self.env["qi.seal"].search([("res_model", "=", "qi.eval.round"), ("res_id", "=", round_.id)])
         self.assertEqual(
-            (line_of_log.kind, line_of_log.manifest_hash), ("evaluation", seal.digest(round_.manifest))
+            (line_of_log.kind, line_of_log.manifest_hash), ("evaluation", seal.digest(round_.sudo().manifest))
         )
         self.assertEqual(line_of_log._verify()[line_of_log.sudo()], [])
         with self.assertRaisesRegex(UserError, "“Adjusted” cannot be written now"):
@@ -380,7 +428,11 @@ class TestEvalRound(EvalCase):
             ("UPDATE qi_eval_score SET counted_value = 99 WHERE id = %s", "A1: “counted_value” was “50.0”"),
             ("UPDATE qi_eval_result SET total = 99 WHERE id = %s", "T-1-1: “total” was “50.0”"),
             ("UPDATE qi_eval_round SET manifest = manifest || ' ' WHERE id = %s", "The manifest was altered"),
-            ("UPDATE qi_eval_indicator SET points = 41 WHERE id = %s", "“scheme” was"),
+            (
+                """UPDATE qi_eval_round SET manifest = '{"scheme": 1, "results": [1]}' WHERE id = %s""",
+                "The manifest was altered",
+            ),
+            ("UPDATE qi_eval_indicator SET points = 41 WHERE id = %s", "A1: “points” was “40.0”, it is “41.0”"),
         ):
             record = {
                 "qi_eval_score": self.line(round_, "A1"),

@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import re
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -123,6 +125,39 @@ class TestEvalScheme(OnestopCase):
         for state in ("draft", "withdrawn"):
             error = self.attempt(lambda state=state: scheme.write({"state": state}), AccessError)
             self.assertIn("is kept by the program", str(error))
+
+    def test_two_people_at_one_draft_write_nothing_over(self):
+        """Of the scheme, an indicator, its steps and a grade: who saves later finds what the other one wrote."""
+        indicator = self.indicator("C4")
+        step = self.env["qi.eval.step"].create({"indicator_id": indicator.id, "value": 1, "percent": 10})
+        for record, name, theirs, mine, other, label in (
+            (self.scheme, "most_bonus", 4, 3, {"partly_from": 70}, "Bonus at Most"),
+            (indicator, "points", 6, 9, {"basis": "As it stands"}, "Points"),
+            (indicator, "measure_id", self.indicator("C3").measure_id.id, False, {"cap": 90}, "Measure"),
+            (step, "percent", 20, 30, {"value": 2}, "Earns (%)"),
+            (self.scheme.grade_ids[0], "points_from", 95, 96, {"name": "Best"}, "From (Points)"),
+        ):
+            record = self.as_role(record, "coordinator")
+            seen = record.seen
+            self.as_role(record, "administrator").write({name: theirs})
+            with self.subTest(record=record, name=name):
+                with self.assertRaisesRegex(
+                    UserError,
+                    re.escape(f"Somebody else has changed “{label}” of “{record.display_name}” meanwhile"),
+                ):
+                    record.write({name: mine, **other, "seen": seen})
+                # What was not changed meanwhile is written, and so is all else after another look.
+                record.write({**other, "seen": seen})
+                record.write({name: mine, "seen": record.seen})
+
+    def test_a_line_in_the_form_of_its_scheme_is_seen_by_itself(self):
+        indicator = self.as_role(self.indicator("C4"), "coordinator")
+        scheme, seen = indicator.scheme_id, indicator.seen
+        self.as_role(indicator, "administrator").points = 6
+        with self.assertRaisesRegex(UserError, "Somebody else has changed “Points” of “C4 Completed on Time”"):
+            scheme.write({"seen": scheme.seen, "indicator_ids": [(1, indicator.id, {"points": 9, "seen": seen})]})
+        scheme.write({"seen": scheme.seen, "indicator_ids": [(1, indicator.id, {"cap": 90, "seen": seen})]})
+        self.assertEqual((indicator.points, indicator.cap), (6, 90))
 
     def test_new_version_replaces_the_one_in_use(self):
         self.scheme.action_activate()

@@ -7,15 +7,18 @@ import io
 import random
 
 import openpyxl
+from hypothesis import given
+from hypothesis import strategies as st
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import BaseCase
 
 from odoo.addons.qi_onestop.tests.common import china
+from odoo.addons.qi_onestop.tests.office import worked_out
 from odoo.addons.qi_onestop.tools import protected
 
 from ..tools import eval_workbook, score_formulas, score_sheet, scoring
-from .eval_common import EvalCase
-from .office import worked_out
+from .eval_common import EvalCase, recuse
 
 EVIL = '=HYPERLINK("http://evil.example","x")'
 
@@ -64,7 +67,7 @@ class TestEvalWorkbook(EvalCase):
 
     def check_worked_out(self, round_, book):
         """Assert that the sheets of a workbook, worked out anew, say what the program keeps."""
-        results = round_.sudo().result_ids.sorted(lambda one: (one.rank, one.platform_id.code))
+        results = round_.sudo().result_ids._by_rank()
         is_judged = round_.method == "judged"
         for result, sheet in zip(results, book.worksheets[2:], strict=False):
             self.assertEqual(self.summary(sheet, "result"), result._said_grade() or None)
@@ -72,7 +75,7 @@ class TestEvalWorkbook(EvalCase):
             self.assertEqual(self.summary(sheet, "vetoed"), "Yes" if result.is_vetoed else "No")
             if not is_judged:
                 self.assertEqual(self.summary(sheet, "total"), result.total, result.display_name)
-                self.assertEqual(self.summary(sheet, "rank"), result.rank)
+                self.assertEqual(self.summary(sheet, "rank") or 0, result.rank)
                 for name in ("base", "bonus", "deduction"):
                     self.assertAlmostEqual(self.summary(sheet, name), result[name], 4)
             for position, line in enumerate(result.score_ids.sorted("code")):
@@ -184,10 +187,37 @@ class TestEvalWorkbook(EvalCase):
         ]
         [whole, part] = rows
         numbers = sorted((more | self.requests[:2]).mapped("name"))
-        self.assertEqual(whole[4:7], ("All Cases", 27, 27))
-        self.assertEqual(whole[7], ", ".join([*numbers[:20], "…"]))
-        self.assertEqual(whole[8], hashlib.sha256("\n".join(numbers).encode()).hexdigest())
-        self.assertEqual(part[4:8], ("Part That Fulfils", 1, 1, first.name))
+        self.assertEqual(whole[4:6], ("All Cases", 27))
+        self.assertEqual(whole[6], ", ".join([*numbers[:20], "…"]))
+        self.assertEqual(whole[7], hashlib.sha256("\n".join(numbers).encode()).hexdigest())
+        self.assertEqual(part[4:7], ("Part That Fulfils", 1, first.name))
+        [unread, _part] = round_._workbook_cases(self.line(round_, "A1"), {})
+        self.assertEqual(unread[:3], ["All Cases", 27, "Not named"], "for who may read none of them")
+
+    def test_texts_too_long_for_a_row_go_on_in_the_next(self):
+        words = [f"word{number}" for number in range(900)]
+        self.env["qi.improvement"].create(
+            {
+                "platform_id": self.station.id,
+                "problem": "Slow",
+                "title": " ".join(words),
+                "due_date": "2030-05-01",
+                "source": "idea",
+            }
+        )
+        round_ = self.walk(self.new_round(), "self")
+        self.as_role(self.line(round_, "A2"), "manager").comment = "\n".join(words[:60])
+        book = self.opened(round_)
+        heights = [row.height or 0 for sheet in book for row in sheet.row_dimensions.values()]
+        self.assertLess(max(heights), 409, "no row is higher than Excel's highest")
+        rows = [row for row in book["Improvements"].iter_rows(min_row=6, values_only=True) if row[1] == "Station"]
+        self.assertGreater(len(rows), 1)
+        whole = "".join(row[2].strip("…") for row in rows)
+        self.assertEqual(whole.replace(" ", ""), "".join(words))
+        self.assertEqual({row[0] for row in rows}, {rows[0][0]}, "what is short stands in each")
+        sheet = book["T-1-1 Station"]
+        below = [str(cell.value) for row in sheet.iter_rows(min_row=8) for cell in row[1:2] if cell.value]
+        self.assertTrue(any(words[59] in said for said in below), "a long remark stands below as a whole")
 
     def test_improvements_of_oversight_are_not_listed(self):
         values = {"platform_id": self.station.id, "problem": "Slow", "due_date": "2030-05-01"}
@@ -253,11 +283,10 @@ class TestEvalWorkbook(EvalCase):
 
 
 class TestEvalWorkbookDiscreet(EvalCase):
-    """Of complaints, the workbook that is passed on shows the points alone."""
+    """Of complaints, both workbooks show the points alone, the internal one besides the cases its reader finds."""
 
-    def test_figures_of_complaints_are_in_the_internal_workbook_alone(self):
-        self.scheme = self.env.ref("qi_onestop_eval.qi_eval_scheme_default").copy({"name": "Whole"})
-        self.scheme.action_activate()
+    def test_figures_of_complaints_are_in_no_workbook(self):
+        self.use_whole_scheme()
         with self.at("2026-03-02 10:00"):
             receipt = self.env["qi.complaint"]._receive(
                 {
@@ -272,19 +301,20 @@ class TestEvalWorkbookDiscreet(EvalCase):
         round_ = self.new_round(date_from="2026-01-01", date_to="2026-12-31")
         round_.action_start()
         position = self.result(round_).score_ids.sorted("code").mapped("code").index("E3-1")
-        told, internal = (
-            base64.b64decode(self.as_role(round_.with_env(self.env), "coordinator")[field])
-            for field in ("workbook_file", "internal_workbook_file")
-        )
-        self.assertFigures(told, position, (None, None, "Points Alone"))
-        self.assertFigures(internal, position, (0, 1, '=IF(N(D{0})=0,"",100*C{0}/D{0})'))
-        self.assertNotIn(receipt.number, self.all_text(told))
-        self.assertIn(receipt.number, self.all_text(internal))
-        internal = base64.b64decode(
-            self.as_role(round_.with_env(self.env), "administrator").internal_workbook_file
-        )
-        self.assertFigures(internal, position, (None, None, "Points Alone"))
-        self.assertNotIn(receipt.number, self.all_text(internal), "administrators have no part in complaints")
+        for role, field, is_named in (
+            ("coordinator", "workbook_file", False),
+            ("coordinator", "internal_workbook_file", True),
+            # Administrators have no part in complaints.
+            ("administrator", "internal_workbook_file", False),
+        ):
+            book = base64.b64decode(self.as_role(round_.with_env(self.env), role)[field])
+            with self.subTest(role=role, field=field):
+                self.assertFigures(book, position, (None, None, "Points Alone"))
+                self.assertEqual(receipt.number in self.all_text(book), is_named)
+        recuse(receipt.complaint, self.users["coordinator"])
+        self.env.invalidate_all()
+        book = base64.b64decode(self.as_role(round_.with_env(self.env), "coordinator").internal_workbook_file)
+        self.assertNotIn(receipt.number, self.all_text(book))
 
     def assertFigures(self, content, position, expected):
         sheet = openpyxl.load_workbook(io.BytesIO(content))["T-1-1 Station"]
@@ -297,3 +327,19 @@ class TestEvalWorkbookDiscreet(EvalCase):
     def all_text(self, content):
         book = openpyxl.load_workbook(io.BytesIO(content))
         return "\n".join(str(cell.value) for sheet in book for row in sheet for cell in row)
+
+
+class TestPieces(BaseCase):
+    """Texts cut for rows of a spreadsheet."""
+
+    @given(st.text("a 质\n", max_size=300), st.integers(3, 20), st.integers(1, 5))
+    def test_no_sign_is_lost_between_the_pieces(self, text, width, most):
+        found = eval_workbook.pieces(text, width, most)
+        whole = "".join(
+            piece.removeprefix("…" * (number > 0)).removesuffix("…" * (number < len(found) - 1))
+            for number, piece in enumerate(found)
+        )
+        self.assertEqual(whole.replace("\n", ""), text.replace("\n", ""))
+        for piece in found:
+            # The signs that say that it goes on may take a line more, for which there is room.
+            self.assertLessEqual((eval_workbook.height([(piece, width)]) or 14) / 14, most + 2)

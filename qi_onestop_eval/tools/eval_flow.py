@@ -66,6 +66,8 @@ RESULT_WRITABLE = {
     "verification": ((VERIFYING,), (VERIFIER, DEPARTMENT)),
     "objection": ((OBJECTION,), (MANAGER,)),
     "objection_answer": ((OBJECTION,), (DEPARTMENT,)),
+    # What is published has gone out with it.
+    "order_number": ((PUBLICITY,), (DEPARTMENT,)),
 }
 """Of a result: in which states a field is written by hand, and by whom. All else is the program's."""
 

@@ -23,12 +23,14 @@ _A4 = 9
 _FIRST = 4
 """The row of the headings of a table; those above say what it is."""
 _FIXED = ("rank", "code", "platform", "total", "result")
-_AFTER = ("bonus", "deduction", "previous", "change", "recorded", "same")
+_AFTER = ("bonus", "deduction", "vetoed", "previous", "change", "recorded", "same")
 _JUDGED_FIXED, _JUDGED_AFTER = ("code", "platform", "result"), ("recorded", "same")
 _WIDTHS = {"platform": 34, "result": 13, "code": 11}
 _COLORS = ("#1F5FA8", "#A6BEDB", "#C8502D", "#7F7F7F", "#E2A33B", "#5B8C5A", "#8064A2")
 
 
+HIGHEST = 27
+"""So many lines fit into the highest row that Excel knows."""
 _MORE = {
     "sensitivity": (10, 30, 12, 12, 44, 12, 44),
     "close": (34, 10, 34, 10, 36, 12),
@@ -65,6 +67,31 @@ def reference(sheet, cell):
     """
     quoted = sheet.replace("'", "''")
     return f"'{quoted}'!{cell}"
+
+
+def pieces(text, width, most=HIGHEST):
+    """Return a text cut into pieces of which each fits into one row of a column: rows are not endlessly high.
+
+    >>> pieces("short", 10), pieces("x" * 7, 4, 2), pieces("质量\\n安全\\n卫生", 5, 2)
+    (['short'], ['xxxxxx…', '…x'], ['质量\\n安全…', '…卫生'])
+    """
+    found, used, column = [""], 1, 0
+    for sign in text:
+        wide = _width(sign)
+        if sign == "\n" or column + wide > max(2, width - 1):
+            used, column = used + 1, 0
+        if used > most:
+            found.append("")
+            used = 1
+        if sign != "\n":
+            column += wide
+        if sign != "\n" or found[-1]:
+            found[-1] += sign
+    last = len(found) - 1
+    return [
+        ("…" if number else "") + piece.rstrip("\n") + ("…" if number < last else "")
+        for number, piece in enumerate(found)
+    ]
 
 
 def height(cells):
@@ -104,6 +131,7 @@ class EvalWorkbook:
 
     HEADING_HEIGHT = 32
     """For headings of two lines."""
+    pieces = staticmethod(pieces)
 
     def __init__(self, file, content):
         self.file, self.content = file, content
@@ -134,7 +162,7 @@ class EvalWorkbook:
         for name, sheet in zip(self.more, self.sheets[2 + len(self.results) :], strict=False):
             self._write_table(sheet, name, _MORE[name])
         self.scheme.fill()
-        self._write_table(self.sheets[-3], "evidence", (10, 28, 8, 26, 14, 9, 9, 64, 38))
+        self._write_table(self.sheets[-3], "evidence", (10, 28, 8, 26, 14, 9, 64, 38))
         self._write_table(self.sheets[-2], "improvements", (18, 30, 50, 12, 14, 13, 10, 14))
         self._write_table(self.sheets[-1], "verify", (30, 110), is_list=True)
 
@@ -178,15 +206,18 @@ class EvalWorkbook:
         return (*_FIXED, *(line["code"] for line in self.content["firsts"]), *_AFTER)
 
     def ranked_cells(self):
-        """Return the cells of all scores, or nothing where the reader does not see all platforms."""
+        """Return the cells of all scores and whether they are vetoed, or nothing where not all are seen."""
         if not self.content["is_complete"]:
             return None
-        column = _FIXED.index("total")
-        first, last = (
-            xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
-            for row in (_FIRST + 1, _FIRST + len(self.results))
-        )
-        return reference(self.sheets[0].name, f"{first}:{last}")
+        ranges = []
+        for name in ("total", "vetoed"):
+            column = self._ranking_columns().index(name)
+            first, last = (
+                xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+                for row in (_FIRST + 1, _FIRST + len(self.results))
+            )
+            ranges.append(reference(self.sheets[0].name, f"{first}:{last}"))
+        return ranges
 
     def _write_ranking(self, sheet):
         self.write_title(sheet, self.content["title"], self.content["subtitle"], self.content["scope"])
@@ -231,7 +262,7 @@ class EvalWorkbook:
                 line = score_sheet.lines[score_sheet.position[name]]
                 cell = reference(target.name, score_sheet.cell(name, "points"))
                 sheet.write_formula(row, column, f"={cell}", self.formats["points"], line["points"])
-            elif name in ("rank", "previous") and not result[name]:
+            elif name == "previous" and not result[name]:
                 sheet.write_blank(row, column, None, self.formats["text"])
             else:
                 self._write_of_summary(sheet, row, column, target, result, name)
@@ -242,8 +273,11 @@ class EvalWorkbook:
             "result": result["said"],
             "recorded": result["said"] if self.is_judged else result["total"],
             "same": self.labels["yes"],
+            "rank": result["rank"] or "",
         }.get(name, result.get(name))
-        form = {"rank": "center", "total": "sum"}.get(name, "points" if isinstance(value, float) else "center")
+        form = {"rank": "center", "vetoed": "center", "total": "sum"}.get(
+            name, "points" if isinstance(value, float) else "center"
+        )
         sheet.write_formula(row, column, f"={cell}", self.formats[form], value)
 
     def _write_judged_count(self, sheet, row, column, target, result, judgement):
@@ -305,18 +339,32 @@ class EvalWorkbook:
         sheet.set_row(_FIRST, self.HEADING_HEIGHT)
         for column, label in enumerate(heading):
             sheet.write_string(_FIRST, column, label, self.formats["heading"])
-        for number, row in enumerate(rows, _FIRST + 1):
-            self.set_height(sheet, number, zip(row, widths, strict=False))
-            for column, value in enumerate(row):
-                if isinstance(value, str):
-                    sheet.write_string(number, column, value, self.formats["text"])
-                else:
-                    form = self.formats["center" if isinstance(value, int) else "points"]
-                    sheet.write_number(number, column, value, form)
+        number = _FIRST
+        for row in rows:
+            for piece in self._row_pieces(row, widths):
+                number += 1
+                self.set_height(sheet, number, zip(piece, widths, strict=False))
+                for column, value in enumerate(piece):
+                    if isinstance(value, str):
+                        sheet.write_string(number, column, value, self.formats["text"])
+                    else:
+                        form = self.formats["center" if isinstance(value, int) else "points"]
+                        sheet.write_number(number, column, value, form)
         if not is_list:
-            sheet.autofilter(_FIRST, 0, _FIRST + max(len(rows), 1), len(heading) - 1)
+            sheet.autofilter(_FIRST, 0, max(number, _FIRST + 1), len(heading) - 1)
         sheet.freeze_panes(_FIRST + 1, 0)
         sheet.repeat_rows(_FIRST)
+
+    @staticmethod
+    def _row_pieces(row, widths):
+        """Yield the rows that the longest text of a row needs: short texts stand in each, numbers in the first."""
+        cut = [
+            pieces(value, width) if isinstance(value, str) else [value, ""]
+            for value, width in zip(row, widths, strict=False)
+        ]
+        texts = [parts for value, parts in zip(row, cut, strict=True) if isinstance(value, str)]
+        for number in range(max(map(len, texts), default=1)):
+            yield [parts[number] if number < len(parts) else parts[0] if len(parts) == 1 else "" for parts in cut]
 
 
 _GREY = "#BFBFBF"

@@ -72,6 +72,11 @@ def share(kind, value, floor, full, cap, steps):
     return f"MIN(1,MAX(0,{found}),MAX(0,{cap}/100))"
 
 
+def everything(cap):
+    """Return the most that a rule gives."""
+    return f"MIN(1,MAX(0,{cap}/100))"
+
+
 def earned_share(found, value, without_data):
     """Return ``found``, or what an indicator earns without data: ``without_data``, a formula."""
     return f'IF({value}="",{without_data},{found})'
@@ -108,6 +113,18 @@ def any_above_zero(cells):
     ('OR(N(E7)>0,N(E9)>0)', 'FALSE')
     """
     return f"OR({','.join(f'N({cell})>0' for cell in cells)})" if cells else "FALSE"
+
+
+def rank(score, veto, scores, vetoes, yes):
+    """Return the rank among ``scores`` that are not vetoed; what is vetoed has none.
+
+    :param yes: the word that ``veto``, and the cells of ``vetoes``, hold for those
+
+    >>> rank("B1", "C1", "A!B1:B9", "A!C1:C9", "Yes")
+    'IF(C1="Yes","",1+SUMPRODUCT((A!B1:B9>B1)*(A!C1:C9<>"Yes")))'
+    """
+    word = text(yes)
+    return f'IF({veto}={word},"",1+SUMPRODUCT(({scores}>{score})*({vetoes}<>{word})))'
 
 
 def grade(score, veto, froms, names, lowest):

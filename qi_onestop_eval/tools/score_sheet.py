@@ -83,6 +83,7 @@ class ScoreSheet:
             self._write_line(line)
         self._write_summary()
         last = TABLE_ROW + len(self.lines)
+        self._write_long_remarks(last + 2)
         sheet.autofilter(TABLE_ROW, 0, last, len(COLUMNS) - 1)
         sheet.freeze_panes(_FIRST, 2)
         sheet.repeat_rows(TABLE_ROW)
@@ -122,14 +123,15 @@ class ScoreSheet:
 
     def _write_line(self, line):
         row = _FIRST + self.position[line["code"]]
-        self.book.set_height(self.sheet, row, [(line[name], COLUMNS[name]) for name in ("name", "remark")])
+        remark = self.book.pieces(line["remark"], COLUMNS["remark"])[0]
+        self.book.set_height(self.sheet, row, [(line["name"], COLUMNS["name"]), (remark, COLUMNS["remark"])])
         for column in _COLUMN.values():
             self.sheet.write_blank(row, column, None, self.book.formats["text"])
         is_leaf = line["kind"] == scoring.NORMAL and not self.below.get(line["code"])
         self._text(row, "code", line["code"])
         self.sheet.write_string(row, _COLUMN["name"], line["name"], self.book.indented(line["level"]))
-        for name in ("unit", "flag", "remark"):
-            self._text(row, name, line[name], "text" if name == "remark" else "center")
+        for name, said in (("unit", line["unit"]), ("flag", line["flag"]), ("remark", remark)):
+            self._text(row, name, said, "text" if name == "remark" else "center")
         for name in ("numerator", "denominator", "target", "previous"):
             self._raw(row, name, line[name])
         self._raw(row, "adjusted", line["adjusted"], "raw_points")
@@ -143,6 +145,19 @@ class ScoreSheet:
             self._write_branch(row, line)
         else:
             self._write_extra(row, line)
+
+    def _write_long_remarks(self, row):
+        """Write below the table what is too long for a row of it, as a whole."""
+        width = sum(COLUMNS.values()) - COLUMNS["code"]
+        for line in self.lines:
+            if len(self.book.pieces(line["remark"], COLUMNS["remark"])) == 1:
+                continue
+            for piece in self.book.pieces(line["remark"], width):
+                self._text(row, "code", line["code"])
+                self.sheet.merge_range(row, 1, row, len(COLUMNS) - 1, "", self.book.formats["text"])
+                self.sheet.write_string(row, 1, piece, self.book.formats["text"])
+                self.book.set_height(self.sheet, row, [(piece, width)])
+                row += 1
 
     def _write_figure(self, row, line):
         at = {name: self.cell(line["code"], name) for name in COLUMNS}
@@ -179,7 +194,8 @@ class ScoreSheet:
                 *(scheme.cell(code, name) for name in ("floor", "full", "cap")),
                 scheme.steps(code),
             )
-            without = formulas.text(na) if line["when_empty"] == "na" else "0"
+            most = formulas.everything(scheme.cell(code, "cap"))
+            without = {"na": formulas.text(na), "full": most}.get(line["when_empty"], "0")
             self._formula(row, "share", formulas.earned_share(found, at["scored"], without), share, "share")
         counting = f"IF(AND({at['max_points']}>0,ISNUMBER({at['share']})),{at['max_points']},0)"
         self._formula(row, "counting", counting, line["max_points"] if line["share"] is not None else 0)
@@ -263,9 +279,10 @@ class ScoreSheet:
         self._write_same(at["total"], at["recorded"])
         ranked = self.book.ranked_cells()
         if ranked:
-            self._say("rank", f"RANK({at['total']},{ranked})", result["rank"], "center")
+            found = formulas.rank(at["total"], at["vetoed"], *ranked, self.book.labels["yes"])
+            self._say("rank", found, result["rank"] or "", "center")
         else:
-            self._constant("rank", result["rank"], "center")
+            self._constant("rank", result["rank"] or "", "center")
         if result["previous"]:
             self._constant("previous", result["previous"])
 

@@ -9,6 +9,7 @@ zero; what becomes of it, the indicator says.
 """
 
 import math
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -84,24 +85,33 @@ def of_target(value, target):
 
 
 def target_of_period(annual, first, last, opened=None):
-    """Return the part of an annual target that falls to a period, by days.
+    """Return the part of annual targets that falls to a period, by days; zero if a year of it has none.
 
-    :param first: first day of the period, ``last`` its last, both in the target's year or around it
+    :param annual: ``{year: target}``
+    :param first: first day of the period, ``last`` its last
     :param opened: the day the platform opened: nothing is asked for before it
 
     >>> from datetime import date
-    >>> target_of_period(365, date(2026, 1, 1), date(2026, 12, 31))
+    >>> target_of_period({2026: 365}, date(2026, 1, 1), date(2026, 12, 31))
     365.0
-    >>> target_of_period(365, date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 31))
+    >>> target_of_period({2026: 365}, date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 31))
     1.0
-    >>> target_of_period(365, date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 1))
+    >>> target_of_period({2026: 365}, date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 1))
+    0.0
+    >>> target_of_period({2026: 365, 2027: 730}, date(2026, 12, 31), date(2027, 1, 2))
+    5.0
+    >>> target_of_period({2026: 365}, date(2026, 12, 31), date(2027, 1, 2))
     0.0
     """
     begin = max(first, opened) if opened else first
-    days = max(0, (last - begin).days + 1)
-    year = first.year
-    length = 366 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 365
-    return annual * days / length
+    parts = []
+    for year in range(begin.year, last.year + 1):
+        if not annual.get(year):
+            return 0.0
+        new_year, next_year = date(year, 1, 1), date(year + 1, 1, 1)
+        days = (min(last + timedelta(days=1), next_year) - max(begin, new_year)).days
+        parts.append(annual[year] * max(0, days) / (next_year - new_year).days)
+    return math.fsum(parts)
 
 
 def earned(rule, value):
@@ -127,6 +137,15 @@ def earned(rule, value):
             reached = [(step, percent) for step, percent in reached if value == step]
         share = max(reached)[1] / 100 if reached else 0.0
     return min(1.0, max(0.0, share), max(0.0, rule.cap / 100))
+
+
+def everything(rule):
+    """Return the share (0-1) of the points that is the most a rule gives.
+
+    >>> everything(Rule(LINEAR, cap=80)), everything(Rule(INVERSE, 10, 2))
+    (0.8, 1.0)
+    """
+    return min(1.0, max(0.0, rule.cap / 100))
 
 
 def weights(nodes, whole):

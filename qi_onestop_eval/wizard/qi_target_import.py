@@ -25,9 +25,10 @@ class QiTargetImport(models.TransientModel):
     template = fields.Binary(compute="_compute_template", exportable=False)
 
     def _compute_template(self):
-        measures = self.env["qi.eval.indicator"].search([("against_target", "=", True)]).measure_id.sorted("code")
+        measures = self.env["qi.eval.indicator"].search([("against_target", "=", True)]).measure_id
         platforms = self.env["qi.platform"].search([("active", "=", True)])
-        heading = [self.env._("Platform"), *measures.mapped("code")]
+        # Several versions of a measure have one target.
+        heading = [self.env._("Platform"), *sorted(set(measures.mapped("code")))]
         rows = [[platform.code] for platform in platforms]
         for wizard in self:
             wizard.template = base64.b64encode(spreadsheet.write(heading, rows, WIDTHS))

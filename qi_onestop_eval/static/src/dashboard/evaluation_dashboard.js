@@ -12,7 +12,13 @@ export class EvaluationDashboard extends Glance {
         const result = { model: "qi.eval.result", type: "graph", action: RESULTS, domain: newest };
         return [
             { ...result, title: _t("Scores of the Platforms"), view: "scores" },
-            { ...result, title: _t("Change Since Last Time"), view: "movers" },
+            {
+                ...result,
+                title: _t("Change Since Last Time"),
+                view: "movers",
+                // Whoever was not evaluated before has not changed.
+                domain: [...newest, ["previous_total", "!=", 0]],
+            },
             {
                 title: _t("First-Level Indicators, Earned (%)"),
                 model: "qi.eval.score",
