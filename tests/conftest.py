@@ -13,6 +13,7 @@ from project import SOCKET_FOLDER
 
 def pytest_addoption(parser):
     parser.addoption("--full", action="store_true", help="run the long campaigns as well")
+    parser.addoption("--city", type=int, metavar="PORT", help="where the new demo city is served already")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -54,12 +55,13 @@ def database():
 
 
 @pytest.fixture(scope="session")
-def server():
+def server(request):
     """The product, brought up from nothing with its demo data."""
-    server = product.Server("onestop_blackbox")
-    server.drop_database()
-    result = server.up()
-    assert result.returncode == 0, result.stdout + result.stderr
+    if port := request.config.getoption("--city"):
+        server = product.Server(product.CITY, port)
+    else:
+        server, result = product.new_city()
+        assert result.returncode == 0, result.stdout + result.stderr
     yield server
     server.stop()
 

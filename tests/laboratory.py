@@ -8,9 +8,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
-from databases import create_test_database, drop
-from project import LOGS, ODOO_HOME, STATE, run_odoo
+from databases import create_laboratory, drop
+from project import LOGS, ODOO_HOME, STATE
 
 MARK = "RESULT OF THE LABORATORY: "
 
@@ -27,15 +28,10 @@ env.cr.commit()
 """
 
 
-def build(name: str) -> None:
-    """Make the database ``name`` with our first add-on, or say what went wrong."""
+def build(name: str, addons: Sequence[str] = ("qi_onestop",)) -> None:
+    """Make the database ``name`` with add-ons of ours, or say what went wrong."""
     LOGS.mkdir(parents=True, exist_ok=True)
-    log = LOGS / f"{name}.log"
-    log.unlink(missing_ok=True)
-    problems = create_test_database(name) or [
-        record for record in run_odoo(name, log, "-i", "qi_onestop", "--no-http") if record.is_problem
-    ]
-    if problems:
+    if problems := create_laboratory(name, list(addons)):
         raise SystemExit("\n".join(map(str, problems)))
 
 

@@ -1,4 +1,4 @@
-"""A server that dies while it seals, exports or destroys archives leaves each as before, or as afterwards."""
+"""A server that dies while it files, seals, exports or destroys archives leaves each as before, or afterwards."""
 
 import contextlib
 import json
@@ -84,6 +84,64 @@ with zipfile.ZipFile(file._full_path(file.store_fname)) as packed:
     bags = [name for name in packed.namelist() if name.endswith("/bagit.txt")]
 found = [sentence for sentences in Archive.browse({ids})._verify().values() for sentence in sentences]
 print(json.dumps([len(bags), export.left_out_count, export.report, found, env["qi.seal"]._broken()]))
+"""
+START_OF_COMPLAINTS = """
+user = env["res.users"].search([("login", "=", "coordinator")])
+archives = env["qi.complaint.archive"].with_user(user).search([("state", "=", "sealed")], order="id")
+action = archives.action_export()
+env.cr.commit()
+print(json.dumps([action["res_id"], len(archives)]))
+"""
+LOOK_AT_COMPLAINTS = """
+import zipfile
+
+export = env["qi.complaint.archive.export"].browse({export})
+file = export.attachment_id
+with zipfile.ZipFile(file._full_path(file.store_fname)) as packed:
+    assert packed.testzip() is None
+    bags = [name for name in packed.namelist() if name.endswith("/bagit.txt")]
+print(json.dumps([len(bags), export.left_out_count, export.report]))
+"""
+ROWS = 1_200
+TAKE_OVER = f"""
+import base64
+
+from odoo.addons.qi_onestop.models import qi_import_run
+
+user = env["res.users"].search([("login", "=", "admin")])
+platform = env["qi.platform"].search([("level", "=", "city")], limit=1)
+partner = env["res.partner"].create(
+    {{"name": "断电接收试验企业", "is_company": True, "qi_enterprise_kind": "enterprise"}}
+)
+service = env["qi.service"].search(
+    [
+        ("process", "=", "general"),
+        ("secrecy", "!=", "secret"),
+        ("record_class_id.taken_over_as", "in", (False, "register")),
+    ],
+    limit=1,
+)
+rows = [
+    f"KILLED-{{number}},{{platform.code}},{{partner.name}},{{service.code}},Need {{number}},2019-03-01,2019-03-09"
+    for number in range({ROWS})
+]
+heading = "编号,受理站点,企业名称,服务事项,需求内容,受理日期,办结时间"
+batch = env["qi.import"].with_user(user).create(
+    {{
+        "target": "request",
+        "file_name": "killed.csv",
+        "file": base64.b64encode("\\n".join([heading, *rows]).encode()),
+    }}
+)
+batch.action_read()
+batch.action_check()
+batch.action_import()
+assert batch.created_count == {ROWS}, batch.problem_ids[:1].reason
+# What a click would do at once is left to the server's job.
+qi_import_run.SMALL = 0
+batch.env["qi.import.take.over"].create({{"import_id": batch.id, "is_compared": True}}).action_take_over()
+env.cr.commit()
+print(json.dumps(batch.id))
 """
 DOOMED = 5
 APPROVED = f"""
@@ -370,6 +428,58 @@ def test_killed_while_exporting(shell, sealed, job):
     [(_state, handled, _file, there)] = look()
     assert (handled, there) == (COUNT, 1)
     assert not list(job.path("qi_export").iterdir())
+
+
+def test_killed_while_exporting_complaints(shell, job):
+    started = []
+
+    def look():
+        return job.value(
+            """SELECT state, handled_count, attachment_id,
+                      (SELECT count(*) FROM ir_attachment
+                        WHERE res_model = 'qi.complaint.archive.export'
+                          AND res_id = qi_complaint_archive_export.id)
+                 FROM qi_complaint_archive_export ORDER BY id DESC LIMIT 1"""
+        )
+
+    with job.stopped_before(
+        "qi_complaint_archive_export",
+        "NEW.handled_count = 2",
+        lambda: started.extend(shell(START_OF_COMPLAINTS)),
+    ):
+        assert look() == [("running", 1, None, 0)]
+    export, count = started
+    # The whole file is written, and is not the export's yet.
+    with job.stopped_before("qi_complaint_archive_export", "NEW.state = 'done'", job.begin):
+        assert look() == [("running", count, None, 0)]
+    job.begin()
+    job.wait("SELECT 1 FROM qi_complaint_archive_export WHERE id = %s AND state = 'done'", export)
+    assert shell(LOOK_AT_COMPLAINTS.format(export=export)) == [count, 0, False]
+    [(_state, handled, _file, there)] = look()
+    assert (handled, there) == (count, 1)
+    assert not list(job.path("qi_export").iterdir())
+
+
+def test_killed_while_filing_what_was_taken_over(shell, job):
+    taken = []
+
+    def look():
+        return job.value(
+            """SELECT batch.state, batch.job, batch.filed_count,
+                      count(listed.request_id), count(DISTINCT listed.request_id)
+                 FROM qi_import AS batch
+                 LEFT JOIN qi_archive AS archive ON archive.import_id = batch.id
+                 LEFT JOIN qi_archive_register_request_rel AS listed ON listed.archive_id = archive.id
+                WHERE batch.id = %s GROUP BY batch.id""",
+            taken[0],
+        )
+
+    with job.stopped_before("qi_import", "NEW.filed_count = 1000", lambda: taken.append(shell(TAKE_OVER))):
+        assert look() == [("taken_over", "file", 500, 500, 500)]
+    job.begin()
+    job.wait("SELECT 1 FROM qi_import WHERE id = %s AND job IS NULL", taken[0])
+    assert look() == [("taken_over", None, ROWS, ROWS, ROWS)]
+    job.wait("SELECT 1 FROM qi_archive WHERE import_id = %s HAVING bool_and(state = 'sealed')", taken[0])
 
 
 def test_killed_while_destroying(shell, job):

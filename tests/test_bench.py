@@ -134,9 +134,11 @@ def test_archives_are_measured(call, database, tmp_path):
 def test_ledgers_are_measured(call, database, tmp_path):
     result = call("bench", "export", "--rows", "500", "--output", str(tmp_path))
     rows = {row["what"]: row for row in rows_of(result, tmp_path / "export.json")}
-    assert rows.keys() == {"ledger", "XlsxWriter", "Odoo's list export"}
-    assert all(row["rows"] == 500 for row in rows.values())
+    assert rows.keys() == {"ledger", "XlsxWriter", "Odoo's list export", "year's report", "bare SQL"}
+    years = ("year's report", "bare SQL")
+    assert all(row["rows"] == (5000 if what in years else 500) for what, row in rows.items())
     assert rows["ledger"]["more MB"] <= 64
+    assert all(rows[what]["s"] > 0 for what in years)
     with database("postgres").cursor() as cr:
         cr.execute("SELECT 1 FROM pg_database WHERE datname = 'onestop_bench_export'")
         assert not cr.fetchone()
@@ -150,6 +152,17 @@ def test_satisfaction_is_measured(call, database, tmp_path):
     assert all(row["same figures"] == "yes" and row["queries"] <= 8 for row in rows.values())
     with database("postgres").cursor() as cr:
         cr.execute("SELECT 1 FROM pg_database WHERE datname LIKE 'onestop_bench_survey%'")
+        assert not cr.fetchone()
+
+
+def test_evaluation_is_measured(call, database, tmp_path):
+    result = call("bench", "eval", "--rows", "3000", "--output", str(tmp_path))
+    rows = {row["measure"]: row for row in rows_of(result, tmp_path / "eval.json")}
+    assert len(rows) == 29, "28 measures that the program counts, and all together"
+    assert {row["same figures"] for row in rows.values()} == {"yes"}
+    assert rows["all"]["queries of all shipped"] == rows["all"]["of 5 platforms, a day"] <= 3 * 28
+    with database("postgres").cursor() as cr:
+        cr.execute("SELECT 1 FROM pg_database WHERE datname LIKE 'onestop_bench_eval%'")
         assert not cr.fetchone()
 
 

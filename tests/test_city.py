@@ -1,6 +1,5 @@
 """The demo city: twelve months of requests that look as if people had worked on them."""
 
-import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +10,8 @@ from collections import Counter
 from datetime import UTC
 
 names = env["ir.model.data"].search([("module", "=", "qi_onestop"), ("model", "=", "qi.request")])
+# Offices may have closed since then, and promises for that day be broken.
+told_at = max(names.mapped("create_date"))
 requests = env["qi.request"].browse(names.mapped("res_id")).sorted("id")
 # What the archivist took over from older ledgers has a story of its own.
 requests = requests.filtered(lambda request: not request.is_historic)
@@ -37,6 +38,7 @@ print(json.dumps({
     "kinds": Counter(requests.mapped("stage_kind")),
     "processes": Counter(requests.mapped("process")),
     "open": Counter(requests.filtered("is_open").mapped("due_state")),
+    "overdue as told": count(lambda request: request.is_open and request.due_at and request.due_at < told_at),
     "platforms": len(requests.platform_id),
     "commissioners": len(requests.commissioner_id),
     "registered": [str(instant) for instant in registered.values()],
@@ -103,6 +105,7 @@ print(json.dumps({
     "oversight": {
         "asked": Counter(asked.mapped("res_model")),
         "asked in English": asked.filtered(lambda one: one.summary.isascii()).mapped("summary"),
+        "supervised in English": env["qi.supervision"].search([]).filtered(lambda one: one.matter.isascii()).ids,
         "nobody's": env["qi.complaint"].search(
             [("subject_kind", "=", "institution"), ("institution_id", "=", False)]
         ).mapped("title"),
@@ -114,9 +117,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def city(server):
     """What the demo data holds of requests; other tests add their own."""
-    result = server.shell(CITY)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout.splitlines()[-1])
+    return server.told(CITY)
 
 
 def test_two_hundred_requests_of_all_kinds(city):
@@ -160,7 +161,7 @@ def test_promises_were_watched_and_derive_again(city):
     }
     assert city["ends"]["missed"] >= 2
     assert city["open"].keys() >= {"running", "warning", "overdue", "paused"}
-    assert city["open"]["overdue"] <= sum(city["open"].values()) / 3, "the city is not in ruins"
+    assert 3 <= city["overdue as told"] <= sum(city["open"].values()) / 3, "the city is not in ruins"
 
 
 def test_institutions_and_experts_have_tasks_in_all_states(city):
@@ -199,4 +200,5 @@ def test_oversight_asks_people_in_their_language_and_names_institutions(city):
     found = city["oversight"]
     assert len(found["asked"]) == 5 and min(found["asked"].values()) >= 1, found["asked"]
     assert found["asked in English"] == []
+    assert found["supervised in English"] == []
     assert found["nobody's"] == []

@@ -53,7 +53,10 @@ LATIN = {
     *("mm", "kg", "MPa", "kN", "Nm", "Hz", "kV", "Odoo", "English", "US"),
 }
 # Numbers, addresses and file names are no words: QI-2026-000001, C.1.1-01, a@b.example, 合同.pdf.
-NO_WORD = re.compile(r"\S*[\d@/]\S*|[\w.-]+\.(?:pdf|docx?|xlsx?|jpe?g|png|example|cn|com)\b")
+# What is drawn by lot has letters, and now and then no digit: QS-MEMWEFDEVX.
+NO_WORD = re.compile(
+    r"\S*[\d@/]\S*|\b[A-Z]{2}-[A-Z]{8,}\b|[\w.-]+\.(?:pdf|docx?|xlsx?|jpe?g|png|example|cn|com)\b"
+)
 TEXT = """() => [document.title, document.body.innerText,
     ...[...document.querySelectorAll("[placeholder]")].map((e) => e.placeholder),
     ...[...document.querySelectorAll("[aria-label]")].map((e) => e.ariaLabel),

@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import addons
 import blackbox
@@ -12,9 +13,12 @@ import odoo_lint
 import uninstall
 import upgrade
 from project import LOGS, STATE
+from server import new_city
 from tally import Tally
 
 STAGES = ["lint", "addons", "odoo-lint", "upgrade", "uninstall", "blackbox"]
+ONE_PROCESS = {"odoo-lint", "upgrade", "uninstall"}
+"""Stages that leave processors idle, on which the demo city of the black-box tests is made meanwhile."""
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -54,17 +58,25 @@ def main(arguments: list[str]) -> int:
         "odoo-lint": lambda: odoo_lint.run(tally),
         "upgrade": lambda: upgrade.run(tally),
         "uninstall": lambda: uninstall.run(tally),
-        "blackbox": lambda: blackbox.run(tally, options.expression, options.full),
+        "blackbox": lambda: blackbox.run(tally, options.expression, options.full, city),
     }
     stages = [stage for stage in STAGES if stage in options.stages]
-    if "addons" not in stages and {"odoo-lint", "upgrade", "uninstall"} & set(stages):
+    if "addons" not in stages and ONE_PROCESS & set(stages):
         addons.install(tally)
-    for stage in stages:
-        start = time.monotonic()
-        print(f"\n{stage}", flush=True)
-        runners[stage]()
-        print(f"  ({time.monotonic() - start:.0f} s)", flush=True)
-    print(f"\n{tally.passed} passed, {tally.failed} failed")
+    city = None
+    with ThreadPoolExecutor(1) as meanwhile:
+        try:
+            for stage in stages:
+                if stage in ONE_PROCESS and "blackbox" in stages and not city:
+                    city = meanwhile.submit(new_city)
+                start = time.monotonic()
+                print(f"\n{stage}", flush=True)
+                runners[stage]()
+                print(f"  ({time.monotonic() - start:.0f} s)", flush=True)
+        finally:
+            if city:
+                city.result()[0].stop()
+    tally.sum_up()
     return 0 if tally.passed and not tally.failed else 1
 
 

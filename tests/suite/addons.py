@@ -8,7 +8,7 @@ from pathlib import Path
 from databases import TEST, create_test_database, drop
 from odoolog import RESULT, Record
 from project import ADDONS, ALL_ADDONS, LOGS, ROOT, free_port, run_odoo
-from tally import Tally, show
+from tally import Tally
 
 
 def run(tally: Tally, tags: str | None, full: bool) -> None:
@@ -79,9 +79,9 @@ def run_tests(tally: Tally, label: str, database: str, log: Path, *options: str)
             failed += failures + errors
         if record.is_skipped_test:
             failed += 1
-            show(record)
+            tally.show(record)
         elif record.is_test_failure:
-            show(record)
+            tally.show(record)
         elif record.is_problem:
             others.append(record)
     if failed:

@@ -2,16 +2,19 @@
 
 import subprocess
 import sys
+from concurrent.futures import Future
 from xml.etree import ElementTree
 
 from project import LOGS, ROOT
-from tally import Tally, show
+from tally import Tally
 
 
-def run(tally: Tally, expression: str | None, full: bool) -> None:
+def run(tally: Tally, expression: str | None, full: bool, city: Future | None = None) -> None:
     """Run pytest in tests/ and count from the result file it writes.
 
     A skipped test counts as failed: it has proved nothing.
+
+    :param city: what :func:`server.new_city` returns, if it was begun before
     """
     results, log = LOGS / "test-blackbox.xml", LOGS / "test-blackbox.log"
     results.unlink(missing_ok=True)
@@ -21,6 +24,12 @@ def run(tally: Tally, expression: str | None, full: bool) -> None:
         command += ["-k", expression]
     if full:
         command.append("--full")
+    if city:
+        server, result = city.result()
+        if result.returncode:
+            tally.check("demo city", f"{result.stdout}{result.stderr}")
+            return
+        command.append(f"--city={server.port}")
     with (
         log.open("w", encoding="utf-8") as copy,
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process,
@@ -34,7 +43,11 @@ def run(tally: Tally, expression: str | None, full: bool) -> None:
     suite = ElementTree.parse(results).getroot().find("testsuite")
     tests, *bad = (int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped"))
     failed = sum(bad)
+    for case in suite.iter("testcase"):
+        for result in case:
+            if result.tag in ("failure", "error", "skipped"):
+                tally.show(f"{case.get('classname')}::{case.get('name')}: {result.tag}\n{result.text or ''}")
     if not tests or (process.returncode and not failed):
-        show(f"pytest ended with status {process.returncode} after {tests} tests.")
+        tally.show(f"pytest ended with status {process.returncode} after {tests} tests.")
         failed += 1
     tally.add("black-box tests", max(0, tests - failed), failed)

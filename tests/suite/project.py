@@ -60,9 +60,9 @@ def run_odoo(database: str, log: Path, *options: str) -> Iterator[Record]:
     )
 
 
-def uninstall_addons(database: str, log: Path) -> Iterator[Record]:
-    """Let Odoo uninstall our add-ons, as :func:`run_odoo` runs it."""
-    yield from _run(log, "module", "uninstall", "-c", str(_config()), "-d", database, *ADDONS)
+def uninstall_addons(database: str, log: Path, addons: list[str]) -> Iterator[Record]:
+    """Let Odoo uninstall add-ons of ours, as :func:`run_odoo` runs it."""
+    yield from _run(log, "module", "uninstall", "-c", str(_config()), "-d", database, *addons)
 
 
 def _run(log: Path, *arguments: str) -> Iterator[Record]:

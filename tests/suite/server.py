@@ -13,9 +13,12 @@ import requests
 from project import ROOT, STATE, cursor, free_port
 
 ONESTOP = ROOT / "onestop"
+CITY = "onestop_blackbox"
+COLLISION = re.compile("SerializationFailure|DeadlockDetected")
+"""What PostgreSQL calls it when two write the same rows at once."""
 
 
-def call(*arguments: str, stdin: str = "", timeout: int = 900) -> subprocess.CompletedProcess:
+def call(*arguments: str, stdin: str = "", timeout: int = 1800) -> subprocess.CompletedProcess:
     """Run the product's command to its end; it may never hang."""
     return subprocess.run([ONESTOP, *arguments], input=stdin, capture_output=True, text=True, timeout=timeout)
 
@@ -23,9 +26,9 @@ def call(*arguments: str, stdin: str = "", timeout: int = 900) -> subprocess.Com
 class Server:
     """One server with the calls a user, an administrator or another program would make."""
 
-    def __init__(self, database: str):
+    def __init__(self, database: str, port: int | None = None):
         self.database = database
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._keys = {}
 
@@ -68,6 +71,18 @@ class Server:
         """Run a script in the product's shell on this database."""
         return call("shell", "--db", self.database, stdin=script)
 
+    def told(self, script: str) -> object:
+        """Return what a script in the shell prints last, as JSON.
+
+        A script that writes may meet the server's own jobs, and is then run again.
+        """
+        for _attempt in range(3):
+            result = self.shell(script)
+            if not COLLISION.search(result.stderr):
+                break
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout.splitlines()[-1])
+
     def api_keys(self, *logins: str) -> dict[str, str]:
         """Return API keys of users; ask for all that are needed at once, a shell takes seconds."""
         missing = sorted(set(logins) - self._keys.keys())
@@ -106,6 +121,13 @@ class Server:
         answer = browser.post(f"{self.url}/web/login", data=form, timeout=60)
         assert "/web/login" not in answer.url, f"{login} could not log in"
         return browser
+
+
+def new_city() -> tuple[Server, subprocess.CompletedProcess]:
+    """Bring the product up from nothing with its demo data; return it and how that went."""
+    server = Server(CITY)
+    server.drop_database()
+    return server, server.up()
 
 
 def _runs(pid: int) -> bool:
