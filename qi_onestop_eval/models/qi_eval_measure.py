@@ -418,7 +418,8 @@ class QiEvalMeasure(models.Model):
             "res_model": self.model,
             "views": [[False, "list"], [False, "form"]],
             "domain": list(cases),
-            "context": {"create": False},
+            # The list must say what the figure says, wherever the reader is.
+            "context": {"create": False, "tz": CITY_TIMEZONE},
         }
 
     def _sentence_unavailable(self):

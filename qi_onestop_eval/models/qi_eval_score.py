@@ -322,7 +322,7 @@ class QiEvalScore(models.Model):
         self.check_access("read")
         if not self.measure_id:
             return self.result_id.action_open_scores()
-        measure = self.measure_id
+        measure = self.measure_id._of_the_city()
         measure._check_has_cases()
         is_part = part and measure.aggregate == "share"
         cases = measure._counted_cases(self.platform_id, self.result_id.round_id._period(), is_part)
@@ -330,7 +330,7 @@ class QiEvalScore(models.Model):
         # How many there are in all tells no more than the figure.
         if self in self._without_figure():
             return action
-        Model = self.env[measure.model]
+        Model = measure._counted()
         seen, counted = Model.search_count(cases), Model.sudo().search_count(cases)
         if seen < counted:
             action["name"] = self.env._(

@@ -86,6 +86,17 @@ class TestEvalCountShipped(EvalCase):
                 round_.with_context(tz=zone).action_count()
                 line = self.line(round_, "B4")
                 self.assertEqual((line.numerator, line.denominator), (1, 2))
+                mine = self.as_role(line, "coordinator").with_context(tz=zone)
+                self.assertEqual(self.listed(mine.action_open_part()), 1)
+                tried = self.as_role(self.env["qi.eval.test"], "coordinator").with_context(tz=zone)
+                trial = tried.create({"measure_id": line.measure_id.id, "platform_ids": self.station.ids})
+                trial.action_count()
+                self.assertEqual((trial.line_ids.numerator, trial.line_ids.denominator), (1, 2))
+
+    def listed(self, action):
+        """Return how many records the list of an action shows."""
+        cases = self.as_role(self.env[action["res_model"]], "coordinator").with_context(**action["context"])
+        return cases.search_count(action["domain"])
 
     def test_who_counts_with_all_rights_does_not_ask_for_them_case_by_case(self):
         """Of more requests than fit into the memory of a query, each case would go through all of them."""

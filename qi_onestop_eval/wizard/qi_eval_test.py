@@ -29,7 +29,7 @@ class QiEvalTest(models.TransientModel):
         :raises UserError: when there is nothing the program could count
         """
         self.ensure_one()
-        measure = self.measure_id
+        measure = self.measure_id._of_the_city()
         if measure.source != "records":
             raise UserError(
                 self.env._("“%(measure)s” is entered by people: there is nothing to count.", measure=measure.name)

@@ -20,6 +20,6 @@ class QiEvalTestLine(models.TransientModel):
     def action_open_cases(self):
         """Open the cases behind the figure."""
         self.ensure_one()
-        measure, period = self.test_id.measure_id, self.test_id._period()
+        measure, period = self.test_id.measure_id._of_the_city(), self.test_id._period()
         measure._check_has_cases()
         return measure._open_cases(measure._cases(self.platform_id, period))
