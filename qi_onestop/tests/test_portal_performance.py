@@ -30,7 +30,10 @@ MOST_ROWS = 2_000
 
 @tagged("post_install", "-at_install")
 class TestPortalPerformance(ManyRequestsCase, TaskCase, WebCase):
-    """With ten years of requests, no page of the portal or the hall reads more than one enterprise's own."""
+    """With three years of requests, no page of the portal or the hall reads more than one enterprise's own."""
+
+    # Most have a task, a notice or a deliverable besides, and it is these that take long to make.
+    ROWS = 60_000
 
     @classmethod
     def setUpClass(cls):
@@ -181,7 +184,7 @@ class TestPortalPerformance(ManyRequestsCase, TaskCase, WebCase):
             [
                 *(f"/my/requests?show={show}&sort={sort}" for show in shown for sort in sorts),
                 "/my/requests/page/9?sort=due",
-                "/my/requests?q=X-0123456",
+                "/my/requests?q=X-0012345",
                 "/my/requests?q=measured",
                 "/my/requests?q=计量 General&show=closed&sort=oldest",
                 f"/my/requests?enterprise={self.enterprise.id}",
