@@ -13,17 +13,25 @@ from project import SOCKET_FOLDER
 
 def pytest_addoption(parser):
     parser.addoption("--full", action="store_true", help="run the long campaigns as well")
-    parser.addoption("--city", type=int, metavar="PORT", help="where the new demo city is served already")
+    parser.addoption("--city", type=int, metavar="PORT", help="only tests about the demo city, served there")
+    parser.addoption("--apart", action="store_true", help="only tests that are not about the demo city")
 
 
 def pytest_collection_modifyitems(config, items):
     # Garbage comes last: what it leaves of the demo data nobody needs any more.
     items.sort(key=lambda item: item.path.name == "test_fuzz.py")
-    if config.getoption("--full"):
-        return
-    campaigns = [item for item in items if item.get_closest_marker("full")]
-    config.hook.pytest_deselected(items=campaigns)
-    items[:] = [item for item in items if item not in campaigns]
+
+    def is_left_out(item):
+        is_about_city = "server" in item.fixturenames
+        return (
+            (config.getoption("--city") and not is_about_city)
+            or (config.getoption("--apart") and is_about_city)
+            or (not config.getoption("--full") and item.get_closest_marker("full"))
+        )
+
+    left_out = [item for item in items if is_left_out(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,11 @@ import odoo_lint
 import uninstall
 import upgrade
 from project import LOGS, STATE
-from server import new_city
 from tally import Tally
 
 STAGES = ["lint", "addons", "odoo-lint", "upgrade", "uninstall", "blackbox"]
-ONE_PROCESS = {"odoo-lint", "upgrade", "uninstall"}
-"""Stages that leave processors idle, on which the demo city of the black-box tests is made meanwhile."""
+INSTALLED = {"odoo-lint", "upgrade", "uninstall"}
+"""Stages that need the add-ons installed."""
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -58,24 +57,25 @@ def main(arguments: list[str]) -> int:
         "odoo-lint": lambda: odoo_lint.run(tally),
         "upgrade": lambda: upgrade.run(tally),
         "uninstall": lambda: uninstall.run(tally),
-        "blackbox": lambda: blackbox.run(tally, options.expression, options.full, city),
+        "blackbox": lambda: blackbox.run_apart(tally, options.expression, options.full),
     }
     stages = [stage for stage in STAGES if stage in options.stages]
-    if "addons" not in stages and ONE_PROCESS & set(stages):
+    if "addons" not in stages and INSTALLED & set(stages):
         addons.install(tally)
-    city = None
+    in_city = None
     with ThreadPoolExecutor(1) as meanwhile:
-        try:
-            for stage in stages:
-                if stage in ONE_PROCESS and "blackbox" in stages and not city:
-                    city = meanwhile.submit(new_city)
-                start = time.monotonic()
-                print(f"\n{stage}", flush=True)
-                runners[stage]()
-                print(f"  ({time.monotonic() - start:.0f} s)", flush=True)
-        finally:
-            if city:
-                city.result()[0].stop()
+        for stage in stages:
+            if "blackbox" in stages and stage in INSTALLED | {"blackbox"} and not in_city:
+                # What comes now leaves processors idle.
+                in_city = meanwhile.submit(blackbox.run_in_city, tally, options.expression, options.full)
+            start = time.monotonic()
+            print(f"\n{stage}", flush=True)
+            runners[stage]()
+            print(f"  ({time.monotonic() - start:.0f} s)", flush=True)
+        if in_city:
+            start = time.monotonic()
+            in_city.result()
+            print(f"  (waited for the stories in the city: {time.monotonic() - start:.0f} s)", flush=True)
     tally.sum_up()
     return 0 if tally.passed and not tally.failed else 1
 

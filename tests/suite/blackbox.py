@@ -2,34 +2,47 @@
 
 import subprocess
 import sys
-from concurrent.futures import Future
 from xml.etree import ElementTree
 
 from project import LOGS, ROOT
+from server import new_city
 from tally import Tally
 
+NOTHING_CHOSEN = 5
+"""Pytest's exit status when the expression leaves no test."""
 
-def run(tally: Tally, expression: str | None, full: bool, city: Future | None = None) -> None:
+
+def run_in_city(tally: Tally, expression: str | None, full: bool) -> None:
+    """Bring the demo city up from nothing and run the tests that are about it."""
+    server, result = new_city()
+    try:
+        if result.returncode:
+            tally.check("demo city", f"{result.stdout}{result.stderr}")
+            return
+        _run(tally, "city", expression, full, f"--city={server.port}")
+    finally:
+        server.stop()
+
+
+def run_apart(tally: Tally, expression: str | None, full: bool) -> None:
+    """Run the tests that need no demo city, or make what they need themselves."""
+    _run(tally, "apart", expression, full, "--apart")
+
+
+def _run(tally: Tally, part: str, expression: str | None, full: bool, option: str) -> None:
     """Run pytest in tests/ and count from the result file it writes.
 
     A skipped test counts as failed: it has proved nothing.
-
-    :param city: what :func:`server.new_city` returns, if it was begun before
     """
-    results, log = LOGS / "test-blackbox.xml", LOGS / "test-blackbox.log"
+    results, log = LOGS / f"test-blackbox-{part}.xml", LOGS / f"test-blackbox-{part}.log"
     results.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-v", "--no-header", "--tb=short", "-rs"]
+    command = [sys.executable, "-m", "pytest", "-v", "--no-header", "--tb=short", "-rs", option]
     command.append(f"--junitxml={results}")
     if expression:
         command += ["-k", expression]
     if full:
         command.append("--full")
-    if city:
-        server, result = city.result()
-        if result.returncode:
-            tally.check("demo city", f"{result.stdout}{result.stderr}")
-            return
-        command.append(f"--city={server.port}")
+    label = f"black-box tests, {part}"
     with (
         log.open("w", encoding="utf-8") as copy,
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process,
@@ -38,7 +51,9 @@ def run(tally: Tally, expression: str | None, full: bool, city: Future | None = 
             copy.write(line)
             print(f"  {line}", end="", flush=True)
     if not results.exists():
-        tally.check("black-box tests", f"pytest ended with status {process.returncode}.")
+        tally.check(label, f"pytest ended with status {process.returncode}.")
+        return
+    if expression and process.returncode == NOTHING_CHOSEN:
         return
     suite = ElementTree.parse(results).getroot().find("testsuite")
     tests, *bad = (int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped"))
@@ -50,4 +65,4 @@ def run(tally: Tally, expression: str | None, full: bool, city: Future | None = 
     if not tests or (process.returncode and not failed):
         tally.show(f"pytest ended with status {process.returncode} after {tests} tests.")
         failed += 1
-    tally.add("black-box tests", max(0, tests - failed), failed)
+    tally.add(label, max(0, tests - failed), failed)
