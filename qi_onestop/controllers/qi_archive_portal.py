@@ -42,16 +42,17 @@ class QiArchivePortal(CustomerPortal):
             found = Domain.OR([Domain(name, "ilike", word) for name in names])
             year = qi_input.number(word)
             domain &= found | Domain("year", "=", year) if year else found
+        found = Archive.search(domain)
         paging = pager(
             "/my/archives",
-            Archive.search_count(domain),
+            len(found),
             qi_input.number(page, 1),
             ARCHIVE_PAGE_SIZE,
             url_args={"q": words},
         )
         values = {
             **self._prepare_portal_layout_values(),
-            "archives": qi_input.shown(Archive.search(domain, limit=ARCHIVE_PAGE_SIZE, offset=paging["offset"])),
+            "archives": qi_input.shown(qi_input.page_of(found, paging["offset"], ARCHIVE_PAGE_SIZE)),
             "q": words,
             "pager": paging,
             "say": self.env["resource.calendar"].sudo()._qi_say,

@@ -75,12 +75,11 @@ class QiRequestPortal(CustomerPortal):
                 [Domain(name, "ilike", word) for name in ("name", "service_id.name", "description")]
             )
         url_args = {"q": words, "show": show, "enterprise": chosen.id or "", "sort": sort}
-        paging = pager("/my/requests", Request.search_count(domain), page, PAGE_SIZE, url_args=url_args)
+        found = Request.search(domain, order=SORTS[sort])
+        paging = pager("/my/requests", len(found), page, PAGE_SIZE, url_args=url_args)
         values = {
             **self._prepare_portal_layout_values(),
-            "requests": qi_input.shown(
-                Request.search(domain, order=SORTS[sort], limit=PAGE_SIZE, offset=paging["offset"])
-            ),
+            "requests": qi_input.shown(qi_input.page_of(found, paging["offset"], PAGE_SIZE)),
             "drafts": self.env["qi.request.draft"].search([]) if page == 1 and self._qi_may_draft() else (),
             "enterprises": enterprises.sudo(),
             "pager": paging,
