@@ -202,6 +202,13 @@ def test_figures_of_the_demo_city_are_those_of_its_tables(counted):
     check_tried(counted["city"])
 
 
+def test_demo_rounds_count_all_that_is_installed(kept):
+    """Satisfaction is there before the evaluation looks for it, in whatever order Odoo would install them."""
+    found = dict(kept("SELECT figure_state, COUNT(*) FROM qi_eval_score GROUP BY 1"))
+    assert found["counted"] > 400 and found["few"]
+    assert "unavailable" not in found
+
+
 def test_the_demo_round_counted_anew_is_that_of_the_tables(server, database, under_way):
     number, computed_at = under_way
     with database(server.database).cursor() as cr:
