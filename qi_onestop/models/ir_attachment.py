@@ -100,13 +100,16 @@ class IrAttachment(models.Model):
     def _qi_remove_files(self, names):
         """Remove files from the file store now, but for those that a row still names.
 
-        Nobody writes files while it is looked: the caller begins a transaction, so that what others have
-        committed is seen (the same way as Odoo's own ``_gc_file_store``).
+        Nobody writes files while it is looked. The caller begins a transaction and has read nothing in it yet:
+        what was read first would fix what is seen, and what others commit while this waits for the lock would be
+        missed (the same way as Odoo's own ``_gc_file_store``).
 
         :param names: as ``store_fname`` has them
+        :raises LockNotAvailable: when somebody writes files for longer than others should wait
         """
         if not names:
             return
+        self.env.cr.execute(SQL("SET LOCAL lock_timeout TO '10s'"))
         self.env.cr.execute(SQL("LOCK ir_attachment IN SHARE MODE"))
         rows = self.env.execute_query(
             SQL("SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname = ANY(%s)", names)

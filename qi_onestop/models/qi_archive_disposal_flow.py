@@ -120,9 +120,9 @@ class QiArchiveDisposal(models.Model):
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"], user_id=self.env.uid)
         self.invalidate_recordset(["signature_ids", "awaits_me"])
 
-    def _void_signatures(self):
-        """Let the signatures under the list count no more: it is not what was signed."""
-        marks_sudo = self.sudo().signature_ids.filtered("is_valid")
+    def _void_signatures(self, part=None):
+        """Let the signatures under the list count no more, or those of one part: it is not what was signed."""
+        marks_sudo = self.sudo().signature_ids.filtered(lambda mark: mark.is_valid and part in (None, mark.part))
         protected.permitted(marks_sudo).write({"is_valid": False})
 
     # Steps

@@ -239,7 +239,8 @@ class QiArchiveDisposalLine(models.Model):
                 "decided_by_id": self.env.uid,
             }
         )
-        disposal_sudo._void_signatures()
+        # What the archivist proposed is on record as it was; the group judges what is left.
+        disposal_sudo._void_signatures("member")
         disposal_sudo._ask(disposal_sudo.member_ids, self.env._("Appraise the list and sign it"))
 
     def action_extend(self):

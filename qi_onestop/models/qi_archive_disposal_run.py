@@ -3,6 +3,8 @@
 import json
 import logging
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo import api, models
 
 from ..hooks import CITY_LANGUAGE
@@ -37,9 +39,10 @@ class QiArchiveDisposal(models.Model):
             failed = line._qi_try_each(lambda lines: lines._destroy())
             if failed:
                 failed._note_problem()
+            names = line._files_to_remove()
             commit()
             if not failed:
-                line._try_to_remove_files()
+                line._try_to_remove_files(names)
             if not commit(1):
                 break
         self._finish_all()
@@ -96,6 +99,8 @@ class QiArchiveDisposalLine(models.Model):
                 continue
             archive = line._archive()
             archive.invalidate_recordset()
+            # An archive may have come to an enterprise that is held by a way that told nobody.
+            self.env.add_to_compute(archive._fields["is_held"], archive)
             if why := archive._why_kept():
                 line.write({"state": "spared", "reason": why, "is_open": False, "problem": False})
                 continue
@@ -110,19 +115,29 @@ class QiArchiveDisposalLine(models.Model):
                 }
             )
 
-    def _remove_files(self):
-        """Remove the files of archives whose rows are gone, unless somebody has brought the same bytes since."""
+    def _files_to_remove(self):
+        """Return the names of the files of archives whose rows are gone."""
         emptied = self.filtered(lambda line: line.state == "emptied")
-        names = sorted({name for line in emptied for name in line.files or ()})
+        return sorted({name for line in emptied for name in line.files or ()})
+
+    def _remove_files(self, names):
+        """Remove the files of archives whose rows are gone, unless somebody has brought the same bytes since.
+
+        :param names: what ``_files_to_remove`` returned, before the transaction began
+        """
         self.env["ir.attachment"]._qi_remove_files(names)
+        emptied = self.filtered(lambda line: line.state == "emptied")
         values = {"state": "destroyed", "is_open": False, "files": False, "problem": False}
         protected.permitted(emptied).write(values)
 
-    def _try_to_remove_files(self):
+    def _try_to_remove_files(self, names):
         """Remove the files of one archive, or say that one is still there: no other waits for it."""
         self.ensure_one()
         try:
-            self._remove_files()
+            self._remove_files(names)
+        except LockNotAvailable:
+            # Somebody is still bringing files in: the next run goes on here.
+            self.env.cr.rollback()
         except OSError as error:
             # A disk that can be read only, a file that is somebody else's.
             _logger.warning("A file of %s cannot be removed: %s", self, error)

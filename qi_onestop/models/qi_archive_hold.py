@@ -38,6 +38,12 @@ class QiArchive(models.Model):
             archive.is_held = archive.id in held or any(holds.mapped("is_in_force"))
 
     @api.model
+    def _hold_those_of(self, partners):
+        """Let the archives of ``partners`` be held, or not any more: a merge of contacts moves them by SQL."""
+        self.env.add_to_compute(self._fields["is_held"], self.sudo().search([("partner_id", "in", partners.ids)]))
+        self._hold_registers(partners)
+
+    @api.model
     def _hold_registers(self, partners):
         """Let the registers that list requests of ``partners`` be held, or not any more, as the holds now say."""
         ids = sorted(set(chain.from_iterable(self._registers_of(partners).values())))

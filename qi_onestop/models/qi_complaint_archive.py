@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
 from ..tools import archive_number, complaint_flow, dispute_flow, protected
@@ -118,6 +119,19 @@ class QiComplaintArchive(models.Model):
             partners = archive.complaint_id.complainant_ids.partner_id | archive.complaint_id.institution_id
             partners |= disputes.partner_id | disputes.institution_id
             archive.is_held = any((archive.hold_ids | partners.qi_hold_ids).mapped("is_in_force"))
+
+    @api.model
+    def _hold_those_of(self, partners):
+        """Let the archives of what ``partners`` have to do with be held, or not any more, after their merge."""
+        paths = (
+            "complaint_id.complainant_ids.partner_id",
+            "complaint_id.institution_id",
+            "complaint_id.dispute_ids.institution_id",
+            "dispute_id.partner_id",
+            "dispute_id.institution_id",
+        )
+        found_sudo = self.sudo().search(Domain.OR(Domain(path, "in", partners.ids) for path in paths))
+        self.env.add_to_compute(self._fields["is_held"], found_sudo)
 
     def _matter(self):
         """Return the complaint or the dispute of one archive."""

@@ -139,17 +139,27 @@ class QiDisposableMixin(models.AbstractModel):
         return [id_ for (id_,) in self.env.execute_query(query)]
 
     def _destroyed_messages(self, rows):
-        """Return the ids of what was written on the rows."""
-        return [
+        """Return the ids of what was written on the rows, and of what people wrote beside the archive itself.
+
+        What the program noted there, who sealed or lent it, is of the archive and stays.
+        """
+        written = [
             id_
             for model, ids in rows.items()
             for (id_,) in self.env.execute_query(
                 SQL("SELECT id FROM mail_message WHERE model = %s AND res_id = ANY(%s)", model, ids)
             )
         ]
+        beside = SQL(
+            "SELECT id FROM mail_message "
+            "WHERE model = %s AND res_id = %s AND message_type IN ('comment', 'email')",
+            self._name,
+            self.id,
+        )
+        return written + [id_ for (id_,) in self.env.execute_query(beside)]
 
     def _destroyed_attachments(self, rows, messages):
-        """Return the files of the documents, the rows and the messages."""
+        """Return the files of the documents, the rows and the messages, and those beside the archive itself."""
         found = {
             id_
             for model, ids in {**rows, **self._own_documents()}.items()
@@ -157,6 +167,12 @@ class QiDisposableMixin(models.AbstractModel):
                 SQL("SELECT id FROM ir_attachment WHERE res_model = %s AND res_id = ANY(%s)", model, ids)
             )
         }
+        beside = SQL(
+            "SELECT id FROM ir_attachment WHERE res_model = %s AND res_id = %s AND res_field IS NULL",
+            self._name,
+            self.id,
+        )
+        found.update(id_ for (id_,) in self.env.execute_query(beside))
         found.update(
             id_
             for (id_,) in self.env.execute_query(

@@ -286,7 +286,7 @@ class QiRequestLoader(models.AbstractModel):
         # The city's language: what the list says of what went is not translated any more.
         lines = self._disposal().line_ids.with_context(lang=CITY_LANGUAGE)
         lines._destroy()
-        lines._remove_files()
+        lines._remove_files(lines._files_to_remove())
         lines.disposal_id._finish_all()
 
     # Helpers

@@ -98,7 +98,7 @@ class DisposalCase(OnestopCase):
     def destroy(self, disposal):
         """Do what the job does, without its commits."""
         self.assertFalse(disposal.line_ids._qi_try_each(lambda lines: lines._destroy()))
-        disposal.line_ids._remove_files()
+        disposal.line_ids._remove_files(disposal.line_ids._files_to_remove())
         disposal._finish_all()
 
     def tables_with(self, text):

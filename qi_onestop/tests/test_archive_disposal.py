@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.sql_db import Cursor
 from odoo.tools import SQL, mute_logger
 
 from ..models.qi_archive_destruction import PARTS
@@ -293,6 +294,8 @@ class TestDisposalFlow(DisposalCase):
         self.destroy(disposal)
         self.assertEqual((first.state, second.state), ("sealed", "destroyed"))
         self.assertEqual(disposal.state, "done")
+        signed = [part for part, _login, _at in json.loads(disposal.manifest)["signatures"]]
+        self.assertEqual(signed, ["proposer", *["member"] * 3, "leader", "executor", *["witness"] * 2])
         with self.at("2031-12-31 10:00"):
             self.assertNotIn(first, self.env["qi.archive.disposal"]._proposable())
         with self.at("2032-01-01 10:00"):
@@ -444,6 +447,13 @@ class TestDestruction(DisposalCase, TaskCase):
         request = archive.request_id
         before = request.read(["name", "partner_id", "service_id", "stage_id", "registered_at", "closed_at"])
         numbers = [archive.number, archive.title, archive.manifest, archive.item_ids.mapped("sha256")]
+        # What somebody put beside the sealed archive, instead of adding a document.
+        Attachment = self.as_role(self.env["ir.attachment"], "archivist")
+        values = {"name": f"{MARK}.txt", "raw": MARK.encode(), "res_model": "mail.compose.message"}
+        scan = Attachment.create(values)
+        self.as_role(archive, "archivist").message_post(
+            body=f"A scan of {MARK}", message_type="comment", attachment_ids=scan.ids
+        )
         self.assertIn("qi_request", self.tables_with(MARK))
         self.assertTrue(self.files_with(MARK))
         disposal = self.disposal_at("done", archive)
@@ -610,10 +620,31 @@ class TestDestruction(DisposalCase, TaskCase):
         disposal.line_ids._destroy()
         self.assertEqual(disposal.line_ids.state, "emptied")
         other = self.env["ir.attachment"].create({"name": "again.pdf", "raw": raw})
-        disposal.line_ids._remove_files()
+        disposal.line_ids._remove_files(disposal.line_ids._files_to_remove())
         other.invalidate_recordset()
         self.assertEqual(other.raw, raw)
         self.assertEqual(disposal.line_ids.state, "destroyed")
+
+    def test_nothing_is_read_before_files_are_locked(self):
+        """What is read first fixes what is seen: a file that somebody brings meanwhile would be removed."""
+        disposal = self.disposal_at("destroying", self.old_archive())
+        line = disposal.line_ids
+        line._destroy()
+        names = line._files_to_remove()
+        self.assertTrue(names)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        asked = []
+        execute = Cursor.execute
+
+        def record(cursor, query, *args, **kwargs):
+            asked.append(query.code if isinstance(query, SQL) else query)
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", record):
+            line._try_to_remove_files(names)
+        self.assertEqual(asked[:2], ["SET LOCAL lock_timeout TO '10s'", "LOCK ir_attachment IN SHARE MODE"])
+        self.assertEqual(line.state, "destroyed")
 
     def test_stopped_between_rows_and_files_goes_on(self):
         archive = self.old_archive()

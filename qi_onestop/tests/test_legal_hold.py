@@ -33,6 +33,22 @@ class TestLegalHold(OnestopCase):
         self.assertEqual((self.archive | later).mapped("is_held"), [True, True])
         self.assertEqual(hold.held_count, 2)
 
+    def test_contacts_that_become_one_are_held_together(self):
+        """The enterprise was registered twice; one of them is held, the archives are of the other."""
+        twin = self.env["res.partner"].create({"name": "Bearing Works Ltd.", "is_company": True})
+        for kept, merged in ((twin, self.enterprise), (self.enterprise, twin)):
+            with self.subTest(kept=kept.name), self.cr.savepoint() as undone:
+                self.hold(partner_ids=twin.ids)
+                self.assertFalse(self.archive.is_held)
+                merge = (
+                    self.env["base.partner.merge.automatic.wizard"].with_user(self.users["administrator"]).sudo()
+                )
+                merge.create({})._merge([kept.id, merged.id], kept)
+                self.assertEqual(self.archive.partner_id, kept)
+                self.assertTrue(self.archive.is_held)
+                undone.rollback()
+                self.env.invalidate_all()
+
     def test_one_of_two_holds_is_enough(self):
         first = self.hold(archive_ids=self.archive.ids, release_reason="Over")
         self.hold(partner_ids=self.enterprise.ids)

@@ -18,4 +18,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         result = super()._update_values(src_partners, protected.permitted(dst_partner))
         if code:
             dst_partner.qi_credit_code = code
+        for model in ("qi.archive", "qi.complaint.archive"):
+            self.env[model]._hold_those_of(dst_partner)
         return result
