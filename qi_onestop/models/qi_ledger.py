@@ -11,6 +11,9 @@ from ..tools import ledger_reader
 _DEMANDS = ("|", ("qi_platform_id", "!=", False), ("partner_id.qi_enterprise_kind", "!=", False))
 """What of CRM is a demand, as in the list of demands."""
 
+_EVENTS = (("qi_platform_id", "!=", False), ("active", "=", True))
+"""What is a service event; one that was archived did not take place."""
+
 
 class Ledger(NamedTuple):
     """A ledger: ``name`` of it, whose rows are the records of ``model``.
@@ -48,7 +51,7 @@ class QiLedgerModel(models.AbstractModel):
             Ledger("task", "qi.request.task", "create_date"),
             Ledger("deadline", "qi.request.deadline", "started_at", "document_id.platform_id"),
             Ledger("visit", "qi.visit", "date_planned"),
-            Ledger("event", "event.event", "date_begin", "qi_platform_id", (("qi_platform_id", "!=", False),)),
+            Ledger("event", "event.event", "date_begin", "qi_platform_id", _EVENTS),
             Ledger("demand", "crm.lead", "create_date", "qi_platform_id", _DEMANDS),
             # How many there are would tell of mystery visits.
             Ledger("inspection", "qi.inspection", "date_planned", discreet=True),
@@ -101,6 +104,11 @@ class QiLedgerModel(models.AbstractModel):
         return ledger
 
     @api.model
+    def _model(self, ledger):
+        """Return the model whose records are the rows: a case stays one when it was archived."""
+        return self.env[ledger.model].with_context(active_test=False)
+
+    @api.model
     def _domain(self, ledger, when, platform):
         """Return the domain of the rows.
 
@@ -122,7 +130,7 @@ class QiLedgerModel(models.AbstractModel):
 
         Only the rule of secrecy is taken away: what another rule hides, as those of recusal do, leaves no trace.
         """
-        Model = self.env[ledger.model]
+        Model = self._model(ledger)
         rules = self.env["ir.rule"]._qi_domain_but_secrecy(ledger.model)
         if rules is None:
             return 0
@@ -145,8 +153,11 @@ class QiLedgerModel(models.AbstractModel):
         :param columns: ``qi.ledger.column`` records
         :raises UserError: when there are more rows than a file may have
         """
-        Model = self.env[ledger.model]
-        ids = Model._search(domain, order=f"{ledger.moment}, id", limit=self._max_rows + 1).get_result_ids()
+        ids = (
+            self._model(ledger)
+            ._search(domain, order=f"{ledger.moment}, id", limit=self._max_rows + 1)
+            .get_result_ids()
+        )
         if problem := self._too_many(len(ids)):
             raise UserError(problem)
-        return ledger_reader.rows(Model, ids, columns.mapped("path"))
+        return ledger_reader.rows(self.env[ledger.model], ids, columns.mapped("path"))

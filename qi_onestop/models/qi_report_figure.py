@@ -31,6 +31,8 @@ class QiReportFigure(models.Model):
     _order = "sequence, id"
     # What reports are made with, and stays.
     _reckoned_by = frozenset({"code", "version", "kind"})
+    # What their numbers mean: it stays once there is a report with them.
+    _read_by = frozenset({"unit", "decimals"})
 
     code = fields.Char(required=True, help="By this the program knows how the figure is counted.")
     version = fields.Integer(required=True, default=1, aggregator=None)
@@ -106,14 +108,18 @@ class QiReportFigure(models.Model):
     def write(self, vals):
         """Write values; what was signed with a figure keeps its meaning.
 
-        :raises UserError: when the code, the version or the way of reckoning is to change
+        :raises UserError: when the code, the version or the way of reckoning is to change, or what the numbers of
+            reports mean
         :raises ValidationError: when what is for the department only is to be told
         """
         if not vals.get("is_discreet", True):
             # Who keeps the figures may be no reader of those that are for the department alone.
             for figure in self.filtered("is_discreet"):
                 figure._refuse_to_tell()
-        for name in sorted(self._reckoned_by & vals.keys()):
+        stays = self._reckoned_by & vals.keys()
+        if self._read_by & vals.keys() and self._is_reported():
+            stays |= self._read_by & vals.keys()
+        for name in sorted(stays):
             given = self._fields[name].convert_to_cache(vals[name], self)
             if any(self._fields[name].convert_to_cache(figure[name], figure) != given for figure in self):
                 raise UserError(
@@ -123,6 +129,11 @@ class QiReportFigure(models.Model):
                     )
                 )
         return super().write(vals)
+
+    def _is_reported(self):
+        """Tell whether a report has a number of one of the figures."""
+        Line = self.env["qi.report.period.line"].sudo()
+        return bool(Line.search_count([("figure_id", "in", self.ids)], limit=1))
 
     @api.model
     def _current(self):

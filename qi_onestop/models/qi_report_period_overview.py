@@ -60,10 +60,12 @@ class QiReportPeriod(models.Model):
 
     @api.model
     def _latest(self):
-        """Return of each platform the report on the last month that has figures, as far as the caller reads it."""
-        newest = self._read_group(
-            [("kind", "=", report_period.MONTH), ("counted_at", "!=", False)], ["platform_id"], ["first:max"]
-        )
+        """Return of each platform the report on the last month that has figures, as far as the caller reads it.
+
+        A month that is not over says nothing yet of the targets.
+        """
+        over = [("kind", "=", report_period.MONTH), ("counted_at", "!=", False), ("last", "<", past.today(self))]
+        newest = self._read_group(over, ["platform_id"], ["first:max"])
         if not newest:
             return self.browse()
         return self.search(

@@ -331,6 +331,11 @@ class TestLedger(LedgerMixin, SecretCase):
         [row] = [row for row in self.rows(self.make("manager", "demand")) if row["Demand"] == "Gauges"]
         self.assertEqual((row["Enterprise"], row["Need"]), ("Bearing Works", "Twelve"))
 
+    def test_a_demand_that_was_archived_is_a_row_still(self):
+        before = self.rows(self.make("manager", "demand"))
+        self.env["crm.lead"].search([("qi_platform_id", "=", self.station.id)], limit=1).action_archive()
+        self.assertEqual(self.rows(self.make("manager", "demand")), before)
+
 
 @tagged("post_install", "-at_install")
 class TestLedgerOfComplaints(LedgerMixin, ComplaintCase):

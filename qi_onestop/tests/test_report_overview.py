@@ -103,6 +103,14 @@ class TestReportOverview(PaperCase):
             [False, True, False],
         )
 
+    def test_a_month_that_is_not_over_does_not_take_the_place_of_the_last(self):
+        with self.at("2024-10-12 10:00"):
+            running = self.report({"visits": BEHIND}, first="2024-10-01")
+            self.assertTrue(running.counted_at)
+            self.assertEqual(
+                self.found("coordinator", ("is_latest", "=", True)) & (self.whole | running), self.whole
+            )
+
     def test_each_leads_something_else(self):
         of = [("is_latest", "=", True), ("is_leading", "=", True)]
         self.assertEqual(self.found("coordinator", *of), self.whole)

@@ -82,7 +82,7 @@ def _columns(records, cells):
     model = records.browse()
     names = list(dict.fromkeys(field.name for field, _rest, stored, _make in cells if stored))
     # A query of the reader, so that its SQL is what the reader may see.
-    query = model._search([("id", "in", records.ids)], order="id")
+    query = model._search([("id", "in", records.ids)], order="id", active_test=False)
     sql = [model._field_to_sql(query.table, name, query) for name in ["id", *names]]
     found = {row[0]: row for row in model.env.execute_query(query.select(*sql))}
     taken = [found[id_] for id_ in records.ids]

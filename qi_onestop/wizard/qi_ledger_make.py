@@ -121,7 +121,8 @@ class QiLedgerMake(models.TransientModel):
         :raises UserError: when it is not for the caller, has no column, or too many rows
         """
         self._columns()
-        Model, Ledger = self.env[self._ledger().model], self.env["qi.ledger"]
+        Ledger = self.env["qi.ledger"]
+        Model = Ledger._model(self._ledger())
         if problem := Ledger._too_many(Model.search_count(self._domain(), limit=Ledger._max_rows + 1)):
             raise UserError(problem)
 
@@ -133,7 +134,8 @@ class QiLedgerMake(models.TransientModel):
     def _counts(self):
         """Return how many rows the ledger has, and how many trade secrets are left out of it."""
         ledger, domain = self._ledger(), self._domain()
-        return self.env[ledger.model].search_count(domain), self.env["qi.ledger"]._left_out(ledger, domain)
+        Ledger = self.env["qi.ledger"]
+        return Ledger._model(ledger).search_count(domain), Ledger._left_out(ledger, domain)
 
     def _summary(self, row_count, left_out):
         """Return what is in the file, and what is not, as sentences."""
