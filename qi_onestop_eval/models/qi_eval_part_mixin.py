@@ -23,6 +23,12 @@ class QiEvalPartMixin(models.AbstractModel):
             self._edit_scheme()
         return result
 
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        """Translate a text while the scheme is a draft: the name of a grade is a result."""
+        self.check_access("write")
+        self._edit_scheme()
+        return super().update_field_translations(field_name, translations, source_lang)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         self._edit_scheme()

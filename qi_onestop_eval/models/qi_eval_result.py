@@ -207,8 +207,14 @@ class QiEvalResult(models.Model):
         moved = self.filtered(
             lambda result: result.signed_ids and before[result] != [result[name] for name in _SIGNED_FOR]
         )
-        protected.permitted(moved).write({"signed_ids": [Command.clear()], "verified_at": False})
+        moved._void_signatures()
         return written
+
+    def _void_signatures(self):
+        """Let the signatures of those who were there count no more: what was found is not what they signed."""
+        signed = self.filtered("signed_ids")
+        # Who notes something of a line need not be the one who writes the result.
+        protected.permitted(signed.sudo()).write({"signed_ids": [Command.clear()], "verified_at": False})
 
     def _write_lines(self, vals):
         """Write what a form says of the lines, each as if it were written by itself; return the other values."""

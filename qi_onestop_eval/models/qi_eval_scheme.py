@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.addons.qi_onestop.hooks import CITY_LANGUAGE
 from odoo.addons.qi_onestop.tools import protected
 
-from ..tools import eval_flow, scoring
+from ..tools import scoring
 
 _SCORED_BY = ("method", "full_points", "most_bonus", "partly_from", "improve_below")
 
@@ -246,12 +246,12 @@ class QiEvalScheme(models.Model):
             )
 
     def _seen_last(self):
-        """Return the scheme of the results that were seen last, of those by this method if there are any."""
-        seen = (
-            self.env["qi.eval.round"]
-            .sudo()
-            .search([("state", "in", eval_flow.SHOWN)], order="date_to desc, id desc")
-        )
+        """Return the scheme of the results that were seen last, of those by this method if there are any.
+
+        The department sees what was counted, and site managers see theirs, long before it is announced.
+        """
+        Round_sudo = self.env["qi.eval.round"].sudo()
+        seen = Round_sudo.search([("computed_at", "!=", False)], order="date_to desc, id desc")
         return (seen.filtered(lambda one: one.method == self.method) or seen)[:1].scheme_id
 
     def _scored_by(self):

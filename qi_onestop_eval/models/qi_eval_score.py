@@ -232,7 +232,10 @@ class QiEvalScore(models.Model):
                     raise UserError(
                         self.env._("“%(indicator)s” is counted by the program.", indicator=score.display_name)
                     )
+        noted = {score: score.verified_note for score in self} if "verified_note" in vals else {}
         result = super().write(vals)
+        if noted:
+            self.filtered(lambda score: score.verified_note != noted[score]).result_id._void_signatures()
         if vals.keys() & {"is_adjusted", "adjusted_points"}:
             for score in self:
                 adjusted = {"adjusted_by_id": self.env.uid, "adjusted_at": past.now(self)}

@@ -250,6 +250,11 @@ class TestEvalRound(EvalCase):
             with self.assertRaisesRegex(UserError, "lacks a signature"):
                 round_.action_review()
             self.sign(result)
+        note = self.as_role(result.score_ids[:1], "coordinator")
+        note.verified_note = "The plate is missing"
+        self.assertEqual((result.signed_ids.ids, result.verified_at), ([], False))
+        self.sign(result)
+        note.verified_note = "The plate is missing"
         round_.action_review()
 
     def test_who_manages_the_platform_does_not_verify_it(self):

@@ -177,6 +177,25 @@ class TestEvalVersion(EvalCase):
                     self.as_role(made, "administrator").action_activate()
                     raise Undo
 
+    def test_what_is_counted_is_seen_before_it_is_announced(self):
+        """By the department all of it, by site managers their own."""
+        self.walk(self.new_round(), "self")
+        mine = self.as_role(self.scheme, "coordinator")
+        made = mine.browse(mine.action_new_version()["res_id"])
+        made.most_bonus = 9
+        self.assertTrue(self.refused(made))
+
+    def test_the_name_of_a_grade_in_use_is_not_translated_anew(self):
+        """A result is told by it, and a translation does not pass where other values are written."""
+        grade = self.as_role(self.scheme.grade_ids[:1], "coordinator")
+        self.assertTrue(
+            self.attempt(lambda: grade.update_field_translations("name", {"zh_CN": "优秀"}), UserError)
+        )
+        mine = self.as_role(self.scheme, "coordinator")
+        made = mine.browse(mine.action_new_version()["res_id"])
+        made.grade_ids[:1].update_field_translations("name", {"zh_CN": "优秀"})
+        self.assertEqual(made.grade_ids[:1].with_context(lang="zh_CN").name, "优秀")
+
     def test_who_edits_another_s_version_is_no_second_person(self):
         self.seen()
         mine = self.as_role(self.scheme, "administrator")
