@@ -65,6 +65,7 @@ def database():
 @pytest.fixture(scope="session")
 def server(request):
     """The product, brought up from nothing with its demo data."""
+    assert not request.config.getoption("--apart"), "What is about the city says so by the fixtures it names."
     if port := request.config.getoption("--city"):
         server = product.Server(product.CITY, port)
     else:

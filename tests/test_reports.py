@@ -334,6 +334,7 @@ def test_every_figure_that_is_shipped_is_recomputed(city):
 
 
 @pytest.mark.parametrize("which", ["city", "upset_city"])
+@pytest.mark.usefixtures("server")
 def test_reports_of_all_platforms_are_what_the_rows_say(which, request):
     """Every platform, the whole city, and every kind of period, with all that it is compared with."""
     city = request.getfixturevalue(which)
