@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessDenied
 
 
 class ResUsers(models.Model):
@@ -82,6 +83,12 @@ class ResUsers(models.Model):
         if vals.keys() & {"qi_duty_platform_ids", "group_ids"}:
             self.env["qi.rights.mixin"]._forget_rights()
         return result
+
+    def _login(self, credential, user_agent_env):
+        # Odoo takes it for granted that a form has a login, or a passkey, and fails on an empty one.
+        if not {"login", "webauthn_response"} & credential.keys():
+            raise AccessDenied()
+        return super()._login(credential, user_agent_env)
 
     def _qi_replaced(self):
         """Return the posts of absent colleagues that the users stand in for, with all rights."""

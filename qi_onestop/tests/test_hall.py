@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from odoo import fields
+from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -102,6 +103,12 @@ class TestHall(TaskCase, WebCase):
         self.authenticate("t_portal", "t_portal")
         answer = self.url_open("/", allow_redirects=False)
         self.assertEqual(urlsplit(answer.headers["Location"]).path, "/my")
+
+    def test_an_empty_login_form_is_answered_as_a_wrong_one(self):
+        self.authenticate(None, None)
+        page = self.url_open("/web/login", data={"csrf_token": Request.csrf_token(self)})
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("Wrong login/password", page.text)
 
     def test_the_login_page_speaks_the_language_of_the_hall(self):
         self.env["res.lang"]._activate_lang("zh_CN")
