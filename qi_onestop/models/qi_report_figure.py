@@ -116,19 +116,34 @@ class QiReportFigure(models.Model):
             # Who keeps the figures may be no reader of those that are for the department alone.
             for figure in self.filtered("is_discreet"):
                 figure._refuse_to_tell()
-        stays = self._reckoned_by & vals.keys()
-        if self._read_by & vals.keys() and self._is_reported():
-            stays |= self._read_by & vals.keys()
-        for name in sorted(stays):
+        for name in sorted(self._staying(vals.keys())):
             given = self._fields[name].convert_to_cache(vals[name], self)
             if any(self._fields[name].convert_to_cache(figure[name], figure) != given for figure in self):
-                raise UserError(
-                    self.env._(
-                        "Reports are made with this “%(field)s”. Archive the figure and add a new version.",
-                        field=self._fields[name]._description_string(self.env),
-                    )
-                )
+                self._refuse_to_change(name)
         return super().write(vals)
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        """Translate a text; what the numbers of reports mean is not translated anew either.
+
+        :raises UserError: when it stays as it is
+        """
+        self.check_access("write")
+        for name in self._staying({field_name}):
+            self._refuse_to_change(name)
+        return super().update_field_translations(field_name, translations, source_lang)
+
+    def _staying(self, names):
+        """Return which of the fields of these names stay as they are."""
+        read = self._read_by & names
+        return (self._reckoned_by & names) | (read if read and self._is_reported() else set())
+
+    def _refuse_to_change(self, name):
+        raise UserError(
+            self.env._(
+                "Reports are made with this “%(field)s”. Archive the figure and add a new version.",
+                field=self._fields[name]._description_string(self.env),
+            )
+        )
 
     def _is_reported(self):
         """Tell whether a report has a number of one of the figures."""

@@ -175,6 +175,18 @@ class TestReportPeriod(ReportCase):
         ):
             self.assertIsNotNone(self.attempt(act, UserError, AccessError))
 
+    def test_what_a_number_means_stays_once_it_is_reported(self):
+        figure = self.new_report().line_ids.figure_id.filtered(lambda one: one.code == "waived_amount")
+        for name, value in (("unit", "10,000 yuan"), ("decimals", 4)):
+            with self.subTest(name), self.assertRaisesRegex(UserError, "add a new version"):
+                figure.write({name: value})
+        with self.assertRaisesRegex(UserError, "add a new version"):
+            figure.update_field_translations("unit", {"zh_CN": "万元"})
+        figure.write({"unit": figure.unit, "decimals": figure.decimals, "name": "Fees not Charged"})
+        fresh = figure.copy({"version": 99})
+        fresh.write({"unit": "10,000 yuan", "decimals": 4})
+        self.assertEqual((fresh.unit, fresh.decimals), ("10,000 yuan", 4))
+
     def test_what_the_program_keeps_is_not_set_by_hand(self):
         values = {"counted_at": "2026-01-01", "signed_at": "2026-01-01", "digest": "x"}
         for name, value in values.items():
