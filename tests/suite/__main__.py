@@ -57,17 +57,20 @@ def main(arguments: list[str]) -> int:
         "odoo-lint": lambda: odoo_lint.run(tally),
         "upgrade": lambda: upgrade.run(tally),
         "uninstall": lambda: uninstall.run(tally),
-        "blackbox": lambda: blackbox.run_apart(tally, options.expression, options.full),
+        "blackbox": lambda: blackbox.run_apart(tally, options.full),
     }
+    if options.expression:
+        runners["blackbox"] = lambda: blackbox.run_chosen(tally, options.expression, options.full)
     stages = [stage for stage in STAGES if stage in options.stages]
     if "addons" not in stages and INSTALLED & set(stages):
         addons.install(tally)
+    # What comes after the add-on tests leaves processors idle.
+    beside_city = INSTALLED | {"blackbox"} if "blackbox" in stages and not options.expression else set()
     in_city = None
     with ThreadPoolExecutor(1) as meanwhile:
         for stage in stages:
-            if "blackbox" in stages and stage in INSTALLED | {"blackbox"} and not in_city:
-                # What comes now leaves processors idle.
-                in_city = meanwhile.submit(blackbox.run_in_city, tally, options.expression, options.full)
+            if stage in beside_city and not in_city:
+                in_city = meanwhile.submit(blackbox.run_in_city, tally, options.full)
             start = time.monotonic()
             print(f"\n{stage}", flush=True)
             runners[stage]()

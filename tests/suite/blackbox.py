@@ -8,38 +8,38 @@ from project import LOGS, ROOT
 from server import new_city
 from tally import Tally
 
-NOTHING_CHOSEN = 5
-"""Pytest's exit status when the expression leaves no test."""
+
+def run_chosen(tally: Tally, expression: str, full: bool) -> None:
+    """Run the tests that an expression chooses; the demo city is made if one of them is about it."""
+    _run(tally, "chosen", full, "-k", expression)
 
 
-def run_in_city(tally: Tally, expression: str | None, full: bool) -> None:
+def run_in_city(tally: Tally, full: bool) -> None:
     """Bring the demo city up from nothing and run the tests that are about it."""
     server, result = new_city()
     try:
         if result.returncode:
             tally.check("demo city", f"{result.stdout}{result.stderr}")
             return
-        _run(tally, "city", expression, full, f"--city={server.port}")
+        _run(tally, "city", full, f"--city={server.port}")
     finally:
         server.stop()
 
 
-def run_apart(tally: Tally, expression: str | None, full: bool) -> None:
+def run_apart(tally: Tally, full: bool) -> None:
     """Run the tests that need no demo city, or make what they need themselves."""
-    _run(tally, "apart", expression, full, "--apart")
+    _run(tally, "apart", full, "--apart")
 
 
-def _run(tally: Tally, part: str, expression: str | None, full: bool, option: str) -> None:
+def _run(tally: Tally, part: str, full: bool, *options: str) -> None:
     """Run pytest in tests/ and count from the result file it writes.
 
     A skipped test counts as failed: it has proved nothing.
     """
     results, log = LOGS / f"test-blackbox-{part}.xml", LOGS / f"test-blackbox-{part}.log"
     results.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-v", "--no-header", "--tb=short", "-rs", option]
+    command = [sys.executable, "-m", "pytest", "-v", "--no-header", "--tb=short", "-rs", *options]
     command.append(f"--junitxml={results}")
-    if expression:
-        command += ["-k", expression]
     if full:
         command.append("--full")
     label = f"black-box tests, {part}"
@@ -52,8 +52,6 @@ def _run(tally: Tally, part: str, expression: str | None, full: bool, option: st
             print(f"  {line}", end="", flush=True)
     if not results.exists():
         tally.check(label, f"pytest ended with status {process.returncode}.")
-        return
-    if expression and process.returncode == NOTHING_CHOSEN:
         return
     suite = ElementTree.parse(results).getroot().find("testsuite")
     tests, *bad = (int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped"))
