@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Quality Infrastructure One-Stop Service",
-    "version": "19.0.1.8.0",
+    "version": "19.0.1.9.0",
     "summary": "Platforms, catalogue, commissioners and requests of a city's one-stop service",
     "author": "Quality Infrastructure One-Stop contributors",
     "license": "LGPL-3",

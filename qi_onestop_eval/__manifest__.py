@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Quality Infrastructure One-Stop Service: Evaluation",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "summary": "Effectiveness evaluation of the platforms",
     "author": "Quality Infrastructure One-Stop contributors",
     "license": "LGPL-3",
