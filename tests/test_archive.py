@@ -550,3 +550,22 @@ def test_killed_while_destroying(shell, job):
     )
     assert (count, same, said, broken) == (1, True, [], [])
     assert len(listed) == DOOMED and all(listed)
+
+
+def test_a_file_that_somebody_brings_while_it_is_destroyed_stays(shell, job):
+    """Two transactions at once: one is about to remove a file, the other has just written the same bytes."""
+    job.server.stop()
+    plan = shell(APPROVED.replace("KILLED-1", "BROUGHT-1"))
+    brought, *others = (name for line in plan["lines"] for name in line["files"])
+    writer = job.connect(job.server.database)
+    writer.autocommit = False
+    writer.cursor().execute(
+        "INSERT INTO ir_attachment (name, type, store_fname) VALUES ('brought.pdf', 'binary', %s)", [brought]
+    )
+    job.begin()
+    job.wait("SELECT 1 FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))", writer.get_backend_pid())
+    assert job.path(brought).exists(), "nothing goes while somebody writes"
+    writer.commit()
+    job.wait("SELECT 1 FROM qi_archive_disposal WHERE id = %s AND state = 'done'", plan["disposal"])
+    assert job.path(brought).exists()
+    assert not [name for name in others if job.path(name).exists()]

@@ -218,6 +218,9 @@ class QiArchiveItem(models.Model):
             "file_name": self.file_name,
             "size": self.size,
             "sha256": self.sha256,
+            "reason": self.reason or "",
+            "added_at": self.added_at.isoformat() if self.added_at else "",
+            "added_by_id": self.added_by_id.id,
         }
 
     def _seal_addenda(self):

@@ -11,6 +11,9 @@ from ..tools import finding, seal
 
 _lt = LazyTranslate(__name__)
 
+KEPT_LATER = frozenset({"reason", "added_at", "added_by_id"})
+"""What seals made before 19.0.1.9.0 say nothing of."""
+OWNERS = ("partner_id", "platform_id")
 
 class QiArchiveItem(models.Model):
     """What became of sealed documents: their files, their descriptions, the seals of addenda."""
@@ -108,19 +111,38 @@ class QiArchiveItem(models.Model):
             return [finding.say(self.env, _lt("“%(name)s” was added behind the seal.", name=now["title"]))]
         if now is None:
             return [finding.say(self.env, _lt("“%(name)s” is gone from the archive.", name=was.get("title")))]
+        now = seal.kept_then(was, now, KEPT_LATER)
         return [
-            finding.say(
-                self.env,
-                _lt(
-                    "“%(name)s”: “%(field)s” was “%(was)s”, it is “%(now)s”.",
-                    name=was.get("title"),
-                    field=finding.label(self, "kind_id" if name == "kind" else name),
-                    was=_said(value_was),
-                    now=_said(value_now),
-                ),
-            )
+            self._changed_sentence(was.get("title"), "kind_id" if name == "kind" else name, value_was, value_now)
             for name, value_was, value_now in seal.differences(was, now)
         ]
+
+    def _copy_findings(self, sealed):
+        """Return sentences about what decides who reads the documents and is copied from archive and kind.
+
+        :param sealed: what the manifest says of the archive; enterprises that were merged changed both
+        """
+        findings = []
+        for item in self:
+            copies = [(name, item[name].id, (sealed.get(name), item.archive_id[name].id)) for name in OWNERS]
+            copies.append(("is_internal", item.is_internal, (item.kind_id.is_internal,)))
+            findings += [
+                self._changed_sentence(item.title, name, was[0], now)
+                for name, now, was in copies
+                if now not in was
+            ]
+        return findings
+
+    @api.model
+    def _changed_sentence(self, title, name, was, now):
+        lazy = _lt(
+            "“%(name)s”: “%(field)s” was “%(was)s”, it is “%(now)s”.",
+            name=title,
+            field=finding.label(self, name),
+            was=_said(was),
+            now=_said(now),
+        )
+        return finding.say(self.env, lazy)
 
     def _verify_lines(self, lines):
         """Compare the seals of addenda with what is there, see ``_verify`` of ``qi.seal``."""

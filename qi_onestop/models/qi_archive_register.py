@@ -4,11 +4,15 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
 
 from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
-from ..tools import archive_register, past, protected, spreadsheet
+from ..tools import archive_register, finding, past, protected, spreadsheet
 
+_lt = LazyTranslate(__name__)
+
+NAMED = 10
+"""So many requests are named that are listed otherwise than they were sealed."""
 WIDTHS = [18, 12, 30, 30, 50, 50, 16]
 
 
@@ -157,6 +161,30 @@ class QiArchive(models.Model):
         else:
             domain = self._instant_domain(self.year) & Domain("platform_id", "=", self.platform_id.id)
         return self.env["qi.request"].search(domain, order="closed_at, id")
+
+    def _listing_findings(self, sealed, now):
+        """Return sentences about the requests that are listed behind the seal, or not any more.
+
+        :param sealed: their ids; None where the seal was made before it said so
+        :param now: the same, as it is
+        """
+        if sealed is None:
+            return []
+        found = []
+        if gone := set(sealed) - set(now):
+            found.append(_lt("No longer listed: %(requests)s.", requests=self._said_of_requests(gone)))
+        if added := set(now) - set(sealed):
+            found.append(_lt("Listed behind the seal: %(requests)s.", requests=self._said_of_requests(added)))
+        return [finding.say(self.env, sentence) for sentence in found]
+
+    @api.model
+    def _said_of_requests(self, ids):
+        """Return the numbers of requests, that of the row for what is gone from the database."""
+        # A number tells nothing, and the register names it anyhow.
+        requests_sudo = self.env["qi.request"].sudo().browse(ids).exists()
+        names = {request.id: request.name for request in requests_sudo}
+        said = [names.get(id_) or str(id_) for id_ in sorted(ids)]
+        return ", ".join(said[:NAMED] + ["…"] * (len(said) > NAMED))
 
     @api.model
     def _registers_of(self, partners):

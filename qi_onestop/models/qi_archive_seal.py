@@ -248,6 +248,8 @@ class QiArchive(models.Model):
     def _manifest_content(self):
         """Return all that the seal vouches for: what the archive says of itself, and each of its documents."""
         items = self.item_ids.filtered(lambda item: not item.is_addendum).sorted("position")
+        # All that is listed is sealed, whoever seals it; the manifest does not say whose it is.
+        listed = {"listed": sorted(self.sudo().listed_request_ids.ids)} if self.kind == "register" else {}
         return {
             "number": self.number,
             "kind": self.kind,
@@ -269,4 +271,5 @@ class QiArchive(models.Model):
             "platform_id": self.platform_id.id,
             "record_class_id": self.record_class_id.id,
             "items": [item._manifest_line() for item in items],
+            **listed,
         }

@@ -201,6 +201,9 @@ class QiArchive(models.Model):
         now = seal.read(seal.canonical(archive._manifest_content()))
         sealed_items, items = sealed.pop("items", []), now.pop("items")
         found["seal"] += archive._count_findings(sealed_items)
+        found["manifest"] += archive._listing_findings(sealed.pop("listed", None), now.pop("listed", ()))
+        vouched_ids = vouched | {entry.get("id") for entry in sealed_items}
+        found["manifest"] += archive.item_ids.filtered(lambda item: item.id in vouched_ids)._copy_findings(sealed)
         if archive._is_merged(sealed):
             sealed["partner_id"] = now["partner_id"]
         found["manifest"] += [
@@ -242,6 +245,8 @@ class QiArchive(models.Model):
             findings.append(self._column_sentence("sealed_by_id", line.user_id.name, self.sealed_by_id.name))
         if not self.sealed_at or self.sealed_at.replace(microsecond=0) != line.sealed_at:
             findings.append(self._column_sentence("sealed_at", line.sealed_at, self.sealed_at))
+        if self.secrecy != self.request_id.secrecy:
+            findings.append(self._column_sentence("secrecy", self.request_id.secrecy, self.secrecy))
         return findings
 
     def _count_findings(self, sealed_items):

@@ -74,6 +74,7 @@ class QiDisposableMixin(models.AbstractModel):
             if not part.is_removed:
                 self._blank_texts(part, rows[part.model], sentence)
         self._blank_remains(rows)
+        self._blank_remark()
         self._remove_rows(rows)
         (over | left)._blank_samples()
         over._blank_upload(sentence)
@@ -320,6 +321,21 @@ class QiDisposableMixin(models.AbstractModel):
                     ids,
                 )
             )
+
+    def _blank_remark(self):
+        """Take away what the archivist noted of the content (备考表), also where the thread remembers it."""
+        run = self.env.cr.execute
+        run(SQL("UPDATE %s SET remark = NULL WHERE id = %s", SQL.identifier(self._table), self.id))
+        run(
+            SQL(
+                """DELETE FROM mail_tracking_value AS old USING mail_message AS message
+                    WHERE message.id = old.mail_message_id AND message.model = %s AND message.res_id = %s
+                      AND old.field_id = %s""",
+                self._name,
+                self.id,
+                self.env["ir.model.fields"]._get(self._name, "remark").id,
+            )
+        )
 
     @api.model
     def _remove_rows(self, rows):

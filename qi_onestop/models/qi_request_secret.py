@@ -5,6 +5,13 @@ from odoo.fields import Domain
 
 from .qi_secret_mixin import RANKS
 
+READ_EVERYWHERE = (
+    "qi_onestop.qi_onestop_group_coordinator",
+    "qi_onestop.qi_onestop_group_archivist",
+    "qi_onestop.qi_onestop_group_administrator",
+)
+"""Who reads requests, or their archives, whatever the platform."""
+
 
 class QiRequest(models.Model):
     """Who reads a request that is a trade secret, and who decides that it is one."""
@@ -66,6 +73,9 @@ class QiRequest(models.Model):
             | Domain("commissioner_id", "in", replaced)
             | Domain("partner_id", "in", enterprises)
         )
+
+    def _is_shown_to(self, user):
+        return self.platform_id in user.qi_read_platform_ids or any(map(user.has_group, READ_EVERYWHERE))
 
     def _secret_whys(self):
         whys = super()._secret_whys()

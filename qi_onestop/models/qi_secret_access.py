@@ -123,6 +123,7 @@ class QiSecretAccess(models.Model):
             asked_for = vals.get("user_id", self.env.uid)
             if asked_for != self.env.uid and not record_sudo.sudo(self.env.su)._chooses_readers():
                 raise AccessError(self.env._("Everybody asks for access in person."))
+            record_sudo._check_shown_to(self.env["res.users"].browse(asked_for))
         return protected.without_permit(super(QiSecretAccess, protected.permitted(self)).create(prepared))
 
     def write(self, vals):
@@ -201,6 +202,9 @@ class QiSecretAccess(models.Model):
                 raise AccessError(
                     self.env._("Access is decided on by the site manager of the platform, never for oneself.")
                 )
+            if state == "granted":
+                # Who asked may have left the platform since.
+                access._record_sudo()._check_shown_to(access.user_id)
             if state == "refused" and not (access.answer or "").strip():
                 raise UserError(self.env._("Say in the answer why the access is refused."))
         # Who may decide was asked above.

@@ -111,6 +111,25 @@ class QiSecretMixin(models.AbstractModel):
         """Tell whether the user chooses who reads the record, and grants access for a time."""
         return self.env.su
 
+    def _is_shown_to(self, user):
+        """Tell whether ``user`` would read the record, or what is filed of it, if it were no secret.
+
+        Both come with all rights.
+        """
+        raise NotImplementedError
+
+    def _check_shown_to(self, users):
+        """Raise a UserError that names a user for whom to be let into the secret would change nothing."""
+        for user_sudo in users.sudo():
+            if not self.sudo()._is_shown_to(user_sudo):
+                raise UserError(
+                    self.env._(
+                        "%(name)s reads no requests of this platform, and would not read this one either. Choose "
+                        "somebody of the platform, the coordinating department or the archives.",
+                        name=user_sudo.name,
+                    )
+                )
+
     def _secret_whys(self):
         """Return by what right the user reads each of the secrets, as ``{id: (why, id of the access)}``."""
         whys = dict.fromkeys(self.ids, ("other", False))
@@ -131,8 +150,10 @@ class QiSecretMixin(models.AbstractModel):
         """Create records; readers are chosen by those who may."""
         records = super().create(vals_list)
         for record, vals in zip(records, vals_list, strict=True):
-            if vals.get("secret_reader_ids") and not record._chooses_readers():
-                record._refuse_readers()
+            if vals.get("secret_reader_ids"):
+                if not record._chooses_readers():
+                    record._refuse_readers()
+                record._check_shown_to(record.secret_reader_ids)
         return records
 
     def write(self, vals):
@@ -150,7 +171,10 @@ class QiSecretMixin(models.AbstractModel):
             for record in self:
                 if not record._chooses_readers():
                     record._refuse_readers()
+        known = {record: record.secret_reader_ids for record in self if vals.get("secret_reader_ids")}
         result = super().write(vals)
+        for record, readers in known.items():
+            record._check_shown_to(record.secret_reader_ids - readers)
         if vals.keys() & {"secrecy", "secret_reader_ids"}:
             self._after_secrecy()
         return result

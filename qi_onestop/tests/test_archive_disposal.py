@@ -454,7 +454,13 @@ class TestDestruction(DisposalCase, TaskCase):
         self.as_role(archive, "archivist").message_post(
             body=f"A scan of {MARK}", message_type="comment", attachment_ids=scan.ids
         )
-        self.assertIn("qi_request", self.tables_with(MARK))
+        # What the archivist noted of it, and noted anew: the thread remembers both.
+        tracked = self.as_role(archive, "archivist").with_context(tracking_disable=False, mail_notrack=False)
+        for remark in (f"Torn: {MARK}", f"Mended: {MARK}"):
+            tracked.remark = remark
+            self.env.flush_all()
+            self.env.cr.precommit.run()
+        self.assertLessEqual({"qi_request", "qi_archive", "mail_tracking_value"}, self.tables_with(MARK))
         self.assertTrue(self.files_with(MARK))
         disposal = self.disposal_at("done", archive)
         self.assertEqual(self.tables_with(MARK), set())

@@ -135,6 +135,24 @@ class TestArchiveRegister(OnestopCase):
             self.as_role(register, "archivist").read(["listed_request_ids"])
         self.assertEqual(register.listed_request_ids, request)
 
+    def test_a_request_listed_or_left_out_behind_the_seal_is_named(self):
+        request = self.answered()
+        register = self.sealed()
+        self.assertEqual(register._verify()[register], [])
+        late = self.taken_over()
+        self.env.flush_all()
+        insert = "INSERT INTO qi_archive_register_request_rel (archive_id, request_id) VALUES (%s, %s)"
+        self.env.cr.execute(insert, [register.id, late.id])
+        self.env.cr.execute(
+            "DELETE FROM qi_archive_register_request_rel WHERE archive_id = %s AND request_id = %s",
+            [register.id, request.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(
+            register._verify()[register],
+            [f"No longer listed: {request.name}.", f"Listed behind the seal: {late.name}."],
+        )
+
     def hold(self, partner):
         return self.as_role(self.env["qi.legal.hold"], "archivist").create(
             {"name": "Suit about the gauges", "basis": "(2026) 0302 No. 5", "partner_ids": partner.ids}

@@ -15,6 +15,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..hooks import CITY_LANGUAGE
+from ..models.qi_archive_item_verify import KEPT_LATER
 from ..tools import protected, seal
 from .archive_common import ArchiveCase, pdf
 from .common import credit_code
@@ -140,6 +141,46 @@ class TestArchiveVerify(ArchiveCase):
         self.sql("UPDATE qi_archive_item SET author = 'Mr Forger' WHERE id = %s", self.sheet.id)
         self.assert_found("“Sheet on paper”: “Made By” was “”, it is “Mr Forger”.")
 
+    def test_who_added_a_document_when_and_why_is_sealed(self):
+        addendum = self.add_item(self.archive, title="Came later", reason="Found in a drawer")
+        for item in (self.sheet, addendum):
+            for column, value, label in (
+                ("reason", "Forged", "Why It Was Added Later"),
+                ("added_at", "2020-01-01", "Added On"),
+                ("added_by_id", self.users["clerk"].id, "Added By"),
+            ):
+                with self.subTest(item=item.title, column=column), self.cr.savepoint() as savepoint:
+                    self.sql(f"UPDATE qi_archive_item SET {column} = %s WHERE id = %s", value, item.id)
+                    self.assert_found(f"“{item.title}”: “{label}” was")
+                    savepoint.rollback()
+                self.env.invalidate_all()
+        self.assert_found()
+
+    def test_a_seal_of_an_earlier_version_vouches_for_what_it_says(self):
+        """What was sealed before its documents said who added them is whole all the same."""
+        now = self.sheet._manifest_line()
+        before = {name: value for name, value in now.items() if name not in KEPT_LATER}
+        self.assertEqual(self.sheet._line_findings(before, now), [])
+        [found] = self.sheet._line_findings({**before, "pages": 7}, now)
+        self.assertIn("Number of Pages", found)
+        self.assertEqual(self.archive._listing_findings(None, [1, 2]), [])
+
+    def test_what_decides_who_reads_it_is_verified(self):
+        """Copies of whose the archive is, and whether a document is internal, are what the rights ask."""
+        other = self.env["res.partner"].create({"name": "Other"})
+        for column, value, label in (
+            ("partner_id", other.id, "Enterprise"),
+            ("platform_id", self.other_station.id, "Platform"),
+            ("is_internal", not self.sheet.is_internal, "Of the House Only"),
+        ):
+            with self.subTest(column=column), self.cr.savepoint() as savepoint:
+                self.sql(f"UPDATE qi_archive_item SET {column} = %s WHERE id = %s", value, self.sheet.id)
+                self.assert_found(f"“Sheet on paper”: “{label}” was")
+                savepoint.rollback()
+            self.env.invalidate_all()
+        self.sql("UPDATE qi_archive SET secrecy = 'secret' WHERE id = %s", self.archive.id)
+        self.assert_found("was “internal”, it is “secret”")
+
     def test_a_manifest_altered_along_with_the_column_is_found(self):
         forged = self.archive.manifest.replace("Bearing Works", "Other Works")
         self.sql(
@@ -240,7 +281,7 @@ class TestArchiveVerify(ArchiveCase):
 
     def test_addenda_are_verified_against_their_own_seal(self):
         addendum = self.add_item(self.archive, title="Came later", content=pdf("later"))
-        self.sql("UPDATE qi_archive_item SET reason = 'x', title = 'Forged' WHERE id = %s", addendum.id)
+        self.sql("UPDATE qi_archive_item SET title = 'Forged' WHERE id = %s", addendum.id)
         self.forge(addendum, b"%PDF-1.4 forge")
         self.assert_found(
             "“Came later”: “Document Title” was “Came later”, it is “Forged”.", "“Forged”: the file was altered."

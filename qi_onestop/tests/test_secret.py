@@ -408,6 +408,27 @@ class TestSecretAccess(SecretCase):
             with self.subTest(field=field), self.assertRaisesRegex(AccessError, "kept by the program"):
                 Access.create({"number": self.secret.name, "reason": "x", field: value})
 
+    def test_nobody_is_let_in_for_whom_it_would_change_nothing(self):
+        """Who reads no requests of the platform would not find this one either: who lets them in is told."""
+        stranger = self.users["stranger"]
+        with self.assertRaisesRegex(UserError, f"^{stranger.name} reads no requests of this platform"):
+            self.as_role(self.secret, "manager").secret_reader_ids = stranger
+        with self.assertRaisesRegex(UserError, "reads no requests of this platform"):
+            self.as_role(self.env["qi.secret.access"], "stranger").create(
+                {"number": self.secret.name, "reason": "A like case"}
+            )
+        for role in ("colleague", "clerk", "chosen", "archivist", "administrator"):
+            with self.subTest(role=role):
+                self.as_role(self.secret, "manager").secret_reader_ids = self.users[role]
+
+    def test_who_has_left_the_platform_is_granted_nothing(self):
+        access = self.as_role(self.env["qi.secret.access"], "clerk").create(
+            {"number": self.secret.name, "reason": "A question of the enterprise"}
+        )
+        self.users["clerk"].qi_duty_platform_ids = self.other_station
+        with self.assertRaisesRegex(UserError, "reads no requests of this platform"):
+            self.as_role(access, "manager").action_grant()
+
     def test_what_was_decided_stays(self):
         access = self.new_access()
         for role in ("reader", "manager"):

@@ -89,6 +89,14 @@ def differences(sealed, found):
             yield name, was, now
 
 
+def kept_then(sealed, found, kept_later):
+    """Return what is ``found`` without that of which the sealed text says nothing, as it was not kept yet.
+
+    :param kept_later: names of values that seals made by earlier versions do not have
+    """
+    return {name: value for name, value in found.items() if name in sealed or name not in kept_later}
+
+
 def paired(sealed, found, key="id"):
     """Yield ``(was, is)`` for each entry of two lists of dictionaries, paired by ``key``.
 
