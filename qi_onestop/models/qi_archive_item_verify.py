@@ -15,6 +15,7 @@ KEPT_LATER = frozenset({"reason", "added_at", "added_by_id"})
 """What seals made before 19.0.1.9.0 say nothing of."""
 OWNERS = ("partner_id", "platform_id")
 
+
 class QiArchiveItem(models.Model):
     """What became of sealed documents: their files, their descriptions, the seals of addenda."""
 
