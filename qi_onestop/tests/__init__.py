@@ -9,6 +9,7 @@ from . import (
     test_archive_box,
     test_archive_check,
     test_archive_content,
+    test_archive_destruction,
     test_archive_disposal,
     test_archive_export,
     test_archive_handover,
