@@ -29,6 +29,8 @@ MASTER = {
     "service_id",
     "platform_id",
     "record_class_id",
+    "schedule_id",
+    "keeper_id",
 }
 """What the manifest says, and the manifest itself. The documents guard themselves: addenda still come."""
 

@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.tools import SQL
 
 from .qi_disposable_destruction import Part
 
@@ -22,6 +23,8 @@ PARTS = (
     Part("qi.request.choice.line", "qi.request.choice", "choice_id"),
     Part("qi.notice", "qi.request", "request_id", frozenset({"key"})),
     Part("qi.notice.delivery", "qi.notice", "notice_id"),
+    Part("crm.lead"),
+    Part("qi.visit.finding", "crm.lead", "lead_id"),
 )
 """What is destroyed with an archive. Number, enterprise, service, dates and stage stay: statistics need them."""
 
@@ -43,7 +46,29 @@ class QiArchive(models.Model):
         return PARTS
 
     def _destroyed_roots(self):
-        return {"qi.request": self._source_requests().ids}
+        requests = self._source_requests()
+        return {"qi.request": requests.ids, "crm.lead": self._demands_done_with(requests)}
+
+    @api.model
+    def _demands_done_with(self, requests):
+        """Return the ids of the demands that ``requests`` served, and none that is not destroyed as well."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT request.lead_id FROM qi_request AS request
+                    WHERE request.id = ANY(%(requests)s) AND request.lead_id IS NOT NULL
+                      AND NOT EXISTS (
+                          SELECT FROM qi_request AS other
+                           WHERE other.lead_id = request.lead_id AND other.id <> ALL(%(requests)s)
+                             AND NOT EXISTS (SELECT FROM qi_archive AS archive
+                                              WHERE archive.request_id = other.id AND archive.state = 'destroyed')
+                             AND NOT EXISTS (SELECT FROM qi_archive_register_request_rel AS listed
+                                               JOIN qi_archive AS archive ON archive.id = listed.archive_id
+                                              WHERE listed.request_id = other.id AND archive.state = 'destroyed'))
+                 GROUP BY request.lead_id""",
+                requests=requests.ids,
+            )
+        )
+        return [id_ for (id_,) in rows]
 
     def _document_count(self):
         return len(self.item_ids)

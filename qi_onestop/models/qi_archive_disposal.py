@@ -179,6 +179,8 @@ class QiArchiveDisposal(models.Model):
     def _proposable(self, limit=MOST, kind="request"):
         """Return the archives that have run out, are not held, and stand on no list that is still open.
 
+        Those of which it was altered how long they are kept are left out; verification names them.
+
         With the rights of the caller: those of trade secrets are proposed with all rights, see :meth:`_propose`.
         """
         Archive = self.env["qi.complaint.archive" if kind == "complaint" else "qi.archive"]
@@ -186,7 +188,8 @@ class QiArchiveDisposal(models.Model):
         domain = Domain(Archive._run_out_domain()) & Domain(
             "disposal_line_ids", "not any!", [("is_open", "=", True)]
         )
-        return Archive.search(domain, order="expires_on, id", limit=limit)
+        archives = Archive.search(domain, order="expires_on, id", limit=limit)
+        return archives.filtered(lambda archive: not archive._retention_is_altered())
 
     def action_propose(self):
         """Put all that has run out on a proposal: the one still being made, or a new one.

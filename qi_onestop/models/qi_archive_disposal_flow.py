@@ -98,6 +98,8 @@ class QiArchiveDisposal(models.Model):
                         "Fill in “%(field)s” first.", field=self._fields[name]._description_string(self.env)
                     )
                 )
+        # Two who sign at once would each miss the other's word.
+        self._hold_rows()
         return self._checked_reason(reason) if step.reason else reason
 
     def _move(self, target, **values):

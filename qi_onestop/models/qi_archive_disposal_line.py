@@ -225,6 +225,8 @@ class QiArchiveDisposalLine(models.Model):
         disposal._check_actor("member")
         if disposal.state != "appraisal":
             raise UserError(self.env._("Archives are kept longer while the list is being appraised."))
+        # Who signs at this moment signs another list.
+        disposal._hold_rows()
         if not 1 <= years <= 100:
             raise UserError(self.env._("Say for how many years, from 1 to 100."))
         if any(line.state != "proposed" for line in self):

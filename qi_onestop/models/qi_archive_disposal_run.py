@@ -3,9 +3,10 @@
 import json
 import logging
 
-from psycopg2.errors import LockNotAvailable
+import psycopg2
 
 from odoo import api, models
+from odoo.exceptions import LockError
 
 from ..hooks import CITY_LANGUAGE
 from ..tools import past, protected, seal
@@ -36,7 +37,14 @@ class QiArchiveDisposal(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(waiting))
         for line in waiting:
-            failed = line._qi_try_each(lambda lines: lines._destroy())
+            try:
+                failed = line._qi_try_each(lambda lines: lines._destroy())
+            except (LockError, psycopg2.OperationalError):
+                # Somebody is just taking it away as a bag, or adds to it: no other waits for it.
+                self.env.cr.rollback()
+                self.env.ref("qi_onestop.ir_cron_archive_destroy").sudo()._trigger()
+                commit(1)
+                continue
             if failed:
                 failed._note_problem()
             names = line._files_to_remove()
@@ -127,6 +135,8 @@ class QiArchiveDisposalLine(models.Model):
         """
         self.env["ir.attachment"]._qi_remove_files(names)
         emptied = self.filtered(lambda line: line.state == "emptied")
+        for line in emptied:
+            line._archive()._take_away_rest(line.disposal_id.number)
         values = {"state": "destroyed", "is_open": False, "files": False, "problem": False}
         protected.permitted(emptied).write(values)
 
@@ -135,8 +145,8 @@ class QiArchiveDisposalLine(models.Model):
         self.ensure_one()
         try:
             self._remove_files(names)
-        except LockNotAvailable:
-            # Somebody is still bringing files in: the next run goes on here.
+        except psycopg2.OperationalError:
+            # Somebody is still bringing files in, or writing beside it: the next run goes on here.
             self.env.cr.rollback()
         except OSError as error:
             # A disk that can be read only, a file that is somebody else's.

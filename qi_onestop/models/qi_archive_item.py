@@ -98,7 +98,7 @@ class QiArchiveItem(models.Model):
             self._check_machine_fields(vals)
         archives = self.env["qi.archive"].browse({vals.get("archive_id") for vals in vals_list if vals})
         archives.check_access("write")
-        archives._hold_row()
+        archives._hold_sealed()
         if any(archive.state == "destroyed" for archive in archives):
             raise AccessError(self.env._("What was destroyed takes no more documents."))
         sealed = {archive.id for archive in archives if archive.state == "sealed"}

@@ -96,8 +96,11 @@ class QiArchive(models.Model):
         self = self.with_context(lang=CITY_LANGUAGE)
         progress = self.env["ir.cron"]
         # The oldest wait first; what failed keeps nothing new from it.
+        now = past.now(self)
         waits = Domain("problem", "=", False) | Domain("problem_at", "=", False)
-        domain = Domain("state", "=", "ready") & (waits | Domain("problem_at", "<", past.now(self) - AGAIN_AFTER))
+        # A clock that was ahead puts nothing off.
+        again = Domain("problem_at", "<", now - AGAIN_AFTER) | Domain("problem_at", ">", now)
+        domain = Domain("state", "=", "ready") & (waits | again)
         progress._commit_progress(remaining=self.search_count(domain))
         failed = self.browse()
         for archive in sealing_run.together(self.search(domain, order="problem_at NULLS FIRST, id", limit=limit)):
@@ -218,6 +221,7 @@ class QiArchive(models.Model):
         values = {
             "retention": retention,
             "schedule_id": schedule.id,
+            "keeper_id": self._keeper().id,
             "expires_on": archive_number.expires_on(self.year, retention),
             # The city's language, whoever seals: what is written down here is not translated any more.
             "class_name": self.record_class_id.with_context(lang=CITY_LANGUAGE).name,
@@ -240,7 +244,6 @@ class QiArchive(models.Model):
                 "seal_id": line.id,
                 "sealed_at": line.sealed_at,
                 "sealed_by_id": self.env.uid,
-                "keeper_id": self._keeper().id,
                 "state": "sealed",
             }
         )
@@ -270,6 +273,8 @@ class QiArchive(models.Model):
             "service_id": self.service_id.id,
             "platform_id": self.platform_id.id,
             "record_class_id": self.record_class_id.id,
+            "schedule_id": self.schedule_id.id,
+            "keeper_id": self.keeper_id.id,
             "items": [item._manifest_line() for item in items],
             **listed,
         }

@@ -18,6 +18,8 @@ COLUMNS = {
     "platform": "platform_name",
 }
 """Fields that a manifest calls otherwise."""
+KEPT_LATER = frozenset({"schedule_id", "keeper_id"})
+"""What seals made before 19.0.1.9.0 say nothing of."""
 COMPARED = ("seal", "manifest", "digest")
 """What is compared of an archive."""
 VERIFIERS = (
@@ -208,7 +210,7 @@ class QiArchive(models.Model):
             sealed["partner_id"] = now["partner_id"]
         found["manifest"] += [
             archive._column_sentence(COLUMNS.get(name, name), was, value)
-            for name, was, value in seal.differences(sealed, now)
+            for name, was, value in seal.differences(sealed, seal.kept_then(sealed, now, KEPT_LATER))
         ]
         # Of what was destroyed the directory is kept, the documents are not.
         by_id = {item.id: item for item in archive.item_ids if archive.state != "destroyed"}

@@ -183,6 +183,8 @@ class QiBagExportMixin(models.AbstractModel):
                 archive._export_problems() if archive else [self.env._("It is not there any more, or not yours.")]
             )
             if archive and not problems:
+                # Who destroys it meanwhile waits, and then finds this export.
+                archive._hold_sealed()
                 permitted.written_ids = [Command.link(archive.id)]
                 yield from archive._bag()[1]
                 problems = self._findings(archive)

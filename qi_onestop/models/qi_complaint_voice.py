@@ -382,7 +382,7 @@ class QiComplaint(models.Model):
                 self.env._("%(number)s is still open: write it where it belongs instead.", number=self.name)
             )
         # What is destroyed at this moment would leave the note behind.
-        self._filed_in()._hold_row()
+        self._filed_in()._hold_sealed()
         if self._destroyed_archive():
             raise UserError(self.env._("%(number)s was destroyed: nothing can be noted there.", number=self.name))
         note = self._write_body("note", body)

@@ -24,6 +24,9 @@ class Part(NamedTuple):
     is_removed: bool = False
 
 
+BESIDE = {"mail.activity": "res_model", "mail.scheduled.message": "model", "calendar.event": "res_model"}
+"""Models whose rows stand beside records of any other, each with the column that says which model that is."""
+EVENT = Part("calendar.event", kept=frozenset({"access_token", "res_model"}))
 TEXT_TYPES = ("char", "text", "html", "properties", "json")
 
 
@@ -48,14 +51,27 @@ class QiDisposableMixin(models.AbstractModel):
         self.env.execute_query(
             SQL("SELECT id FROM %s WHERE id = %s FOR UPDATE", SQL.identifier(self._table), self.id)
         )
+        report, files = self._take_away(list_number)
+        protected.permitted(self).write({"state": "destroyed", "destroyed_at": past.now(self)})
+        self.env.flush_all()
+        return report, files
+
+    def _take_away_rest(self, list_number):
+        """Destroy what somebody wrote or attached at the very moment at which the content was destroyed."""
+        self.env.flush_all()
+        self._take_away(list_number)
+
+    def _take_away(self, list_number):
+        """Take away all that is there of the content; return what :meth:`_destroy` does."""
         sentence = self.with_context(lang=CITY_LANGUAGE).env._(
             "Destroyed under list no. %(number)s.", number=list_number
         )
         rows = self._destroyed_rows()
-        messages = self._destroyed_messages(rows)
+        beside = self._beside(rows)
+        messages = self._destroyed_messages({**rows, **beside})
         # What is destroyed is destroyed whoever may read it; that it may be was checked.
         over, left = self.env["qi.import"].sudo()._note_destroyed(rows.get("qi.request", []))
-        attachments = self._destroyed_attachments({**rows, over._name: over.ids}, messages)
+        attachments = self._destroyed_attachments({**rows, **beside, over._name: over.ids}, messages)
         report = {
             "documents": self._document_count(),
             "files": len(set(attachments.mapped("store_fname")) - {False}),
@@ -74,13 +90,12 @@ class QiDisposableMixin(models.AbstractModel):
             if not part.is_removed:
                 self._blank_texts(part, rows[part.model], sentence)
         self._blank_remains(rows)
+        self._remove_beside(beside, sentence)
         self._blank_remark()
         self._remove_rows(rows)
         (over | left)._blank_samples()
         over._blank_upload(sentence)
         self.env.invalidate_all()
-        protected.permitted(self).write({"state": "destroyed", "destroyed_at": past.now(self)})
-        self.env.flush_all()
         return report, files
 
     # What belongs to it
@@ -139,6 +154,29 @@ class QiDisposableMixin(models.AbstractModel):
             )
         return [id_ for (id_,) in self.env.execute_query(query)]
 
+    def _beside(self, rows):
+        """Return activities, messages that wait to be sent, and appointments of the rows and the archive itself.
+
+        :return: ids by model
+        """
+        of_models = [*rows.items(), (self._name, self.ids)]
+        return {
+            beside: [
+                id_
+                for model, ids in of_models
+                for (id_,) in self.env.execute_query(
+                    SQL(
+                        "SELECT id FROM %s WHERE %s = %s AND res_id = ANY(%s)",
+                        SQL.identifier(self.env[beside]._table),
+                        SQL.identifier(column),
+                        model,
+                        ids,
+                    )
+                )
+            ]
+            for beside, column in BESIDE.items()
+        }
+
     def _destroyed_messages(self, rows):
         """Return the ids of what was written on the rows, and of what people wrote beside the archive itself.
 
@@ -153,7 +191,8 @@ class QiDisposableMixin(models.AbstractModel):
         ]
         beside = SQL(
             "SELECT id FROM mail_message "
-            "WHERE model = %s AND res_id = %s AND message_type IN ('comment', 'email')",
+            "WHERE model = %s AND res_id = %s"
+            " AND (message_type IN ('comment', 'email') OR mail_activity_type_id IS NOT NULL)",
             self._name,
             self.id,
         )
@@ -187,6 +226,17 @@ class QiDisposableMixin(models.AbstractModel):
                 )
             )
         )
+        for table, column, model in (
+            ("activity_attachment_rel", "activity_id", "mail.activity"),
+            ("scheduled_message_attachment_rel", "scheduled_message_id", "mail.scheduled.message"),
+        ):
+            query = SQL(
+                "SELECT attachment_id FROM %s WHERE %s = ANY(%s)",
+                SQL.identifier(table),
+                SQL.identifier(column),
+                rows[model],
+            )
+            found.update(id_ for (id_,) in self.env.execute_query(query))
         # What is destroyed is destroyed whoever may read it; that it may be was checked.
         return self.env["ir.attachment"].sudo().browse(sorted(found))
 
@@ -260,7 +310,7 @@ class QiDisposableMixin(models.AbstractModel):
             SQL(
                 """UPDATE mail_message
                       SET body = %s, subject = NULL, email_from = NULL, reply_to = NULL,
-                          incoming_email_to = NULL, incoming_email_cc = NULL
+                          incoming_email_to = NULL, incoming_email_cc = NULL, outgoing_email_to = NULL
                     WHERE id = ANY(%s)""",
                 sentence,
                 messages,
@@ -279,6 +329,8 @@ class QiDisposableMixin(models.AbstractModel):
         )
         for table, column in (
             ("mail_mail", "mail_message_id"),
+            ("mail_message_schedule", "mail_message_id"),
+            ("mail_notification", "mail_message_id"),
             ("mail_message_translation", "message_id"),
             ("mail_message_link_preview", "message_id"),
         ):
@@ -289,22 +341,13 @@ class QiDisposableMixin(models.AbstractModel):
         """Take away what else remembers texts of the rows."""
         run = self.env.cr.execute
         for model, ids in rows.items():
-            for table, columns in (
-                ("mail_activity", ("summary", "note")),
-                ("mail_scheduled_message", ("subject", "body")),
-                ("qi_import_record", ("old_values",)),
-            ):
-                run(
-                    SQL(
-                        "UPDATE %s SET %s WHERE %s AND res_id = ANY(%s)",
-                        SQL.identifier(table),
-                        SQL(", ").join(SQL("%s = NULL", SQL.identifier(column)) for column in columns),
-                        SQL("res_model = %s", model)
-                        if table != "mail_scheduled_message"
-                        else SQL("model = %s", model),
-                        ids,
-                    )
+            run(
+                SQL(
+                    "UPDATE qi_import_record SET old_values = NULL WHERE res_model = %s AND res_id = ANY(%s)",
+                    model,
+                    ids,
                 )
+            )
         # A promise is still explained, without the reasons people gave.
         for model, ids in rows.items():
             if "events" not in self.env[model]._fields:
@@ -321,6 +364,16 @@ class QiDisposableMixin(models.AbstractModel):
                     ids,
                 )
             )
+
+    def _remove_beside(self, beside, sentence):
+        """Remove what :meth:`_beside` found; appointments stand in several calendars and lose their texts."""
+        for model, ids in beside.items():
+            if model == EVENT.model:
+                self._blank_texts(EVENT, ids, sentence)
+            else:
+                self.env.cr.execute(
+                    SQL("DELETE FROM %s WHERE id = ANY(%s)", SQL.identifier(self.env[model]._table), ids)
+                )
 
     def _blank_remark(self):
         """Take away what the archivist noted of the content (备考表), also where the thread remembers it."""
@@ -345,5 +398,4 @@ class QiDisposableMixin(models.AbstractModel):
             if part.is_removed and rows[part.model]:
                 ids = rows[part.model]
                 run(SQL("DELETE FROM mail_message WHERE model = %s AND res_id = ANY(%s)", part.model, ids))
-                run(SQL("DELETE FROM mail_activity WHERE res_model = %s AND res_id = ANY(%s)", part.model, ids))
                 run(SQL("DELETE FROM %s WHERE id = ANY(%s)", SQL.identifier(self.env[part.model]._table), ids))

@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, LazyTranslate, format_date
+from odoo.tools import LazyTranslate, format_date
 
-from ..tools import finding, past
+from ..tools import finding, past, seal
 from .qi_retention_line import RETENTIONS
 
 _lt = LazyTranslate(__name__)
@@ -61,7 +61,28 @@ class QiDisposableMixin(models.AbstractModel):
                 archive=self.display_name,
                 day=format_date(self.env, until),
             )
+        if self._retention_is_altered():
+            return self.env._(
+                "How long %(archive)s is kept is not what was sealed: verify it first.", archive=self.display_name
+            )
         return False
+
+    def _retention_is_altered(self):
+        """Tell whether the archive says otherwise how long it is kept than its seal, or than the lists decided."""
+        self.ensure_one()
+        # Whoever may see the archive may know that something is wrong with it.
+        archive_sudo = self.sudo()
+        manifest = archive_sudo.manifest or ""
+        vouched = archive_sudo._own_seal().manifest_hash == seal.digest(manifest)
+        sealed = seal.read(manifest) or {}
+        now = [archive_sudo.year, archive_sudo.retention, str(archive_sudo.expires_on or "")]
+        then = [sealed.get(name) for name in ("year", "retention", "expires_on")]
+        return not vouched or now != then or bool(archive_sudo._extension_findings())
+
+    def _own_seal(self):
+        """Return the line of the log that vouches for the manifest of the archive, with all rights."""
+        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        return self.env["qi.seal"].sudo().search(domain, order="number desc", limit=1)
 
     def _check_run_out(self):
         """Raise a UserError unless all of the archives may be destroyed today."""
@@ -69,21 +90,9 @@ class QiDisposableMixin(models.AbstractModel):
             if why := archive._why_kept():
                 raise UserError(self.env._("%(why)s Take it from the list.", why=why))
 
-    def _hold_row(self):
-        """Let nobody destroy the sealed archives until this transaction ends, or begin anew if somebody just does.
-
-        A lock alone would not do: whoever waits for it sees the archive as it was, without what is being added.
-        """
-        sealed = self.filtered(lambda archive: archive.state == "sealed")
-        if sealed:
-            self.env.flush_all()
-            self.env.execute_query(
-                SQL(
-                    "UPDATE %s SET state = state WHERE id = ANY(%s) RETURNING id",
-                    SQL.identifier(self._table),
-                    sealed.ids,
-                )
-            )
+    def _hold_sealed(self):
+        """Let nobody destroy the sealed ones until this transaction ends, or begin anew if somebody just does."""
+        self.filtered(lambda archive: archive.state == "sealed")._hold_rows()
 
     def _extension_findings(self):
         """Return a sentence where the archive says that it is kept longer, and no list decided so, or another."""

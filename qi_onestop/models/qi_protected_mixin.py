@@ -4,6 +4,7 @@ import math
 
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 from odoo.tools.i18n import format_list
 
 from ..tools import protected
@@ -42,6 +43,21 @@ class QiProtectedMixin(models.AbstractModel):
         names = {f"default_{name}" for name in self._machine_fields}
         context = {key: value for key, value in self.env.context.items() if key not in names}
         return self.with_env(self.env(context=context))
+
+    def _hold_rows(self):
+        """Let nobody else change the records until this transaction ends, or begin anew if somebody just did.
+
+        A lock alone would not do: whoever waits for it sees the records as they were before.
+        """
+        if self:
+            self.env.flush_all()
+            self.env.execute_query(
+                SQL(
+                    "UPDATE %s SET write_date = write_date WHERE id = ANY(%s) RETURNING id",
+                    SQL.identifier(self._table),
+                    self.ids,
+                )
+            )
 
     def _stored_fields(self):
         """Return all stored fields of the model but Odoo's own, for models that the program alone writes."""

@@ -5,11 +5,13 @@ import json
 import os
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.sql_db import Cursor
 from odoo.tools import SQL, mute_logger
 
 from ..models.qi_archive_destruction import PARTS
+from ..models.qi_disposable_destruction import BESIDE
 from ..tools import destruction, protected, seal, spreadsheet
 from .disposal_common import DisposalCase
 from .task_common import TaskCase
@@ -102,6 +104,69 @@ class TestDestruction(DisposalCase, TaskCase):
         self.env.invalidate_all()
         return archive
 
+    def mark_beside(self, record):
+        """Put ``MARK`` beside a record: into to-dos open and done, an appointment, a message to come."""
+        values = {"res_model_id": self.env["ir.model"]._get_id(record._name), "res_id": record.id}
+        todo = {**values, "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id, "note": MARK}
+        done = self.env["mail.activity"].create([{**todo, "summary": MARK}, todo])[0]
+        done._action_done(feedback=f"Done: {MARK}", attachment_ids=self.loose_file("done").ids)
+        self.env["mail.scheduled.message"].create(
+            {
+                "model": record._name,
+                "res_id": record.id,
+                "body": MARK,
+                "subject": MARK,
+                "scheduled_date": "2999-01-01",
+                "author_id": self.env.user.partner_id.id,
+                "attachment_ids": self.loose_file("later").ids,
+            }
+        )
+        times = {"start": "2014-01-01 01:00:00", "stop": "2014-01-01 02:00:00"}
+        event = self.env["calendar.event"].create(
+            {**values, **times, "name": MARK, "description": MARK, "location": MARK}
+        )
+        event.message_post(body=MARK, attachments=[(f"{MARK}.txt", f"{MARK} {event.id}".encode())])
+
+    def loose_file(self, name):
+        values = {"name": f"{MARK}.txt", "raw": f"{MARK} {name}".encode(), "res_model": "mail.compose.message"}
+        return self.env["ir.attachment"].create(values)
+
+    def mark_demand(self, request):
+        """Let ``request`` serve a demand that says ``MARK``, as does the finding which brought it back."""
+        lead = self.env["crm.lead"].create(
+            {"name": MARK, "description": MARK, "contact_name": MARK, "partner_id": request.partner_id.id}
+        )
+        lead.message_post(body=MARK, attachments=[(f"{MARK}.txt", f"{MARK} {lead.id}".encode())])
+        visit = self.env["qi.visit"].create({"platform_id": self.station.id, "partner_id": request.partner_id.id})
+        finding = self.env["qi.visit.finding"].create({"visit_id": visit.id, "problem": MARK, "answer": MARK})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE qi_visit_finding SET lead_id = %s WHERE id = %s", [lead.id, finding.id])
+        self.env.cr.execute("UPDATE qi_request SET lead_id = %s WHERE id = %s", [lead.id, request.id])
+        self.env.invalidate_all()
+        return lead
+
+    def test_a_demand_goes_with_the_last_request_that_served_it(self):
+        archives = [self.old_archive(), self.old_archive()]
+        first, last = (archive.request_id for archive in archives)
+        lead = self.mark_demand(first)
+        self.env.cr.execute("UPDATE qi_request SET lead_id = %s WHERE id = %s", [lead.id, last.id])
+        self.env.invalidate_all()
+        archives[0]._destroy("XH-2036-01")
+        self.assertEqual(lead.name, MARK, "the other request still needs it")
+        archives[1]._destroy("XH-2036-01")
+        self.assertNotIn("crm_lead", self.tables_with(MARK))
+
+    def test_what_is_written_while_it_is_destroyed_goes_too(self):
+        archive = self.old_archive()
+        disposal = self.disposal_at("destroying", archive)
+        disposal.line_ids._destroy()
+        # Somebody who did not see that yet.
+        archive.request_id.message_post(body=MARK, attachments=[(f"{MARK}.txt", MARK.encode())])
+        archive.message_post(body=MARK, message_type="comment")
+        disposal.line_ids._try_to_remove_files(disposal.line_ids._files_to_remove())
+        self.assertEqual(disposal.line_ids.state, "destroyed")
+        self.assertEqual(self.tables_with(MARK), set())
+
     def test_nothing_of_it_is_left(self):
         archive = self.marked_archive()
         request = archive.request_id
@@ -120,7 +185,22 @@ class TestDestruction(DisposalCase, TaskCase):
             tracked.remark = remark
             self.env.flush_all()
             self.env.cr.precommit.run()
-        self.assertLessEqual({"qi_request", "qi_archive", "mail_tracking_value"}, self.tables_with(MARK))
+        for record in (request, archive):
+            self.mark_beside(record)
+        self.mark_demand(request)
+        self.assertLessEqual(
+            {
+                "calendar_event",
+                "crm_lead",
+                "mail_activity",
+                "mail_scheduled_message",
+                "mail_tracking_value",
+                "qi_archive",
+                "qi_request",
+                "qi_visit_finding",
+            },
+            self.tables_with(MARK),
+        )
         self.assertTrue(self.files_with(MARK))
         disposal = self.disposal_at("done", archive)
         self.assertEqual(self.tables_with(MARK), set())
@@ -334,6 +414,24 @@ class TestDestruction(DisposalCase, TaskCase):
         self.assertIn("legal hold", disposal.line_ids.reason)
         self.assertTrue(all(item._attachments().raw for item in archive.item_ids))
 
+    def test_one_whose_retention_was_altered_is_spared(self):
+        """How long it is kept is what was sealed, whatever the columns say."""
+        archive = self.old_archive()
+        disposal = self.disposal_at("destroying", archive)
+        fresh = self.old_archive()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE qi_archive SET retention = '10', expires_on = expires_on - 1 WHERE id = ANY(%s)",
+            [[archive.id, fresh.id]],
+        )
+        self.env.invalidate_all()
+        self.destroy(disposal)
+        self.assertEqual((archive.state, disposal.line_ids.state), ("sealed", "spared"))
+        self.assertIn("is not what was sealed", disposal.line_ids.reason)
+        self.assertNotIn(fresh, self.env["qi.archive.disposal"]._proposable())
+        with self.assertRaisesRegex(UserError, "is not what was sealed: verify it first"):
+            self.env["qi.archive.disposal"].create({"line_ids": [Command.create({"archive_id": fresh.id})]})
+
     def test_one_that_fails_keeps_no_other_from_it(self):
         bad, good = self.old_archive(), self.old_archive()
         disposal = self.disposal_at("destroying", bad, good)
@@ -395,9 +493,10 @@ class TestDestruction(DisposalCase, TaskCase):
     def test_all_that_belongs_to_a_request_is_known(self):
         """A new model with texts that points to a request is destroyed with it, or says why not."""
         known = {part.model for part in PARTS}
+        left_out = known | BESIDE.keys() | NEVER_DESTROYED.keys()
         missing = set()
         for name, model in self.env.registry.items():
-            if model._abstract or model._transient or not model._auto or name in known or name in NEVER_DESTROYED:
+            if model._abstract or model._transient or not model._auto or name in left_out:
                 continue
             if any(
                 field.store and field.type == "many2one" and field.comodel_name in known and field.name != "id"

@@ -329,6 +329,15 @@ class TestFinishedExport(BagMixin, ExportMixin, ArchiveCase, WebCase):
         self.assertFalse(file.exists())
         self.assertEqual(self.download(other, "coordinator"), 200)
 
+    def test_what_is_being_written_is_not_destroyed_meanwhile(self):
+        """Who destroys it waits until the archive is in the file, and then finds the export."""
+        held = []
+        Archive = self.registry["qi.archive"]
+        hold = Archive._hold_sealed
+        self.patch(Archive, "_hold_sealed", lambda one: held.append(one.id) or hold(one))
+        self.export("coordinator")
+        self.assertEqual(held, self.archives.ids)
+
     def test_an_export_begins_anew_when_one_of_its_archives_is_destroyed_meanwhile(self):
         action = self.as_role(self.archives, "coordinator").action_export()
         export = self.env["qi.archive.export"].browse(action["res_id"])

@@ -69,6 +69,8 @@ class TestArchiveVerify(ArchiveCase):
             ("state", "open", "State"),
             ("sealed_at", "2020-01-01", "Sealed On"),
             ("sealed_by_id", self.users["clerk"].id, "Sealed By"),
+            ("keeper_id", self.users["clerk"].id, "Filed By"),
+            ("schedule_id", None, "Schedule"),
             ("item_count", 99, "Number of Documents"),
             ("page_count", 99, "Number of Pages"),
             ("size", 99, re.escape("Size (Bytes)")),
@@ -421,6 +423,13 @@ class TestArchiveVerify(ArchiveCase):
         self.assertTrue(self.check().is_whole)
         self.assertIn("which you noted, is missing", self.check(anchor).result)
 
+    def test_a_clock_that_was_ahead_puts_no_verification_off(self):
+        self.sql("UPDATE qi_seal SET verified_at = '2999-01-01' WHERE id = %s", self.archive.seal_id.id)
+        self.sql("UPDATE qi_archive SET title = 'Forged' WHERE id = %s", self.archive.id)
+        self.run_cron(self.env["qi.seal"]._cron_verify)
+        self.assertIn("Forged", self.archive.seal_id.findings)
+        self.assertLess(self.archive.verified_at, fields.Datetime.now() + timedelta(minutes=1))
+
     def test_a_broken_log_is_put_before_the_archivists(self):
         self.sql("UPDATE qi_seal SET name = 'forged' WHERE id = %s", self.archive.seal_id.id)
         self.run_cron(self.env["qi.seal"]._cron_verify)
@@ -429,17 +438,90 @@ class TestArchiveVerify(ArchiveCase):
         self.assertIn("封存日志被改动。", activities.mapped("summary"))
 
 
+class RaceCase(TransactionCase):
+    """Two who do not see each other, and a third who makes what is there for both."""
+
+    def setUp(self):
+        super().setUp()
+        self.cursors = [db_connect(self.cr.dbname).cursor() for _number in range(3)]
+        for cursor in self.cursors:
+            self.addCleanup(cursor.close)
+
+    def begin(self, cursors):
+        """Let each begin: what another does from here on it does not see."""
+        for cursor in cursors:
+            cursor.execute("SET lock_timeout = '300ms'")
+            cursor.execute("SELECT 1 FROM qi_archive LIMIT 1")
+
+
 @tagged("post_install", "-at_install")
-class TestArchiveAddendumWhileDestroyed(TransactionCase):
+class TestDisposalSignedAtOnce(RaceCase):
+    """Two who sign a list at the same moment: the second begins anew, and finds the word of the first."""
+
+    def setUp(self):
+        super().setUp()
+        maker, *both = self.cursors
+        env = self.env(cr=maker)
+        witnesses = env["res.users"].create(
+            [
+                {"name": "Race", "login": f"race-{uuid4().hex}", "group_ids": env.ref("base.group_user").ids}
+                for _number in range(2)
+            ]
+        )
+        values = {"name": "Race", "state": "witnessing", "witness_ids": witnesses.ids}
+        disposal = protected.permitted(env["qi.archive.disposal"]).create(values)
+        maker.commit()
+        self.addCleanup(self.remove, disposal.id, witnesses)
+        self.begin(both)
+        self.views = [
+            self.env(cr=cr, user=user.id)["qi.archive.disposal"].browse(disposal.id)
+            for cr, user in zip(both, witnesses, strict=True)
+        ]
+
+    def remove(self, disposal_id, witnesses):
+        for cursor in self.cursors:
+            cursor.rollback()
+        cursor = self.cursors[0]
+        for table, column in (
+            ("mail_activity", "res_model = 'qi.archive.disposal' AND res_id"),
+            ("mail_message", "model = 'qi.archive.disposal' AND res_id"),
+            ("qi_archive_disposal_signature", "disposal_id"),
+            ("qi_archive_disposal", "id"),
+        ):
+            cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", [disposal_id])
+        partners = witnesses.partner_id
+        witnesses.unlink()
+        partners.unlink()
+        cursor.commit()
+
+    @mute_logger("odoo.sql_db")
+    def test_the_second_begins_anew_and_completes_it(self):
+        first, second = self.views
+        first._witness()
+        first.env.cr.commit()
+        with self.assertRaises(SerializationFailure):
+            second._witness()
+        second.env.cr.rollback()
+        second.env.invalidate_all()
+        second._witness()
+        self.assertEqual(second.state, "destroying")
+
+    @mute_logger("odoo.sql_db")
+    def test_while_the_first_has_not_ended_the_second_waits(self):
+        first, second = self.views
+        first._witness()
+        first.env.flush_all()
+        with self.assertRaises(LockNotAvailable):
+            second._witness()
+
+
+@tagged("post_install", "-at_install")
+class TestArchiveAddendumWhileDestroyed(RaceCase):
     """Somebody adds a document while the archive is being destroyed: one of the two begins anew."""
 
     def setUp(self):
         super().setUp()
-        # Two who do not see each other need an archive that is there for both.
-        cursors = [db_connect(self.cr.dbname).cursor() for _number in range(3)]
-        for cursor in cursors:
-            self.addCleanup(cursor.close)
-        maker, *both = cursors
+        maker, *both = self.cursors
         env = self.env(cr=maker)
         platform = env["qi.platform"].create({"name": "Race", "code": f"R-{uuid4().hex[:8]}"})
         values = {"title": "Race", "year": 2014, "platform_id": platform.id, "state": "sealed"}
@@ -447,17 +529,14 @@ class TestArchiveAddendumWhileDestroyed(TransactionCase):
         values["record_class_id"] = env.ref("qi_onestop.qi_record_class_service").id
         archive = protected.permitted(env["qi.archive"]).create(values)
         maker.commit()
-        self.addCleanup(self.remove, cursors, archive.id, platform.id)
+        self.addCleanup(self.remove, archive.id, platform.id)
         self.adding, self.destroying = (self.env(cr=cr)["qi.archive"].browse(archive.id) for cr in both)
-        for cursor in both:
-            cursor.execute("SET lock_timeout = '300ms'")
-            # Each has begun: what the other does from here on it does not see.
-            cursor.execute("SELECT 1 FROM qi_archive LIMIT 1")
+        self.begin(both)
 
-    def remove(self, cursors, archive_id, platform_id):
-        for cursor in cursors:
+    def remove(self, archive_id, platform_id):
+        for cursor in self.cursors:
             cursor.rollback()
-        cursor = cursors[0]
+        cursor = self.cursors[0]
         cursor.execute("DELETE FROM mail_message WHERE model = 'qi.archive' AND res_id = %s", [archive_id])
         cursor.execute("DELETE FROM qi_archive WHERE id = %s", [archive_id])
         cursor.execute("DELETE FROM qi_platform WHERE id = %s", [platform_id])
@@ -470,13 +549,13 @@ class TestArchiveAddendumWhileDestroyed(TransactionCase):
 
     @mute_logger("odoo.sql_db")
     def test_whoever_comes_second_waits(self):
-        self.adding._hold_row()
+        self.adding._hold_sealed()
         with self.assertRaises(LockNotAvailable):
             self.destroy()
 
     @mute_logger("odoo.sql_db")
     def test_what_was_added_meanwhile_is_seen_before_it_is_destroyed(self):
-        self.adding._hold_row()
+        self.adding._hold_sealed()
         self.adding.env.cr.commit()
         with self.assertRaises(SerializationFailure):
             self.destroy()
@@ -488,12 +567,12 @@ class TestArchiveAddendumWhileDestroyed(TransactionCase):
         )
         self.destroying.env.cr.commit()
         with self.assertRaises(SerializationFailure):
-            self.adding._hold_row()
+            self.adding._hold_sealed()
 
     def test_adding_a_document_holds_the_archive(self):
         held = []
-        hold = self.registry["qi.archive"]._hold_row
-        self.patch(self.registry["qi.archive"], "_hold_row", lambda one: held.append(one) or hold(one))
+        hold = self.registry["qi.archive"]._hold_sealed
+        self.patch(self.registry["qi.archive"], "_hold_sealed", lambda one: held.append(one) or hold(one))
         kind = self.env.ref("qi_onestop.qi_archive_item_kind_other")
         values = {"kind_id": kind.id, "title": "x", "content": pdf(), "file_name": "x.pdf"}
         self.adding.env["qi.archive.item"].create({"archive_id": self.adding.id, **values})
@@ -580,6 +659,13 @@ class TestArchiveBadDays(ArchiveCase):
             self.run_cron(self.env["qi.archive"]._cron_seal)
         self.assertEqual((archive.state, archive.problem), ("sealed", False))
         self.assertFalse(self.hindered())
+
+    def test_what_failed_while_the_clock_was_ahead_is_tried_again(self):
+        self.only_these_wait()
+        archive = self.ready_archive()
+        protected.permitted(archive).write({"problem": "A file was missing", "problem_at": "2999-01-01"})
+        self.run_cron(self.env["qi.archive"]._cron_seal)
+        self.assertEqual((archive.state, archive.problem), ("sealed", False))
 
     def test_archivists_are_told_once_of_all_that_failed(self):
         self.only_these_wait()

@@ -173,8 +173,8 @@ class TestComplaintBadDays(ComplaintCase):
         complaint = self.complaint_at("answered")
         complaint._complainant_answer(True)
         held, Archive = [], self.registry["qi.complaint.archive"]
-        hold = Archive._hold_row
-        self.patch(Archive, "_hold_row", lambda archives: held.append(archives) or hold(archives))
+        hold = Archive._hold_sealed
+        self.patch(Archive, "_hold_sealed", lambda archives: held.append(archives) or hold(archives))
         complaint._note_later("A letter of thanks came in")
         self.assertTrue(complaint.sudo().archive_ids)
         self.assertEqual(held, [complaint.sudo().archive_ids], "nobody destroys it meanwhile")
