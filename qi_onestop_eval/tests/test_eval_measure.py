@@ -105,7 +105,7 @@ class TestEvalMeasure(OnestopCase):
             with self.subTest(aggregate):
                 measure = self.measure(
                     model="qi.deadline.report",
-                    domain=f'[("request_id", "=", {request.id})]',
+                    domain=f'[("platform_id", "=", {request.platform_id.id})]',
                     date_field=False,
                     aggregate=aggregate,
                     value_field="deemed",
