@@ -220,6 +220,31 @@ class TestEvalMeasure(OnestopCase):
         shipped = [{field.get("name"): field.text for field in measure.findall("field")} for measure in measures]
         return {one["code"]: literal_eval(one["domain"]) for one in shipped if one.get("model") == model}
 
+    def test_promises_count_once_they_ended_or_are_due(self):
+        """What is not due yet, as it was extended, is neither kept nor broken; what is late is."""
+        [promise] = self.new_request().deadline_ids.filtered("is_open")[:1]
+        for code, milestone, met in (("C1", "response", 100), ("C3", "completion", 100), ("C6", "archive", 100)):
+            measure = self.env.ref(f"qi_onestop_eval.qi_eval_measure_{code.lower()}")
+            late = 100 if code == "C3" else 0
+            for state, due, figure in (
+                ("running", "2030-07-01", Figure(0, 0, None)),
+                ("paused", False, Figure(0, 0, None)),
+                ("overdue", "2030-06-14", Figure(0, 1, 0)),
+                ("met", "2030-07-01", Figure(1, 1, met)),
+                ("missed", "2030-06-10", Figure(late // 100, 1, late)),
+                ("cancelled", "2030-06-10", Figure(0, 0, None)),
+            ):
+                protected.permitted(promise).write(
+                    {
+                        "milestone_id": self.env["qi.deadline.milestone"]._by_code(milestone).id,
+                        "state": state,
+                        "first_due_at": "2030-06-10",
+                        "due_at": due,
+                    }
+                )
+                with self.subTest(code=code, state=state), self.at("2030-06-15 10:00"):
+                    self.assertEqual(self.figures(measure)[2], figure)
+
     def test_satisfaction_leaves_out_what_staff_could_have_said_itself(self):
         self.assertEqual(
             self.shipped_domains("qi.satisfaction.report"),
