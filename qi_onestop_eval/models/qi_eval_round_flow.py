@@ -92,7 +92,7 @@ class QiEvalRound(models.Model):
                         self.env._("%(platform)s objects. Answer first.", platform=result.platform_id.name)
                     )
             until = self.env["qi.telling.mixin"]._working_day_after(eval_flow.PUBLICITY_DAYS)
-            one._take_step("publicise", {"publicity_until": until})
+            one._take_step("publicise", {"publicity_from": past.today(self), "publicity_until": until})
             one.result_ids._draw_order_numbers()
 
     def action_publish(self):
