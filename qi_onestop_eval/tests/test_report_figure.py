@@ -132,6 +132,26 @@ class TestMeasureFigure(MeasureCase, ComplaintCase, TaskCase):
         self.saved.part_domain = "[('saved_amount', '>', 101)]"
         self.assertNotEqual(self.saved._reckoning(), said)
 
+    def test_today_is_that_of_the_city_wherever_who_counts_is(self):
+        """Of what is due on a day, nothing is late while it is that day here."""
+        measure = self.measure("X_LATE", '[("due_date", "<", "today")]', model="qi.improvement")
+        figure = self.figure(measure)
+        improvement = self.env["qi.improvement"].create(
+            {"title": "Gauges", "problem": "They lie around", "platform_id": self.station.id}
+        )
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE qi_improvement SET create_date = '2026-09-01' WHERE id = %s", [improvement.id])
+        for due, late in (("2026-09-10", 0), ("2026-09-09", 1)):
+            improvement.due_date = due
+            for zone in ("Asia/Shanghai", "Pacific/Kiritimati", "Pacific/Pago_Pago"):
+                with self.subTest(due=due, zone=zone), freeze_time("2026-09-10 10:30:00"):
+                    [report] = self.reports("month", "2026-09", self.station)
+                    report.with_context(tz=zone)._compute_figures()
+                    line = report.line_ids.filtered(lambda line: line.figure_id == figure)
+                    self.assertEqual(line.value, late)
+                    self.assertEqual(len(self.opened(line.with_context(tz=zone), "value")), late)
+                    report.unlink()
+
     def test_targets_of_the_task_sheet_are_added_up_where_figures_are(self):
         count = self.measure("X_COUNT", model="qi.request")
         figures = self.figure(count) | self.figure(self.saved)
