@@ -461,8 +461,16 @@ def e3_2(rows, span):
 
 
 def e3_3(rows, span):
-    cases = [row for row in rows["improvements"] if row["state"] != "cancelled" and span.has_day(row["due_date"])]
-    return share(cases, lambda row: row["state"] == "closed")
+    def is_closed(row):
+        return row["state"] == "closed"
+
+    cases = [
+        row
+        for row in rows["improvements"]
+        if span.has_day(row["due_date"])
+        and (is_closed(row) or row["state"] != "cancelled" and row["due_date"] < span.today)
+    ]
+    return share(cases, is_closed)
 
 
 FIGURES = {

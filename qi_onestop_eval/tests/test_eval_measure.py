@@ -245,6 +245,22 @@ class TestEvalMeasure(OnestopCase):
                 with self.subTest(code=code, state=state), self.at("2030-06-15 10:00"):
                     self.assertEqual(self.figures(measure)[2], figure)
 
+    def test_improvements_count_once_they_are_closed_or_due(self):
+        measure = self.env.ref("qi_onestop_eval.qi_eval_measure_e3_3")
+        improvement = self.env["qi.improvement"].create(
+            {"title": "Gauges", "problem": "They lie around", "platform_id": self.station.id}
+        )
+        for state, due, figure in (
+            ("do", "2030-06-15", Figure(0, 0, None)),
+            ("do", "2030-06-14", Figure(0, 1, 0)),
+            ("closed", "2030-07-01", Figure(1, 1, 100)),
+            ("cancelled", "2030-06-14", Figure(0, 0, None)),
+        ):
+            protected.permitted(improvement).write({"state": state, "due_date": due})
+            # In China it is the 15th already.
+            with self.subTest(state=state, due=due), self.at("2030-06-15 07:00"):
+                self.assertEqual(self.figures(measure._of_the_city())[2], figure)
+
     def test_satisfaction_leaves_out_what_staff_could_have_said_itself(self):
         self.assertEqual(
             self.shipped_domains("qi.satisfaction.report"),

@@ -105,14 +105,17 @@ class TestMigrationComplaints(OnestopCase):
 
 
 class TestMigrationPromises(OnestopCase):
-    """Promises that are not due yet leave the figures; what was counted stays."""
+    """Promises and improvements that are not due yet leave the figures; what was counted stays."""
 
-    CODES = ("C1", "C3", "C6")
+    CODES = ("C1", "C3", "C6", "E3-3")
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.measures = {code: cls.env.ref(f"qi_onestop_eval.qi_eval_measure_{code.lower()}") for code in cls.CODES}
+        cls.measures = {
+            code: cls.env.ref(f"qi_onestop_eval.qi_eval_measure_{code.lower().replace('-', '_')}")
+            for code in cls.CODES
+        }
         cls.draft = cls.env.ref("qi_onestop_eval.qi_eval_scheme_default").copy({"name": "Draft"})
         cls.due = {code: measure.domain for code, measure in cls.measures.items()}
         cls.before = {}

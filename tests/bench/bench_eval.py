@@ -282,7 +282,8 @@ _REVIEWS = f"""
 _IMPROVEMENTS = f"""
     SELECT r.platform_id, r.state = 'closed' AS part, r.name AS number
       FROM qi_improvement r
-     WHERE {_MINE} AND r.state <> 'cancelled' AND r.due_date BETWEEN %(first)s AND %(last)s"""
+     WHERE {_MINE} AND r.due_date BETWEEN %(first)s AND %(last)s
+       AND (r.state = 'closed' OR r.state <> 'cancelled' AND r.due_date < %(today)s)"""
 _DOCUMENT = "r.rule LIKE 'document%%'"
 _ASKED = "r.judgement IN ('met', 'partly', 'not')"
 _SLOW = "r.process <> 'instant'"
