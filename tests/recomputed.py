@@ -19,36 +19,44 @@ _LEAST = 5
 _QUERIES = {
     "conformity": """
         SELECT c.platform_id AS platform, c.state, c.date_to, l.judgement, l.rule, l.clause_number,
-               l.figure_done, l.figure_total
+               l.figure_done, l.figure_total, GREATEST(l.write_date, c.write_date) AS touched
           FROM qi_conformity_line l JOIN qi_conformity c ON c.id = l.conformity_id""",
     "tasks": """
-        SELECT r.platform_id AS platform, t.state, t.delivered_at, t.provider_id, p.qi_provider_kind AS kind
+        SELECT r.platform_id AS platform, t.state, t.delivered_at, t.provider_id, p.qi_provider_kind AS kind,
+               GREATEST(t.write_date, r.write_date) AS touched
           FROM qi_request_task t JOIN qi_request r ON r.id = t.request_id
           JOIN res_partner p ON p.id = t.provider_id""",
-    "resources": "SELECT platform_id AS platform, state, valid_until, reviewed_on FROM qi_resource",
+    "resources": """
+        SELECT platform_id AS platform, state, valid_until, reviewed_on, write_date AS touched FROM qi_resource""",
     "promises": """
-        SELECT r.platform_id AS platform, m.code, d.state, d.first_due_at, d.closed_at, d.used_minutes
+        SELECT r.platform_id AS platform, m.code, d.state, d.first_due_at, d.due_at, d.closed_at,
+               d.used_minutes, GREATEST(d.write_date, r.write_date) AS touched
           FROM qi_request_deadline d JOIN qi_request r ON r.id = d.document_id
           JOIN qi_deadline_milestone m ON m.id = d.milestone_id""",
     "requests": """
         SELECT r.platform_id AS platform, r.process, r.stage_kind, r.is_historic, r.received_at, r.accepted_at,
                r.referral, r.supplement_count, r.closed_at, r.partner_id, p.qi_size, r.is_multi_element,
-               r.saved_amount, r.followed_up_at
+               r.saved_amount, r.followed_up_at, r.write_date AS touched
           FROM qi_request r LEFT JOIN res_partner p ON p.id = r.partner_id""",
     "plans": """
         SELECT r.platform_id AS platform, p.answered_at, ARRAY[p.plan_name, p.plan, p.plan_resources,
-               p.plan_budget, p.plan_schedule, p.plan_measures, p.plan_goal] AS elements
+               p.plan_budget, p.plan_schedule, p.plan_measures, p.plan_goal] AS elements,
+               GREATEST(p.write_date, r.write_date) AS touched
           FROM qi_plan p JOIN qi_request r ON r.id = p.request_id""",
     "invitations": """
         SELECT i.platform_id AS platform, i.invited_at, a.qi_is_counted AS is_counted, a.qi_is_scored AS is_scored,
                a.qi_is_named AS is_named, a.qi_is_unverified AS is_unverified, a.qi_score AS score,
-               a.qi_solved AS solved
+               a.qi_solved AS solved, GREATEST(i.write_date, a.write_date) AS touched
           FROM qi_review_invitation i LEFT JOIN survey_user_input a ON a.id = i.answer_id""",
-    "complaints": "SELECT id, platform_id AS platform, received_at FROM qi_complaint",
+    "complaints": "SELECT id, platform_id AS platform, received_at, write_date AS touched FROM qi_complaint",
     "complaint_promises": """
-        SELECT document_id, state, is_open, due_at, used_minutes FROM qi_complaint_deadline""",
-    "reviews": "SELECT platform_id AS platform, state, is_named, opened_at FROM qi_review_case",
-    "improvements": "SELECT platform_id AS platform, state, due_date FROM qi_improvement",
+        SELECT d.document_id, d.state, d.is_open, d.due_at, d.used_minutes, c.platform_id AS platform,
+               d.write_date AS touched
+          FROM qi_complaint_deadline d JOIN qi_complaint c ON c.id = d.document_id""",
+    "reviews": """
+        SELECT platform_id AS platform, state, is_named, opened_at, write_date AS touched FROM qi_review_case""",
+    "improvements": """
+        SELECT platform_id AS platform, state, due_date, write_date AS touched FROM qi_improvement""",
     "platforms": "SELECT id, plate_date FROM qi_platform",
     "targets": """
         SELECT t.platform_id AS platform, t.year, m.code AS measure, t.value
@@ -66,7 +74,7 @@ _QUERIES = {
     "steps": "SELECT indicator_id, value, percent FROM qi_eval_step",
     "grades": "SELECT id, scheme_id, points_from FROM qi_eval_grade",
     "results": """
-        SELECT id, round_id, platform_id AS platform, total, rank, grade_id, conclusion, is_vetoed
+        SELECT id, round_id, platform_id AS platform, total, rank, grade_id, conclusion, is_vetoed, create_date
           FROM qi_eval_result""",
     "scores": """
         SELECT result_id, code, figure_state, numerator, denominator, counted_value, target, manual_value,
@@ -274,10 +282,14 @@ def b4(rows, span):
 
 
 def _due(rows, span, code):
+    """Return the promises of a milestone that ended, or should have by now."""
+
+    def is_due(row):
+        is_late = row["state"] != "cancelled" and row["due_at"] is not None and row["due_at"] < span.now
+        return row["state"] in ("met", "missed") or is_late
+
     return [
-        row
-        for row in rows["promises"]
-        if row["code"] == code and row["state"] != "cancelled" and span.has(row["first_due_at"])
+        row for row in rows["promises"] if row["code"] == code and span.has(row["first_due_at"]) and is_due(row)
     ]
 
 
@@ -449,8 +461,16 @@ def e3_2(rows, span):
 
 
 def e3_3(rows, span):
-    cases = [row for row in rows["improvements"] if row["state"] != "cancelled" and span.has_day(row["due_date"])]
-    return share(cases, lambda row: row["state"] == "closed")
+    def is_closed(row):
+        return row["state"] == "closed"
+
+    cases = [
+        row
+        for row in rows["improvements"]
+        if span.has_day(row["due_date"])
+        and (is_closed(row) or row["state"] != "cancelled" and row["due_date"] < span.today)
+    ]
+    return share(cases, is_closed)
 
 
 FIGURES = {
@@ -493,6 +513,37 @@ def figures(rows, span, platforms):
         counted = count(rows, span)
         found.update({(platform, code): counted.get(platform, none) for platform in platforms})
     return found
+
+
+class _Read(dict):
+    """Rows that remember which of them were asked for."""
+
+    def __init__(self, rows):
+        super().__init__(rows)
+        self.asked = set()
+
+    def __getitem__(self, name):
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+
+def untouched(rows, span, platforms):
+    """Return ``{(platform, code of the measure)}`` of which no row has been written since the moment of the span.
+
+    What was counted then cannot be told any more of the others.
+    """
+    since = {
+        name: {row["platform"] for row in found if (row["touched"] or "") > span.now}
+        for name, found in rows.items()
+        if found and "touched" in found[0]
+    }
+    kept = set()
+    for code, (count, _none) in FIGURES.items():
+        read = _Read(rows)
+        count(read, span)
+        moved = {platform for name in read.asked for platform in since.get(name, ())}
+        kept |= {(platform, code) for platform in platforms if platform not in moved}
+    return kept
 
 
 # From figures to ranks

@@ -39,6 +39,7 @@ UPDATE qi_request_task t SET
   FROM qi_request r WHERE r.id = t.request_id;
 UPDATE qi_request_deadline SET
     milestone_id = pg_temp.milestone(), is_open = FALSE, first_due_at = pg_temp.at(),
+    due_at = localtimestamp + pg_temp.any_of(ARRAY[NULL, interval '1 day', interval '-1 day']),
     closed_at = pg_temp.maybe(pg_temp.at()), used_minutes = pg_temp.maybe(floor(random() * 3000)::int),
     state = pg_temp.any_of(ARRAY['met', 'met', 'missed', 'cancelled', 'running', 'overdue']);
 UPDATE qi_plan SET

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
+from ..hooks import CITY_TIMEZONE
 from ..tools import report_figures
 
 
@@ -46,7 +47,8 @@ class QiReportFigure(models.Model):
     @api.model
     def _source_query(self, source, scope, parts, late, fresh_since):
         # A number names nobody: all is counted, whoever asks. Complaints are the exception, see their source.
-        Model = self.env[source.model].sudo().with_context(active_test=not source.archived)
+        # What holds today is the same, wherever who counts is.
+        Model = self.env[source.model].sudo().with_context(active_test=not source.archived, tz=CITY_TIMEZONE)
         query, alias = Query(self.env, Model._table, Model._table_sql), Model._table
         at = self._path_sql(Model, alias, source.date, query)
         entered = self._path_sql(Model, alias, source.entered, query)

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..hooks import CITY_LANGUAGE
+from ..hooks import CITY_LANGUAGE, CITY_TIMEZONE
 from ..tools import protected, report_figures, report_late, report_period
 from ..tools.report_figures import LATE
 from ..tools.report_period import VALUE
@@ -205,7 +205,7 @@ class QiReportPeriod(models.Model):
             "res_model": source.model,
             "views": [[False, "list"], [False, "form"]],
             "domain": list(self._cases_domain(source, measure, window)),
-            "context": {"active_test": not source.archived, "create": False},
+            "context": {"active_test": not source.archived, "create": False, "tz": CITY_TIMEZONE},
         }
 
     def _window_names(self, window):

@@ -37,6 +37,19 @@ class Period(NamedTuple):
             first = self.first - (end - self.first)
         return Period(first, self.first - _DAY)
 
+    def length(self):
+        """Return how many whole months, or else how many days, it has: periods as long as each other compare.
+
+        >>> Period(date(2025, 7, 1), date(2025, 12, 31)).length()
+        (6, 0)
+        >>> Period(date(2026, 3, 2), date(2026, 3, 8)).length()
+        (0, 7)
+        """
+        end = self.last + _DAY
+        if self.first.day == end.day == 1:
+            return _months(end) - _months(self.first), 0
+        return 0, (end - self.first).days
+
     def months(self):
         """Return the first day of each month that the period touches.
 

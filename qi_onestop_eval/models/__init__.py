@@ -33,6 +33,7 @@ from . import (
 # isort: split
 
 from . import (
+    qi_eval_measure_asked,
     qi_eval_measure_cases,
     qi_eval_measure_report,
     qi_eval_measure_version,

@@ -149,9 +149,9 @@ class QiEvalMeasure(models.Model):
                 measure._check_source()
                 if measure.is_available:
                     measure._check_paths()
-                    measure._parsed("domain")
-                    if measure.aggregate == "share":
-                        measure._parsed("part_domain")
+                    measure._check_asked()
+                    # Constraints are checked with all rights.
+                    measure.sudo(False)._check_readable()
 
     def _check_source(self):
         if not self.model:

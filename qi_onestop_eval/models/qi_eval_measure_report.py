@@ -4,7 +4,6 @@ import ast
 
 from odoo import models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 from odoo.tools import Query
 
 from odoo.addons.qi_onestop.tools import report_figures, seal
@@ -59,7 +58,7 @@ class QiEvalMeasure(models.Model):
                 "“%(measure)s” cannot be counted any more. Make a new version of it, and then of the figure.",
                 measure=self.name,
             )
-        if self._leads_to_unseen():
+        if self._leads_to_unseen() or self._telling():
             return self.env._(
                 "“%(measure)s” is not counted: its conditions lead to what few people may know of.",
                 measure=self.name,
@@ -72,48 +71,6 @@ class QiEvalMeasure(models.Model):
         query = Query(self.env, Model._table, Model._table_sql)
         for name in _DOMAINS:
             self._condition_to_sql(self._parsed(name), query)
-
-    def _leads_to_unseen(self):
-        """Tell whether a condition asks for what is kept from people, by way of what is not.
-
-        Whoever counts requests that were complained about counts complaints: of these it is said which count.
-        """
-        own = {self.model}
-        recused = SOURCES[self.model].recused
-        if "." in recused:
-            own.add(self._walk(recused.partition(".")[0]).comodel_name)
-        paths = [self.platform_path, self.date_field, self.value_field, self.whole_field]
-        models = {name for path in paths if path for name in self._models_of(self.model, path)}
-        for name in _DOMAINS:
-            models |= self._models_asked(self.model, self._parsed(name))
-        return any(self._is_kept_from_people(name) for name in models - own)
-
-    def _models_asked(self, model, domain):
-        """Return the names of the models that a condition leads to."""
-        found = set()
-        for condition in domain.iter_conditions():
-            on_way = self._models_of(model, condition.field_expr)
-            found.update(on_way)
-            if condition.operator in ("any", "not any", "any!", "not any!") and isinstance(
-                condition.value, Domain | list | tuple
-            ):
-                found |= self._models_asked(on_way[-1], Domain(condition.value))
-        return found
-
-    def _models_of(self, model, path):
-        """Return the names of the models on a path, in its order."""
-        found = []
-        for name in path.split("."):
-            field = self.env[model]._fields.get(name)
-            if field is None or not field.relational:
-                break
-            model = field.comodel_name
-            found.append(model)
-        return found
-
-    def _is_kept_from_people(self, model):
-        Model = self.env[model]
-        return isinstance(Model, self.env.registry["qi.unseen.mixin"]) or bool(getattr(Model, "_least_cases", 0))
 
     def _report_source(self):
         """Return the source of reports that reads the measure, yet without measures, and how it measures."""

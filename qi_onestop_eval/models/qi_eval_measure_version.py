@@ -3,12 +3,15 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.qi_onestop.hooks import CITY_LANGUAGE
 from odoo.addons.qi_onestop.tools import protected
 
 from .qi_eval_measure import COUNTED_BY
 
 DEFINITION = ("code", *COUNTED_BY, "percentile")
-"""What a figure depends on. Names, units and notes are words about it."""
+"""What a figure depends on."""
+_FIXED = frozenset((*DEFINITION, "unit"))
+"""What a figure says. Names and notes are words about it."""
 
 
 class QiEvalMeasure(models.Model):
@@ -60,23 +63,36 @@ class QiEvalMeasure(models.Model):
         """
         if not protected.is_permitted(self):
             changed = self.filtered(lambda measure: measure._is_changed(vals))
-            for measure in changed._used() if changed else changed:
-                raise UserError(
-                    self.env._(
-                        "“%(measure)s” is in use and does not change. Make a new version and edit that.",
-                        measure=measure.display_name,
-                    )
-                )
+            changed._check_unused()
             if changed:
                 drafts = [("measure_id", "in", changed.ids), ("scheme_id.state", "=", "draft")]
                 self.env["qi.eval.indicator"].search(drafts).scheme_id._note_editor()
         return super().write(vals)
 
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        """Translate a text; the unit only until the measure is in use: frozen figures are told in it.
+
+        :raises UserError: later
+        """
+        self.check_access("write")
+        if field_name in _FIXED:
+            self._check_unused()
+        return super().update_field_translations(field_name, translations, source_lang)
+
+    def _check_unused(self):
+        for measure in self._used() if self else self:
+            raise UserError(
+                self.env._(
+                    "“%(measure)s” is in use and does not change. Make a new version and edit that.",
+                    measure=measure.display_name,
+                )
+            )
+
     def _is_changed(self, vals):
         return any(
             self._fields[name].convert_to_cache(vals[name], self)
             != self._fields[name].convert_to_cache(self[name], self)
-            for name in vals.keys() & set(DEFINITION)
+            for name in vals.keys() & _FIXED
         )
 
     def action_new_version(self):
@@ -118,12 +134,13 @@ class QiEvalMeasure(models.Model):
         return {measure: by_code[measure.code] for measure in superseded if measure.code in by_code}
 
     def _definition(self):
-        """Return what measures count, as plain values."""
+        """Return what measures count, and in which unit the city tells it, as plain values."""
         return [
             {
                 "id": measure.id,
                 "version": measure.version,
                 **{name: measure[name] or "" for name in DEFINITION},
+                "unit": measure.unit or "",
             }
-            for measure in self.sorted("id")
+            for measure in self.with_context(lang=CITY_LANGUAGE).sorted("id")
         ]

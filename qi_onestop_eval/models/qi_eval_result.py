@@ -296,11 +296,7 @@ class QiEvalResult(models.Model):
         self.round_id._rank()
 
     def _previous_totals(self):
-        return {
-            result.platform_id.id: result.total
-            for one in self.round_id
-            for result in one._previous_round().result_ids
-        }
+        return {result.platform_id.id: result.total for one in self.round_id for result in one._previous_results()}
 
     def _score_one(self, previous_total):
         scheme = self.round_id.scheme_id

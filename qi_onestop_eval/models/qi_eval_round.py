@@ -71,6 +71,7 @@ class QiEvalRound(models.Model):
     computed_by_id = fields.Many2one(
         "res.users", string="Counted By", readonly=True, copy=False, ondelete="restrict"
     )
+    publicity_from = fields.Date(string="Public Notice From", readonly=True, copy=False)
     publicity_until = fields.Date(string="Public Notice Until", readonly=True, copy=False)
     published_at = fields.Datetime(string="Published On", readonly=True, copy=False)
     frozen_at = fields.Datetime(string="Frozen On", readonly=True, copy=False)

@@ -275,22 +275,28 @@ class QiEvalRound(models.Model):
         protected.permitted(self).write({"computed_at": past.now(self), "computed_by_id": user.id})
 
     def _previous_points(self):
-        """Return ``{(id of the platform, code): points}`` of the last round of the same method that was told."""
-        before = self._previous_round()
-        return {
-            (score.result_id.platform_id.id, score.code): score.points for score in before.result_ids.score_ids
-        }
+        """Return ``{(id of the platform, code): points}`` of the last time."""
+        return {(score.platform_id.id, score.code): score.points for score in self._previous_results().score_ids}
 
-    def _previous_round(self):
-        return self.search(
-            [
-                ("method", "=", self.method),
-                ("state", "in", eval_flow.TOLD),
-                ("date_to", "<", self.date_from),
-            ],
+    def _previous_results(self):
+        """Return the result of each platform in the last period that is compared with this one.
+
+        It is as long, was evaluated by the same method and told, and the platform was in it.
+        """
+        self.ensure_one()
+        told = self.search(
+            [("method", "=", self.method), ("state", "in", eval_flow.TOLD), ("date_to", "<", self.date_from)],
             order="date_to desc, id desc",
-            limit=1,
         )
+        length = self._period().length()
+        alike = told.filtered(lambda one: one._period().length() == length)
+        results = self.env["qi.eval.result"].search(
+            [("round_id", "in", alike.ids), ("platform_id", "in", self.result_ids.platform_id.ids)]
+        )
+        place = {id_: number for number, id_ in enumerate(alike.ids)}
+        by_age = results.sorted(lambda result: place[result.round_id.id], reverse=True)
+        # Of each platform the last one is left.
+        return results.browse({result.platform_id: result.id for result in by_age}.values())
 
     def _rank(self):
         """Give each result its rank among those of the round; what is vetoed has none."""

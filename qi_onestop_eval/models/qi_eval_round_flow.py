@@ -21,6 +21,7 @@ class QiEvalRound(models.Model):
         """Begin the self-assessment: results are made, figures are counted, and then site managers are told.
 
         :raises UserError: when the scheme is not in use, there is no platform, or a frozen round overlaps
+        :raises ValidationError: when a measure asks what would tell of what is kept from people
         """
         for one in self:
             one._check_step("start")
@@ -33,6 +34,10 @@ class QiEvalRound(models.Model):
             if not one.platform_ids:
                 raise UserError(self.env._("There is no platform to evaluate. Enter one first."))
             one._check_overlap()
+            # There may be measures from before their conditions were looked at.
+            for measure_sudo in one.scheme_id.sudo().indicator_ids.measure_id:
+                if measure_sudo.source == "records" and measure_sudo.is_available:
+                    measure_sudo._check_asked()
             one._make_results()
             one._take_step("start")
             one._begin_count()
@@ -87,7 +92,7 @@ class QiEvalRound(models.Model):
                         self.env._("%(platform)s objects. Answer first.", platform=result.platform_id.name)
                     )
             until = self.env["qi.telling.mixin"]._working_day_after(eval_flow.PUBLICITY_DAYS)
-            one._take_step("publicise", {"publicity_until": until})
+            one._take_step("publicise", {"publicity_from": past.today(self), "publicity_until": until})
             one.result_ids._draw_order_numbers()
 
     def action_publish(self):

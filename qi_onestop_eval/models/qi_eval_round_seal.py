@@ -6,6 +6,7 @@ import json
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.qi_onestop.hooks import CITY_LANGUAGE
 from odoo.addons.qi_onestop.tools import past, protected, seal
 
 _RESULT = (
@@ -13,6 +14,7 @@ _RESULT = (
     "bonus",
     "deduction",
     "total",
+    "previous_total",
     "is_vetoed",
     "conclusion",
     "rank",
@@ -33,10 +35,12 @@ _SCORE = (
     "manual_value",
     "is_filled",
     "target",
+    "max_points",
     "effective_points",
     "share",
     "earned",
     "points",
+    "previous_points",
     "judgement",
     "flag",
     "is_adjusted",
@@ -49,7 +53,23 @@ _SCORE = (
 
 MOST_SAID, LONGEST = 10, 200
 """So many things are said at once, each in so many signs."""
-_KEPT_LATER = {"measure", "cases", "order_number"}
+_KEPT_LATER = {
+    "measure",
+    "cases",
+    "order_number",
+    "publicity_from",
+    "publicity_until",
+    "improve_below",
+    "grade_names",
+    "unit",
+    "previous_total",
+    "handed_in_at",
+    "handed_in_by",
+    "max_points",
+    "previous_points",
+    "adjusted_at",
+    "adjusted_by",
+}
 _COUNTED = frozenset({"numerator", "denominator", "counted_value", "figure_state", "cases"})
 """What tells how many cases there are."""
 
@@ -80,12 +100,16 @@ class QiEvalRound(models.Model):
         # All of it, whoever freezes or verifies.
         frozen = self.sudo().with_context(bin_size=False, active_test=False)
         scheme = frozen.scheme_id
+        # As the city reads them, whoever verifies.
+        grades = scheme.grade_ids.with_context(lang=CITY_LANGUAGE).sorted("points_from")
         return {
             "kind": "evaluation",
             "name": frozen.name,
             "document_number": frozen.document_number or "",
             "date_from": str(frozen.date_from),
             "date_to": str(frozen.date_to),
+            "publicity_from": str(frozen.publicity_from or ""),
+            "publicity_until": str(frozen.publicity_until or ""),
             "scheme": {
                 "id": scheme.id,
                 "version": scheme.version,
@@ -93,7 +117,9 @@ class QiEvalRound(models.Model):
                 "full_points": scheme.full_points,
                 "most_bonus": scheme.most_bonus,
                 "partly_from": scheme.partly_from,
-                "grades": [[grade.points_from, grade.id] for grade in scheme.grade_ids.sorted("points_from")],
+                "improve_below": scheme.improve_below,
+                "grades": [[grade.points_from, grade.id] for grade in grades],
+                "grade_names": grades.mapped("name"),
                 "indicators": [
                     {
                         "code": indicator.code,
@@ -112,6 +138,8 @@ class QiEvalRound(models.Model):
                     "platform": result.platform_id.code,
                     "grade": result.grade_id.id,
                     **self._plain(result, _RESULT),
+                    "handed_in_at": str(result.handed_in_at or ""),
+                    "handed_in_by": result.handed_in_by_id.id,
                     "verifiers": sorted(result.verifier_ids.ids),
                     "signers": sorted(result.signed_ids.ids),
                     "verified_at": str(result.verified_at or ""),
@@ -119,6 +147,8 @@ class QiEvalRound(models.Model):
                         {
                             "id": score.id,
                             **self._plain(score, _SCORE),
+                            "adjusted_at": str(score.adjusted_at or ""),
+                            "adjusted_by": score.adjusted_by_id.id,
                             "measure": score.measure_id.id or "",
                             "cases": seal.read(score.cases) or "",
                             "evidence_sha256": self._evidence_digest(score),
@@ -176,11 +206,14 @@ class QiEvalRound(models.Model):
         was_measures, measures = sealed.pop("measures", None), now.pop("measures")
         was_scheme, scheme = sealed.pop("scheme", {}), now.pop("scheme")
         was_indicators, indicators = was_scheme.pop("indicators", []), scheme.pop("indicators")
+        self._leave_out_later(sealed, now)
+        self._leave_out_later(was_scheme, scheme)
         findings += self._said_differences(one.name, sealed | was_scheme, now | scheme)
         for was, is_now in seal.paired(was_indicators, indicators, "code"):
             findings += self._said_differences((was or is_now)["code"], was or {}, is_now or {})
         if was_measures is not None:
             for was, is_now in seal.paired(was_measures, measures):
+                self._leave_out_later(was, is_now)
                 findings += self._said_differences((was or is_now)["code"], was or {}, is_now or {})
         telling = set(one.sudo().result_ids.score_ids.measure_id.filtered(lambda one: one._tells_of_one()).ids)
         for was, is_now in seal.paired(was_results, results):

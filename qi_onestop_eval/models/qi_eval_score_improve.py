@@ -55,7 +55,7 @@ class QiEvalScore(models.Model):
         for round_, scores in self.grouped(lambda score: score.result_id.round_id).items():
             before = {
                 (line.result_id.platform_id, line.code): line
-                for line in round_._previous_round().result_ids.score_ids
+                for line in round_._previous_results().score_ids
                 if line.improvement_id
             }
             for score in scores:

@@ -15,6 +15,7 @@ from . import (
     test_eval_improve,
     test_eval_ledger,
     test_eval_measure,
+    test_eval_measure_asked,
     test_eval_recusal,
     test_eval_remind,
     test_eval_round,

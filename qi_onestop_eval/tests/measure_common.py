@@ -5,11 +5,16 @@
 from odoo.addons.qi_onestop.tests.report_common import ReportCase
 from odoo.addons.qi_onestop.tests.report_oracle import begin
 
-OURS = '("name", "=like", "R-%")'
+OURS = '("service_id.code", "=", "T-ours")'
 
 
 class MeasureCase(ReportCase):
     """The small city lets its reports count what its evaluation measures."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ours = cls.instant.copy({"name": "Ours", "code": "T-ours"})
 
     @classmethod
     def measure(cls, code, domain=f"[{OURS}]", **values):
@@ -43,7 +48,12 @@ class MeasureCase(ReportCase):
     def served(cls, *values):
         """Insert completed requests of the station."""
         request = cls.request_at("registered")
-        done = {"stage_id": cls.stage("completed").id, "stage_kind": "completed", "platform_id": cls.station.id}
+        done = {
+            "stage_id": cls.stage("completed").id,
+            "stage_kind": "completed",
+            "platform_id": cls.station.id,
+            "service_id": cls.ours.id,
+        }
         names = sorted({name for one in values for name in one})
         cls.clone(
             request,

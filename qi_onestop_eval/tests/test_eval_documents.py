@@ -135,7 +135,7 @@ class TestEvalDocuments(EvalCase):
         round_.action_start()
         score = self.result(round_).score_ids.filtered("measure_id")[:1]
         for unit, value, said in (("firms", 3.0, "3 firms"), ("%", 3.0, "3.00 %"), ("days", 2.5, "2.50 days")):
-            score.measure_id.unit = unit
+            protected.permitted(score.measure_id).unit = unit
             with patch.object(self.registry["qi.eval.score"], "_value", lambda _score, value=value: value):
                 score.invalidate_recordset()
                 self.assertEqual(score._said_figure(), said)

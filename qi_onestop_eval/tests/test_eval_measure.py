@@ -105,7 +105,7 @@ class TestEvalMeasure(OnestopCase):
             with self.subTest(aggregate):
                 measure = self.measure(
                     model="qi.deadline.report",
-                    domain=f'[("request_id", "=", {request.id})]',
+                    domain=f'[("platform_id", "=", {request.platform_id.id})]',
                     date_field=False,
                     aggregate=aggregate,
                     value_field="deemed",
@@ -219,6 +219,47 @@ class TestEvalMeasure(OnestopCase):
             measures = etree.parse(stream).findall("record")
         shipped = [{field.get("name"): field.text for field in measure.findall("field")} for measure in measures]
         return {one["code"]: literal_eval(one["domain"]) for one in shipped if one.get("model") == model}
+
+    def test_promises_count_once_they_ended_or_are_due(self):
+        """What is not due yet, as it was extended, is neither kept nor broken; what is late is."""
+        [promise] = self.new_request().deadline_ids.filtered("is_open")[:1]
+        for code, milestone, met in (("C1", "response", 100), ("C3", "completion", 100), ("C6", "archive", 100)):
+            measure = self.env.ref(f"qi_onestop_eval.qi_eval_measure_{code.lower()}")
+            late = 100 if code == "C3" else 0
+            for state, due, figure in (
+                ("running", "2030-07-01", Figure(0, 0, None)),
+                ("paused", False, Figure(0, 0, None)),
+                ("overdue", "2030-06-14", Figure(0, 1, 0)),
+                ("met", "2030-07-01", Figure(1, 1, met)),
+                ("missed", "2030-06-10", Figure(late // 100, 1, late)),
+                ("cancelled", "2030-06-10", Figure(0, 0, None)),
+            ):
+                protected.permitted(promise).write(
+                    {
+                        "milestone_id": self.env["qi.deadline.milestone"]._by_code(milestone).id,
+                        "state": state,
+                        "first_due_at": "2030-06-10",
+                        "due_at": due,
+                    }
+                )
+                with self.subTest(code=code, state=state), self.at("2030-06-15 10:00"):
+                    self.assertEqual(self.figures(measure)[2], figure)
+
+    def test_improvements_count_once_they_are_closed_or_due(self):
+        measure = self.env.ref("qi_onestop_eval.qi_eval_measure_e3_3")
+        improvement = self.env["qi.improvement"].create(
+            {"title": "Gauges", "problem": "They lie around", "platform_id": self.station.id}
+        )
+        for state, due, figure in (
+            ("do", "2030-06-15", Figure(0, 0, None)),
+            ("do", "2030-06-14", Figure(0, 1, 0)),
+            ("closed", "2030-07-01", Figure(1, 1, 100)),
+            ("cancelled", "2030-06-14", Figure(0, 0, None)),
+        ):
+            protected.permitted(improvement).write({"state": state, "due_date": due})
+            # In China it is the 15th already.
+            with self.subTest(state=state, due=due), self.at("2030-06-15 07:00"):
+                self.assertEqual(self.figures(measure._of_the_city())[2], figure)
 
     def test_satisfaction_leaves_out_what_staff_could_have_said_itself(self):
         self.assertEqual(

@@ -8,7 +8,7 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.qi_onestop.tests.common import Undo
-from odoo.addons.qi_onestop.tools import seal
+from odoo.addons.qi_onestop.tools import protected, seal
 from odoo.addons.qi_onestop.tools.period import Period
 
 from .eval_common import EvalCase
@@ -377,6 +377,21 @@ class TestEvalRound(EvalCase):
         later = self.walk(self.new_round(name="2031", date_from="2031-01-01", date_to="2031-12-31"), "self")
         result = self.result(later)
         self.assertEqual((result.previous_total, self.line(later, "A1").previous_points), (50, 30))
+
+    def test_last_time_is_as_long_and_that_of_the_platform(self):
+        """A half-year says nothing of a year, and a round without a platform nothing of it."""
+        self.walk(self.new_round(), "published")
+        half = {"date_from": "2031-01-01", "date_to": "2031-06-30"}
+        self.walk(self.new_round(name="Half of 2031", **half), "published")
+        year = {"date_from": "2031-01-01", "date_to": "2031-12-31"}
+        others = self.walk(self.new_round(name="Other", platform_ids=self.other_station.ids, **year), "published")
+        protected.permitted(others.sudo().result_ids).total = 33
+        later = self.walk(self.new_round(name="2032", date_from="2032-01-01", date_to="2032-12-31"), "self")
+        mine, other = self.result(later), self.result(later, self.other_station)
+        self.assertEqual((mine.previous_total, self.line(later, "A1").previous_points), (50, 30))
+        self.assertEqual(other.previous_total, 33)
+        compared = later._previous_results().round_id.sorted("date_to")
+        self.assertEqual(compared.mapped("name"), ["Year 2030", "Other"])
 
     def test_figure_opens_its_cases(self):
         round_ = self.walk(self.new_round(), "self")

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.qi_onestop.tests.common import Undo
-from odoo.addons.qi_onestop.tools import seal
+from odoo.addons.qi_onestop.tools import protected, seal
 
 from .eval_common import EvalCase
 
@@ -102,8 +102,13 @@ class TestEvalVersion(EvalCase):
         round_ = self.walk(self.new_round(), "frozen").sudo()
         before = json.loads(round_.manifest)
         del before["measures"]
-        for score in (score for result in before["results"] for score in result["scores"]):
-            del score["measure"], score["cases"]
+        del before["publicity_from"], before["publicity_until"]
+        del before["scheme"]["improve_below"], before["scheme"]["grade_names"]
+        for result in before["results"]:
+            del result["previous_total"], result["handed_in_at"], result["handed_in_by"], result["order_number"]
+            for score in result["scores"]:
+                for name in ("measure", "cases", "max_points", "previous_points", "adjusted_at", "adjusted_by"):
+                    del score[name]
         log = self.env["qi.seal"].sudo().search([("res_model", "=", round_._name), ("res_id", "=", round_.id)])
         manifest = seal.canonical(before)
         self.env.flush_all()
@@ -121,6 +126,60 @@ class TestEvalVersion(EvalCase):
             self.env.cr.execute(statement)
         self.env.invalidate_all()
         self.assertEqual(round_._frozen_findings(log, round_), [])
+
+    def test_all_that_a_result_says_is_frozen_along(self):
+        protected.permitted(self.measure).unit = "%"
+        round_ = self.walk(self.new_round(), "self")
+        self.as_role(self.line(round_, "A2"), "manager").comment = "There is no monitoring"
+        self.as_role(self.result(round_), "manager").action_hand_in()
+        for step in ("compute", "verify", "review"):
+            getattr(round_, f"action_{step}")()
+        adjusted = self.as_role(self.line(round_, "A1"), "coordinator")
+        adjusted.write({"is_adjusted": True, "adjusted_points": 20, "adjust_reason": "Seen"})
+        round_.action_announce()
+        with self.at("2031-12-01 12:00"):
+            round_.action_publicise()
+        with self.at("2031-12-31 12:00"):
+            round_.action_publish()
+        round_.action_freeze()
+        log = self.env["qi.seal"].sudo().search([("res_model", "=", round_._name), ("res_id", "=", round_.id)])
+        self.assertEqual(log._verify()[log], [])
+        grade = self.scheme.grade_ids.filtered(lambda one: one.name == "Good")
+        for record, change, found in (
+            (round_, "publicity_from = '2031-11-01'", "Year 2030: “publicity_from” was “2031-12-01”"),
+            (round_, "publicity_until = '2031-11-08'", "Year 2030: “publicity_until” was “2031-12-08”"),
+            (self.scheme, "improve_below = 1", "Year 2030: “improve_below” was “60.0”, it is “1.0”"),
+            (grade, """name = '{"en_US": "Bad"}'""", 'Year 2030: “grade_names” was “["Bad","Good"]”'),
+            (self.measure, """unit = '{"en_US": "yuan"}'""", "XS: “unit” was “%”, it is “yuan”"),
+            (self.result(round_), "previous_total = 99", "T-1-1: “previous_total” was “0.0”"),
+            (self.result(round_), "handed_in_at = NULL", "T-1-1: “handed_in_at” was"),
+            (self.result(round_), "handed_in_by_id = 1", "T-1-1: “handed_in_by” was"),
+            (adjusted, "max_points = 1", "T-1-1 A1: “max_points” was “40.0”"),
+            (adjusted, "previous_points = 1", "T-1-1 A1: “previous_points” was “0.0”"),
+            (adjusted, "adjusted_at = '2031-11-01'", "T-1-1 A1: “adjusted_at” was"),
+            (adjusted, "adjusted_by_id = 1", "T-1-1 A1: “adjusted_by” was"),
+        ):
+            with self.subTest(change=change), self.assertRaises(Undo), self.env.cr.savepoint():
+                self.env.cr.execute(
+                    SQL("UPDATE %s SET %s WHERE id = %s", SQL.identifier(record._table), SQL(change), record.id)
+                )
+                self.env.invalidate_all()
+                said = [str(sentence) for sentence in log._verify()[log]]
+                self.assertEqual(len(said), 1, said)
+                self.assertIn(found, said[0])
+                raise Undo
+
+    def test_the_unit_of_a_figure_in_use_stays(self):
+        mine = self.as_role(self.measure, "coordinator")
+        for way in (
+            lambda: mine.write({"unit": "yuan"}),
+            lambda: mine.update_field_translations("unit", {"en_US": "yuan"}),
+        ):
+            self.assertIn("is in use and does not change", str(self.attempt(way, UserError)))
+        mine.update_field_translations("name", {"en_US": "Saved a Lot"})
+        free = mine.copy({"code": "XFREE"})
+        free.update_field_translations("unit", {"en_US": "yuan"})
+        self.assertEqual(free.unit, "yuan")
 
     # The second person
 

@@ -104,6 +104,60 @@ class TestMigrationComplaints(OnestopCase):
         self.assertEqual((self.line(self.draft).measure_id, self.measure.domain), (self.measure, "[]"))
 
 
+class TestMigrationPromises(OnestopCase):
+    """Promises and improvements that are not due yet leave the figures; what was counted stays."""
+
+    CODES = ("C1", "C3", "C6", "E3-3")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.measures = {
+            code: cls.env.ref(f"qi_onestop_eval.qi_eval_measure_{code.lower().replace('-', '_')}")
+            for code in cls.CODES
+        }
+        cls.draft = cls.env.ref("qi_onestop_eval.qi_eval_scheme_default").copy({"name": "Draft"})
+        cls.due = {code: measure.domain for code, measure in cls.measures.items()}
+        cls.before = {}
+        cls.env.flush_all()
+        for code, measure in cls.measures.items():
+            cls.before[code] = measure.domain.partition(', "|"')[0] + "]"
+            cls.env.cr.execute(
+                "UPDATE qi_eval_measure SET domain = %s WHERE id = %s", [cls.before[code], measure.id]
+            )
+        cls.env.invalidate_all()
+
+    def migrate(self):
+        self.env.flush_all()
+        load_script("qi_onestop_eval/migrations/19.0.1.3.0/post-promises.py", "migration").migrate(
+            self.env.cr, "19.0.1.2.0"
+        )
+        self.env.invalidate_all()
+
+    def measure_of(self, scheme, code):
+        return scheme.indicator_ids.filtered(lambda one: one.code == code).measure_id
+
+    def test_a_measure_in_use_gets_a_next_version_for_drafts(self):
+        used = self.env.ref("qi_onestop_eval.qi_eval_scheme_default").copy({"name": "Used"})
+        used.action_activate()
+        figure = self.env.ref("qi_onestop_eval.qi_report_figure_responded_on_time")
+        for _turn in range(2):
+            self.migrate()
+            for code, measure in self.measures.items():
+                made = self.measure_of(self.draft, code)
+                self.assertEqual((made.code, made.version, made.domain), (code, 2, self.due[code]))
+                self.assertEqual((self.measure_of(used, code), measure.domain), (measure, self.before[code]))
+            self.assertEqual(figure.measure_id, self.measures["C1"], "what was signed stays")
+            self.assertEqual(figure.newer_measure_id, self.measure_of(self.draft, "C1"))
+
+    def test_what_somebody_counts_otherwise_stays(self):
+        measure = self.measures["C3"]
+        self.env.cr.execute("UPDATE qi_eval_measure SET part_domain = '[]' WHERE id = %s", [measure.id])
+        self.env.invalidate_all()
+        self.migrate()
+        self.assertEqual((self.measure_of(self.draft, "C3"), measure.domain), (measure, self.before["C3"]))
+
+
 class TestMigrationOrders(EvalCase):
     """Rectification notices that went out with the number of their round get one of their own."""
 

@@ -62,7 +62,7 @@ class TestMeasureCounted(MeasureCase):
         of_requests = {"model": "qi.request", "date_field": "closed_at"}
         of_promises = {
             "model": "qi.request.deadline",
-            "domain": '[("document_id.name", "=like", "R-%"), ("state", "!=", "cancelled")]',
+            "domain": '[("document_id.service_id.code", "=", "T-ours"), ("state", "!=", "cancelled")]',
         }
         some = f'[{OURS}, ("problems_found", ">", 0)]'
         cls.figures = {

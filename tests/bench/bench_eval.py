@@ -105,7 +105,8 @@ REQUEST = {
 PROMISE = {
     "document_id": "2000000 + n",
     "milestone_id": "(%(milestones)s)[1 + which]",
-    "state": "CASE WHEN n %% 11 = which THEN 'missed' ELSE 'met' END",
+    "state": "CASE WHEN n %% 11 = which THEN 'missed' WHEN n %% 13 = which THEN 'running' ELSE 'met' END",
+    "due_at": "CASE WHEN n %% 2 = 0 THEN timestamp '2000-01-01' ELSE timestamp '2100-01-01' END",
     "is_open": "FALSE",
     "closed_at": "at",
     "first_due_at": "at",
@@ -281,11 +282,12 @@ _REVIEWS = f"""
 _IMPROVEMENTS = f"""
     SELECT r.platform_id, r.state = 'closed' AS part, r.name AS number
       FROM qi_improvement r
-     WHERE {_MINE} AND r.state <> 'cancelled' AND r.due_date BETWEEN %(first)s AND %(last)s"""
+     WHERE {_MINE} AND r.due_date BETWEEN %(first)s AND %(last)s
+       AND (r.state = 'closed' OR r.state <> 'cancelled' AND r.due_date < %(today)s)"""
 _DOCUMENT = "r.rule LIKE 'document%%'"
 _ASKED = "r.judgement IN ('met', 'partly', 'not')"
 _SLOW = "r.process <> 'instant'"
-_KEPT = "d.state <> 'cancelled'"
+_DUE = "(d.state IN ('met', 'missed') OR d.state <> 'cancelled' AND d.due_at < now() AT TIME ZONE 'UTC')"
 _CURRENT = (
     "((valid_until IS NULL OR valid_until >= %(today)s) AND "
     "reviewed_on >= (%(today)s::date - interval '1 year')::date) IS TRUE"
@@ -311,7 +313,7 @@ CASES = {
     "B2": (DISTINCT, _delivered("expert")),
     "B3": (NUMBER, _resources()),
     "B4": (SHARE, _resources(_CURRENT)),
-    "C1": (SHARE, _promises("response", "d.first_due_at", _KEPT)),
+    "C1": (SHARE, _promises("response", "d.first_due_at", _DUE)),
     "C2-1": (
         SHARE,
         _requests(_SLOW, "r.received_at", "r.accepted_at IS NOT NULL OR COALESCE(r.referral, '') <> ''"),
@@ -320,11 +322,11 @@ CASES = {
         SHARE,
         _requests(f"{_SLOW} AND r.accepted_at IS NOT NULL", "r.received_at", "r.supplement_count <= 1"),
     ),
-    "C3": (SHARE, _promises("completion", "d.first_due_at", _KEPT, "d.state IN ('met', 'missed')")),
+    "C3": (SHARE, _promises("completion", "d.first_due_at", _DUE, "d.state IN ('met', 'missed')")),
     "C4": (SHARE, _promises("completion", "d.closed_at", "d.state IN ('met', 'missed')")),
     "C4-P": (PERCENTILE, _promises("completion", "d.closed_at", "d.state IN ('met', 'missed')")),
     "C5": (SHARE, _PLANS),
-    "C6": (SHARE, _promises("archive", "d.first_due_at", _KEPT)),
+    "C6": (SHARE, _promises("archive", "d.first_due_at", _DUE)),
     "D1": (DISTINCT, _completed(value="r.partner_id")),
     "D2": (
         AVERAGE,
