@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..tools import report_figures
+from ..tools import exchange, report_figures
 
 SECTIONS = [
     ("demands", "Demands and Problems"),
@@ -65,9 +65,11 @@ class QiReportFigure(models.Model):
         string="For the Department Only", help="The coordinating department alone reads it, nobody else."
     )
     least_count = fields.Integer(
-        string="Smallest Count Shown Outside",
+        string="Fewest Cases Told Outside",
+        default=exchange.LEAST,
         aggregator=None,
-        help="Counts below it, other than none, leave the city as “fewer than”. 0: all of them are shown.",
+        help="From fewer cases, other than none, the figure leaves the city without its number, and so does what "
+        "would help to find it out. 0: it is always told, as how much was done, which says nothing of anybody.",
     )
     definition = fields.Text(required=True, translate=True, help="How it is counted, in words.")
     sequence = fields.Integer(default=10)
@@ -80,7 +82,7 @@ class QiReportFigure(models.Model):
         "CHECK (decimals BETWEEN 0 AND 4)", "A figure has from 0 to 4 decimals. Correct the number."
     )
     _least_count_positive = models.Constraint(
-        "CHECK (least_count >= 0)", "The smallest count shown outside cannot be negative. Give 0 to show all."
+        "CHECK (least_count >= 0)", "The fewest cases told outside cannot be negative. Give 0 to tell all."
     )
 
     @api.depends("name", "unit")

@@ -36,6 +36,14 @@ class QiReportPeriodLine(models.Model):
     value = fields.Float(string="This Period", readonly=True, digits=(18, 4), aggregator="avg")
     numerator = fields.Float(readonly=True, digits=(18, 4), aggregator=None)
     denominator = fields.Float(readonly=True, digits=(18, 4), aggregator=None)
+    cases = fields.Integer(
+        string="Cases Counted",
+        readonly=True,
+        aggregator=None,
+        help="Of how many cases the figure of the period is.",
+    )
+    # Versions before this one did not note it.
+    has_cases = fields.Boolean(readonly=True)
     ytd = fields.Float(string="Year to Date", readonly=True, digits=(18, 4), aggregator=None)
     last_year = fields.Float(string="Same Period Last Year", readonly=True, digits=(18, 4), aggregator=None)
     previous = fields.Float(string="Period Before", readonly=True, digits=(18, 4), aggregator=None)

@@ -117,3 +117,18 @@ class TestMigrations(OnestopCase):
         self.assertEqual(experts.description, old, "a new installation has the new words already")
         self.migrate(script, version="19.0.1.6.0")
         self.assertEqual((experts.description, institutions.description), (new, "Our own words"))
+
+    def test_figures_of_few_cases_are_told_outside_no_more(self):
+        ids = self.env["ir.model.data"].search([("model", "=", "qi.report.figure"), ("module", "=", "qi_onestop")])
+        figures = self.env["qi.report.figure"].browse(ids.mapped("res_id"))
+        shipped = {figure.code: figure.least_count for figure in figures}
+        # As before: complaints alone.
+        figures.filtered(lambda one: one.section != "complaints").least_count = 0
+        figures.filtered(lambda one: one.code == "saved_amount").least_count = 3
+        self.env.flush_all()
+        script = "19.0.1.9.0/post-least-cases.py"
+        self.migrate(script, version=None)
+        self.assertEqual(sum(figures.mapped("least_count")), 13, "a new installation has them already")
+        self.migrate(script, version="19.0.1.8.0")
+        found = {figure.code: figure.least_count for figure in figures}
+        self.assertEqual(found, {**shipped, "saved_amount": 3}, "what a person wrote stays")

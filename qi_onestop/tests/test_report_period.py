@@ -260,6 +260,24 @@ class TestReportPeriod(ReportCase):
         self.env.cr.execute("DELETE FROM qi_report_period WHERE id = %s", [report.id])
         self.assertIn("is gone", findings())
 
+    def test_what_was_signed_before_cases_were_noted_is_not_taken_for_altered(self):
+        report = self.new_report()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE qi_report_period_line SET cases = NULL, has_cases = NULL")
+        self.env.invalidate_all()
+        self.sign(report)
+        [sealed] = self.env["qi.seal"].sudo().search([("kind", "=", "report"), ("res_id", "=", report.id)])
+        self.assertNotIn('cases":', report.sudo().manifest.replace("adjustment_cases", ""))
+        self.env.flush_all()
+        self.assertFalse(sealed._verify()[sealed])
+        line = self.line(report, "saved_amount")
+        self.env.cr.execute(
+            "UPDATE qi_report_period_line SET cases = 9, has_cases = TRUE WHERE id = %s", [line.id]
+        )
+        self.env.invalidate_all()
+        [found] = sealed._verify()[sealed]
+        self.assertIn("saved_amount: “Cases Counted”", str(found))
+
     def test_the_program_begins_what_ended_and_each_once(self):
         Report = self.env["qi.report.period"]
         self.other_station.report_filler_id = self.users["stranger"]
