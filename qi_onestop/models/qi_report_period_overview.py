@@ -120,7 +120,7 @@ class QiReportPeriod(models.Model):
         month = report_period.name(report_period.MONTH, self._last_month().first)
         names = platforms.mapped("name")
         if len(names) > _NAMED:
-            names[_NAMED:] = [self.env._("%(count)s more", count=len(names) - _NAMED)]
+            names[_NAMED:] = [self.env._("%(count)s other platforms", count=len(names) - _NAMED)]
         return {
             "text": self.env._(
                 "No report for %(month)s: %(platforms)s.", month=month, platforms=self._listed(names)

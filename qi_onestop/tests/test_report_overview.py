@@ -155,7 +155,7 @@ class TestReportOverview(PaperCase):
         )
         text, platforms = self.missing("coordinator")
         self.assertEqual((text.count("New"), len(platforms)), (10, 12))
-        self.assertIn("and 2 more.", text)
+        self.assertIn("and 2 other platforms.", text)
 
     def test_each_leads_something_else(self):
         of = [("is_latest", "=", True), ("is_leading", "=", True)]
