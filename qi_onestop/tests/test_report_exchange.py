@@ -295,17 +295,20 @@ class TestReportReceive(ExchangeCase):
         self.refused(self.file().replace(b'"value":20', b'"value":21'), "was changed after it was signed")
         self.refused(self.file() + b"\n", "was changed after it was signed")
 
-    def test_other_definitions_and_versions(self):
+    def test_what_is_counted_otherwise_is_not_compared(self):
+        """All else of the file is."""
         self.trust()
         figures = self.content()["figures"]
-        self.refused(
-            self.file(figures=[*figures, exchange.entry("happiness", 1, (1, None, None))]),
-            "^“happiness”, version 1, is not counted here",
+        others = [exchange.entry("happiness", 1, (1, None, None)), {**figures[1], "version": 2}]
+        received = self.receive(self.file(figures=[others[0], *figures, others[1]]))
+        self.assertEqual(
+            received.line_ids.figure_id.mapped("code"), ["enterprises_served", "visits", "complaints_received"]
         )
-        self.refused(
-            self.file(figures=[{**figures[0], "version": 2}]),
-            "^“enterprises_served”, version 2, is not counted here",
-        )
+        self.assertEqual(received.line_ids.mapped("value"), [20, 8, 0])
+        self.assertEqual(received.not_counted, "happiness, version 1\nvisits, version 2")
+        with self.assertRaises(AccessError):
+            self.as_role(received, "auditor").read(["not_counted"])
+        self.refused(self.file(revision=2, figures=others), "^None of these figures is counted here")
 
     def test_the_same_file_twice_changes_nothing(self):
         self.trust()
