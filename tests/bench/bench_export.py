@@ -534,8 +534,8 @@ since = "2024-12-01 00:00:00"
 ways = ", ".join(f"'{way}'" for way, _name in CONFIRMATIONS)
 conditions = (
     "FROM qi_request WHERE saved_amount > 0 AND stage_kind IN ('completed', 'archived') "
-    f"AND closed_at >= '{since}' AND is_historic IS NOT TRUE AND secrecy <> 'secret' AND rework_count = 0 "
-    f"AND delivery_confirmation IN ({ways}) AND EXISTS ("
+    f"AND closed_at >= '{since}' AND is_historic IS NOT TRUE AND secrecy IS DISTINCT FROM 'secret' "
+    f"AND COALESCE(rework_count, 0) = 0 AND delivery_confirmation IN ({ways}) AND EXISTS ("
     "SELECT FROM qi_request_deadline one WHERE one.document_id = qi_request.id "
     f"AND one.milestone_id = {completion} AND one.state = 'met' AND one.closed_at >= '{since}')"
 )
