@@ -35,7 +35,7 @@ class QiReportFigure(models.Model):
     # What their numbers mean: it stays once there is a report with them.
     _read_by = frozenset({"unit", "decimals"})
     # How they are counted, in words: somebody signs for it.
-    _signed_by = frozenset({"definition", "numerator", "denominator"})
+    _signed_for = frozenset({"definition", "numerator", "denominator"})
 
     code = fields.Char(required=True, help="By this the program knows how the figure is counted.")
     version = fields.Integer(required=True, default=1, aggregator=None)
@@ -133,7 +133,7 @@ class QiReportFigure(models.Model):
 
     def _staying(self, names):
         """Return which of the fields of these names stay as they are."""
-        read, signed = self._read_by & names, self._signed_by & names
+        read, signed = self._read_by & names, self._signed_for & names
         return (
             (self._reckoned_by & names)
             | (read if read and self._is_reported() else set())

@@ -72,8 +72,10 @@ class QiReportPeriodLine(models.Model):
     def _cell(self):
         """Return what the line tells if it is told."""
         counts = self._counts()
-        # What was counted by older versions says it where it is a count itself.
-        cases = self.cases if self.has_cases else sum(counts) if counts else None
+        cases = self.cases
+        if not self.has_cases:
+            # What was counted by older versions says it where it is a count itself.
+            cases = sum(counts) if counts else None
         # Which platforms there are is no secret in the house.
         path = self.period_id.sudo().platform_id.parent_path or ""
         return disclosure.Cell(f"/{path}", self.first, self.period_id.last, (*counts, cases))
