@@ -74,6 +74,9 @@ class QiReportPeriodLine(models.Model):
     has_previous = fields.Boolean(readonly=True)
     has_target = fields.Boolean(readonly=True)
     is_behind = fields.Boolean(string="Behind Schedule", readonly=True)
+    has_schedule = fields.Boolean(
+        compute="_compute_has_schedule", help="A share has no schedule: its target holds at any time of the year."
+    )
     note = fields.Char(string="Remark", compute="_compute_note")
     value_text = fields.Char(string="In This Period", compute="_compute_texts")
     ytd_text = fields.Char(string="Year Until Now", compute="_compute_texts")
@@ -90,6 +93,11 @@ class QiReportPeriodLine(models.Model):
     @property
     def _machine_fields(self):
         return self._stored_fields() - {"comment"}
+
+    @api.depends("has_target", "figure_id")
+    def _compute_has_schedule(self):
+        for line in self:
+            line.has_schedule = line.has_target and line.figure_id.sudo()._adds_up()
 
     @api.depends("has_target")
     @api.depends_context("lang")

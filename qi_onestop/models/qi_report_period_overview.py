@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..hooks import CITY_TIMEZONE
 from ..tools import past, report_period
 
 _NAMED = 10
@@ -67,7 +68,9 @@ class QiReportPeriod(models.Model):
     @api.model
     def _last_month(self):
         """Return the month by which platforms are compared: one that is not over says nothing of the targets."""
-        return report_period.ended(report_period.MONTH, past.today(self))
+        # That of the city, wherever the browser is.
+        here = self.with_context(tz=CITY_TIMEZONE)
+        return report_period.ended(report_period.MONTH, past.today(here))
 
     @api.model
     def _latest_domain(self):

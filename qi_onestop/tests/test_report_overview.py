@@ -37,6 +37,7 @@ const wait = setInterval(async () => {
         overdue: risk.querySelector("span").textContent,
         missing: document.querySelector(".o_qi_missing span").textContent,
         wide: document.querySelector(".o_qi_glance").scrollWidth > window.innerWidth,
+        cut: [...document.querySelectorAll(".o_qi_view")].some((pane) => pane.scrollWidth > pane.clientWidth),
     };
     risk.click();
     const opened = setInterval(() => {
@@ -119,6 +120,11 @@ class TestReportOverview(PaperCase):
             running = self.report({"visits": BEHIND}, first="2024-10-01")
             self.assertTrue(running.counted_at)
         self.assertEqual(self.found("coordinator", ("is_latest", "=", True)) & (self.whole | running), self.whole)
+
+    def test_the_month_is_that_of_the_city_wherever_the_browser_is(self):
+        with self.at("2024-10-01 05:00"):
+            abroad = self.as_role(self.env["qi.report.period"].with_context(tz="UTC"), "coordinator")
+            self.assertIn(self.whole, abroad.search([("is_latest", "=", True)]))
 
     def test_who_stopped_reporting_is_not_compared_by_an_old_month(self):
         stopped = self.report({"visits": BEHIND}, self.other_station, "2024-08-01")
@@ -364,6 +370,7 @@ class TestReportOverviewPage(BestCase, PaperCase, WebCase):
             "overdue": "1",
             "missing": f"No report for {last:%Y-%m}: {self.city.name}.",
             "wide": False,
+            "cut": False,
         }
         user = self.users["coordinator"]
         user.password = user.login

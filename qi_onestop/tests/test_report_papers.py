@@ -76,6 +76,7 @@ class TestReportPapers(PaperCase):
             ]
             self.assertEqual(row[2:7], numbers, line.figure_id.code)
             self.assertEqual(row[7:9], [line.progress, line.schedule] if line.has_target else [None, None])
+            self.assertEqual(line.has_schedule, line.has_target)
         self.assertEqual(
             self.row(sheet, self.figure("enterprises_served").name)[2:9], [12, 15, 10, 90, 100, 0.9, 0.75]
         )
@@ -122,6 +123,18 @@ class TestReportPapers(PaperCase):
         self.assertIn(("visits", "1", figure.name, None, None, figure.definition), rows)
 
     # Text
+
+    def test_a_share_has_no_schedule(self):
+        """Its target holds at any time: beside the year gone by it would look as if it were on schedule."""
+        share = {"accepted_on_time": {"value": 90, "ytd": 90, "target": 95}, "visits": {"ytd": 60, "target": 80}}
+        report = self.report(share, self.station, first="2024-08-01")
+        late, visits = report.line_ids.sorted("sequence", reverse=True)
+        self.assertEqual((late.is_behind, late.has_schedule, visits.has_schedule), (True, False, True))
+        row = late._document_row()
+        self.assertEqual((row["progress"], row["schedule"], row["schedule_gap"]), ("94.7 %", "–", "–"))
+        self.assertIsNone(late._table_row()["schedule"])
+        chart = report._charts(report.line_ids.sorted("sequence"))["progress"]
+        self.assertEqual(chart.series[1].values, [66.7, None])
 
     def test_late_cases_of_a_share_are_told(self):
         late = {"accepted_on_time": {"value": 87.5, "adjustment_cases": 2}}
