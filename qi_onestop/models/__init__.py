@@ -12,6 +12,7 @@ from . import (
     qi_disposable_mixin,
     qi_document_mixin,
     qi_files_mixin,
+    qi_fixed_words_mixin,
     qi_hall_mixin,
     qi_intake_mixin,
     qi_overdue_mixin,

@@ -12,6 +12,7 @@ class QiConsent(models.Model):
 
     _name = "qi.consent"
     _description = "Consent Text"
+    _inherit = ["qi.fixed.words.mixin"]
     _rec_name = "version"
     _order = "date_from desc, id desc"
 
@@ -55,11 +56,8 @@ class QiConsent(models.Model):
             self._check_unused()
         return super().write(vals)
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        """Translate a text while nobody has agreed to it."""
-        self.check_access("write")
+    def _check_words(self, name):
         self._check_unused()
-        return super().update_field_translations(field_name, translations, source_lang)
 
     def _check_unused(self):
         for consent in self._used():

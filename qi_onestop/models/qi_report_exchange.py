@@ -56,6 +56,13 @@ class QiReportExchange(models.Model):
     )
     replaces_id = fields.Many2one("qi.report.exchange", readonly=True, ondelete="restrict", index="btree_not_null")
     is_replaced = fields.Boolean(string="Replaced", readonly=True, help="A newer file was received since.")
+    # What it is that another city counts may be for the department alone, as the file is.
+    not_counted = fields.Text(
+        string="Not Counted Here",
+        readonly=True,
+        groups="qi_onestop.qi_onestop_group_coordinator",
+        help="Figures of the file by other definitions or versions: there is nothing here to compare them with.",
+    )
     suppressed_count = fields.Integer(string="Figures Suppressed", readonly=True, aggregator=None)
 
     _list_idx = models.Index("(first DESC, kind, id DESC)")
@@ -141,7 +148,8 @@ class QiReportExchange(models.Model):
             file = exchange.pack(content, own_sudo.private_key)
         except exchange.ExchangeError as error:
             raise UserError(self._sentence(error)) from error
-        return self._keep("out", content, own_sudo, file, lines.figure_id, period_id=report.id)
+        entries = zip(lines.figure_id, content["figures"], strict=True)
+        return self._keep("out", content, own_sudo, file, entries, period_id=report.id)
 
     @api.model
     def _next_revision(self, report, content):
@@ -162,7 +170,7 @@ class QiReportExchange(models.Model):
 
         :param file: bytes
         :return: the exchange that now holds the file
-        :raises UserError: when it is no such file, was changed, its key is not trusted, it counts by other
+        :raises UserError: when it is no such file, was changed, its key is not trusted, it counts all by other
             definitions, or is older than what is here; then nothing is taken up
         """
         self.check_access("create")
@@ -183,7 +191,7 @@ class QiReportExchange(models.Model):
         if key.is_own:
             raise UserError(self.env._("This file comes from this city itself. Choose that of another one."))
         self._check_span(content)
-        figures = self._known_figures(content)
+        entries, not_counted = self._compared(content)
         before = self._received_before(content, key)
         if before.digest == seal.digest(file):
             return before
@@ -192,7 +200,7 @@ class QiReportExchange(models.Model):
             protected.permitted(before.sudo()).write({"is_replaced": True})
             # Two of them would not be let in.
             before.flush_recordset()
-        return self._keep("in", content, key, file, figures, replaces_id=before.id)
+        return self._keep("in", content, key, file, entries, replaces_id=before.id, not_counted=not_counted)
 
     @api.model
     def _check_span(self, content):
@@ -209,26 +217,38 @@ class QiReportExchange(models.Model):
             )
 
     @api.model
-    def _known_figures(self, content):
-        """Return the figures of the file, in their order; they are known by code and version."""
-        wanted = [(entry["id"], int(entry["version"])) for entry in content["figures"]]
+    def _compared(self, content):
+        """Return the figures that are counted here too, each with how it stands in the file, and what is left.
+
+        They are known by code and version: another definition has nothing here to be compared with.
+
+        :raises UserError: when there are none
+        """
+        names = [(entry["id"], int(entry["version"])) for entry in content["figures"]]
         Figure = self.env["qi.report.figure"].with_context(active_test=False)
-        found = Figure.search([("code", "in", [code.partition(".")[0] for code, _version in wanted])])
+        found = Figure.search([("code", "in", [code.partition(".")[0] for code, _version in names])])
         by_name = {
             (exchange.figure_id(figure.code, figure.sudo()._reckoning()), figure.version): figure
             for figure in found
         }
-        for code, version in wanted:
-            if (code, version) not in by_name:
-                raise UserError(
-                    self.env._(
-                        "“%(code)s”, version %(version)s, is not counted here. Only figures of the same "
-                        "definition and version can be compared: ask the other side for a file without it.",
-                        code=code,
-                        version=version,
-                    )
+        entries = [
+            (by_name[name], entry)
+            for name, entry in zip(names, content["figures"], strict=True)
+            if name in by_name
+        ]
+        if not entries:
+            raise UserError(
+                self.env._(
+                    "None of these figures is counted here by the same definition and version: ask the other side "
+                    "for a file with others."
                 )
-        return Figure.concat(*(by_name[name] for name in wanted))
+            )
+        others = [
+            self.env._("%(code)s, version %(version)s", code=code, version=version)
+            for code, version in names
+            if (code, version) not in by_name
+        ]
+        return entries, "\n".join(others) or False
 
     @api.model
     def _received_before(self, content, key):
@@ -275,8 +295,11 @@ class QiReportExchange(models.Model):
         }[error.code]
 
     @api.model
-    def _keep(self, direction, content, key, file, figures, **values):
-        """Store what was sent or received, with a line for each figure. The calls before checked who may."""
+    def _keep(self, direction, content, key, file, entries, **values):
+        """Store what was sent or received. The calls before checked who may.
+
+        :param entries: each figure that gets a line, and how it stands in the file
+        """
         first = fields.Date.to_date(content["first"])
         kept = protected.permitted(self.sudo()).create(
             {
@@ -310,7 +333,7 @@ class QiReportExchange(models.Model):
                     "has_value": entry["value"] is not None,
                     "is_suppressed": entry["suppressed"],
                 }
-                for number, (figure, entry) in enumerate(zip(figures, content["figures"], strict=True))
+                for number, (figure, entry) in enumerate(entries)
             ]
         )
         return protected.without_permit(kept).with_env(self.env)

@@ -16,7 +16,7 @@ class QiReportExchange(models.Model):
 
         :param user_id: who receives it
         :param day: date in the month reported on
-        :param values: ``{code: number}``, or a list of value, numerator and denominator
+        :param values: ``{code: number}``, or a list of value, numerator and denominator, or None: it is not told
 
         :raises AccessError: unless the program itself loads this add-on with demo data
         """
@@ -39,7 +39,7 @@ class QiReportExchange(models.Model):
             "last": str(when.last),
             "revision": 1,
             "figures": [
-                exchange.entry(figure.code, figure.version, numbers[figure.code], figure.least_count)
+                exchange.entry(figure.code, figure.version, numbers[figure.code], values[figure.code] is not None)
                 for figure in figures
             ],
         }

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..tools import report_figures
+from ..tools import exchange, report_figures
 
 SECTIONS = [
     ("demands", "Demands and Problems"),
@@ -28,11 +28,14 @@ class QiReportFigure(models.Model):
 
     _name = "qi.report.figure"
     _description = "Figure of Reports"
+    _inherit = ["qi.fixed.words.mixin"]
     _order = "sequence, id"
     # What reports are made with, and stays.
     _reckoned_by = frozenset({"code", "version", "kind"})
     # What their numbers mean: it stays once there is a report with them.
     _read_by = frozenset({"unit", "decimals"})
+    # How they are counted, in words: somebody signs for it.
+    _signed_for = frozenset({"definition", "numerator", "denominator"})
 
     code = fields.Char(required=True, help="By this the program knows how the figure is counted.")
     version = fields.Integer(required=True, default=1, aggregator=None)
@@ -65,9 +68,11 @@ class QiReportFigure(models.Model):
         string="For the Department Only", help="The coordinating department alone reads it, nobody else."
     )
     least_count = fields.Integer(
-        string="Smallest Count Shown Outside",
+        string="Fewest Cases Told Outside",
+        default=exchange.LEAST,
         aggregator=None,
-        help="Counts below it, other than none, leave the city as “fewer than”. 0: all of them are shown.",
+        help="From fewer cases, other than none, the figure leaves the city without its number, and so does what "
+        "would help to find it out. 0: it is always told, as how much was done, which says nothing of anybody.",
     )
     definition = fields.Text(required=True, translate=True, help="How it is counted, in words.")
     sequence = fields.Integer(default=10)
@@ -80,7 +85,7 @@ class QiReportFigure(models.Model):
         "CHECK (decimals BETWEEN 0 AND 4)", "A figure has from 0 to 4 decimals. Correct the number."
     )
     _least_count_positive = models.Constraint(
-        "CHECK (least_count >= 0)", "The smallest count shown outside cannot be negative. Give 0 to show all."
+        "CHECK (least_count >= 0)", "The fewest cases told outside cannot be negative. Give 0 to tell all."
     )
 
     @api.depends("name", "unit")
@@ -122,20 +127,18 @@ class QiReportFigure(models.Model):
                 self._refuse_to_change(name)
         return super().write(vals)
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        """Translate a text; what the numbers of reports mean is not translated anew either.
-
-        :raises UserError: when it stays as it is
-        """
-        self.check_access("write")
-        for name in self._staying({field_name}):
+    def _check_words(self, name):
+        if self._staying({name}):
             self._refuse_to_change(name)
-        return super().update_field_translations(field_name, translations, source_lang)
 
     def _staying(self, names):
         """Return which of the fields of these names stay as they are."""
-        read = self._read_by & names
-        return (self._reckoned_by & names) | (read if read and self._is_reported() else set())
+        read, signed = self._read_by & names, self._signed_for & names
+        return (
+            (self._reckoned_by & names)
+            | (read if read and self._is_reported() else set())
+            | (signed if signed and self._is_reported(("state", "=", "signed")) else set())
+        )
 
     def _refuse_to_change(self, name):
         raise UserError(
@@ -145,10 +148,10 @@ class QiReportFigure(models.Model):
             )
         )
 
-    def _is_reported(self):
-        """Tell whether a report has a number of one of the figures."""
+    def _is_reported(self, *conditions):
+        """Tell whether a report, of those that fulfil conditions, has a number of one of the figures."""
         Line = self.env["qi.report.period.line"].sudo()
-        return bool(Line.search_count([("figure_id", "in", self.ids)], limit=1))
+        return bool(Line.search_count([("figure_id", "in", self.ids), *conditions], limit=1))
 
     @api.model
     def _current(self):

@@ -163,6 +163,8 @@ class QiReportPeriod(models.Model):
         return values | {
             "numerator": now.numerator or 0,
             "denominator": now.denominator,
+            "cases": now.cases,
+            "has_cases": True,
             "target": target or 0,
             "has_target": target is not None,
             "progress": reached or 0,

@@ -36,6 +36,14 @@ class QiReportPeriodLine(models.Model):
     value = fields.Float(string="This Period", readonly=True, digits=(18, 4), aggregator="avg")
     numerator = fields.Float(readonly=True, digits=(18, 4), aggregator=None)
     denominator = fields.Float(readonly=True, digits=(18, 4), aggregator=None)
+    cases = fields.Integer(
+        string="Cases Counted",
+        readonly=True,
+        aggregator=None,
+        help="Of how many cases the figure of the period is.",
+    )
+    # Versions before this one did not note it.
+    has_cases = fields.Boolean(readonly=True)
     ytd = fields.Float(string="Year to Date", readonly=True, digits=(18, 4), aggregator=None)
     last_year = fields.Float(string="Same Period Last Year", readonly=True, digits=(18, 4), aggregator=None)
     previous = fields.Float(string="Period Before", readonly=True, digits=(18, 4), aggregator=None)
@@ -66,6 +74,9 @@ class QiReportPeriodLine(models.Model):
     has_previous = fields.Boolean(readonly=True)
     has_target = fields.Boolean(readonly=True)
     is_behind = fields.Boolean(string="Behind Schedule", readonly=True)
+    has_schedule = fields.Boolean(
+        compute="_compute_has_schedule", help="A share has no schedule: its target holds at any time of the year."
+    )
     note = fields.Char(string="Remark", compute="_compute_note")
     value_text = fields.Char(string="In This Period", compute="_compute_texts")
     ytd_text = fields.Char(string="Year Until Now", compute="_compute_texts")
@@ -82,6 +93,11 @@ class QiReportPeriodLine(models.Model):
     @property
     def _machine_fields(self):
         return self._stored_fields() - {"comment"}
+
+    @api.depends("has_target", "figure_id")
+    def _compute_has_schedule(self):
+        for line in self:
+            line.has_schedule = line.has_target and line.figure_id.sudo()._adds_up()
 
     @api.depends("has_target")
     @api.depends_context("lang")

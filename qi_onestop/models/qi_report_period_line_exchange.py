@@ -16,7 +16,7 @@ class QiReportPeriodLine(models.Model):
         A figure tells of few cases itself, or by what is left when others are taken off that were sent.
         """
         sent = self._sent_cells() if self else {}
-        return [line._entry(sent.get((line.figure_id.code, line.figure_id.kind), [])) for line in self]
+        return [line._entry(sent.get(line._series(), [])) for line in self]
 
     def _entry(self, sent):
         """Return one figure as it stands in the file.
@@ -32,19 +32,17 @@ class QiReportPeriodLine(models.Model):
             # An average is no count: of how many it is says whether it may be told.
             self.denominator if of_cases else None,
         ]
-        may_tell = not least or disclosure.may_tell(
-            _cell(self.period_id, self), sent, least, figure.kind != report_figures.DISTINCT
+        may_tell = not (least and self.has_value) or disclosure.may_tell(
+            self._cell(), sent, least, figure.kind != report_figures.DISTINCT
         )
-        # An amount does not say of how many cases it is.
-        may_tell = may_tell and (figure._counts_cases() or not self.is_discreet)
         name = exchange.figure_id(figure.code, self.reckoning)
-        return exchange.entry(name, self.version, [_plain(number) for number in numbers], least, may_tell)
+        return exchange.entry(name, self.version, [_plain(number) for number in numbers], may_tell)
 
     def _sent_cells(self):
-        """Return ``{(code, kind): [disclosure.Cell]}``: all that was told outside of the year of the report."""
+        """Return ``{series: [disclosure.Cell]}``: all that was told outside of the year of the report."""
         first = self.period_id.first
         # Whoever sends need not read all that others sent; a number of another version tells about as much.
-        lines_sudo = (
+        sent_sudo = (
             self.env["qi.report.exchange.line"]
             .sudo()
             .search(
@@ -58,26 +56,39 @@ class QiReportPeriodLine(models.Model):
                 ]
             )
         )
+        told = {(one.exchange_id.period_id, one.figure_id) for one in sent_sudo}
         cells = {}
-        for line in lines_sudo:
-            name = line.figure_id.code, line.figure_id.kind
-            cells.setdefault(name, []).append(_cell(line.exchange_id.period_id, line))
+        # What was sent was signed, and stands there as it was.
+        for line in sent_sudo.exchange_id.period_id.line_ids:
+            if (line.period_id, line.figure_id) in told:
+                cells.setdefault(line._series(), []).append(line._cell())
         return cells
 
+    def _series(self):
+        """Return what lines have in common whose numbers can be taken off one another."""
+        figure = self.figure_id
+        return figure.code, figure.kind, figure._counts_cases()
 
-def _cell(report, line):
-    """Return what a line tells of a report, or told outside.
+    def _cell(self):
+        """Return what the line tells if it is told."""
+        counts = self._counts()
+        cases = self.cases
+        if not self.has_cases:
+            # What was counted by older versions says it where it is a count itself.
+            cases = sum(counts) if counts else None
+        # Which platforms there are is no secret in the house.
+        path = self.period_id.sudo().platform_id.parent_path or ""
+        return disclosure.Cell(f"/{path}", self.first, self.period_id.last, (*counts, cases))
 
-    :param line: a line of the report, or of a file that was sent
-    """
-    counts = {
-        report_figures.SHARE: (line.numerator, line.denominator - line.numerator),
-        report_figures.AVERAGE: (line.denominator,),
-        report_figures.PERCENTILE: (line.denominator,),
-    }.get(line.figure_id.kind, (line.value,))
-    # Which platforms there are is no secret in the house.
-    path = report.sudo().platform_id.parent_path or ""
-    return disclosure.Cell(f"/{path}", report.first, report.last, counts)
+    def _counts(self):
+        """Return the cases that the numbers of the line tell of: none of an amount, two of a share."""
+        if not self.figure_id._counts_cases():
+            return ()
+        return {
+            report_figures.SHARE: (self.numerator, self.denominator - self.numerator),
+            report_figures.AVERAGE: (self.denominator,),
+            report_figures.PERCENTILE: (self.denominator,),
+        }.get(self.figure_id.kind, (self.value,))
 
 
 def _plain(number):

@@ -1,9 +1,15 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..hooks import CITY_TIMEZONE
 from ..tools import past, report_period
+
+_NAMED = 10
+"""So many platforms are named in a sentence; a list has all of them."""
 
 
 class QiReportPeriod(models.Model):
@@ -12,22 +18,23 @@ class QiReportPeriod(models.Model):
     _inherit = "qi.report.period"
 
     is_latest = fields.Boolean(
-        string="Last Month Reported", compute="_compute_is_latest", search="_search_is_latest"
+        string="Of the Last Month", compute="_compute_is_latest", search="_search_is_latest"
     )
     is_leading = fields.Boolean(
         string="Of All That One Leads", compute="_compute_is_leading", search="_search_is_leading"
     )
 
+    @api.depends("kind", "first", "counted_at")
     def _compute_is_latest(self):
-        latest = set(self._latest().ids)
+        latest = self.filtered_domain(self._latest_domain())
         for report in self:
-            report.is_latest = report.id in latest
+            report.is_latest = report in latest
 
     @api.model
     def _search_is_latest(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
-        return [("id", "in", self._latest().ids)]
+        return self._latest_domain()
 
     @api.depends_context("uid")
     def _compute_is_leading(self):
@@ -59,21 +66,76 @@ class QiReportPeriod(models.Model):
         return managed_sudo.filtered(lambda platform: platform.parent_id not in managed_sudo).ids
 
     @api.model
-    def _latest(self):
-        """Return of each platform the report on the last month that has figures, as far as the caller reads it.
+    def _last_month(self):
+        """Return the month by which platforms are compared: one that is not over says nothing of the targets."""
+        # That of the city, wherever the browser is.
+        here = self.with_context(tz=CITY_TIMEZONE)
+        return report_period.ended(report_period.MONTH, past.today(here))
 
-        A month that is not over says nothing yet of the targets.
-        """
-        over = [("kind", "=", report_period.MONTH), ("counted_at", "!=", False), ("last", "<", past.today(self))]
-        newest = self._read_group(over, ["platform_id"], ["first:max"])
-        if not newest:
-            return self.browse()
-        return self.search(
+    @api.model
+    def _latest_domain(self):
+        """Return the domain of the reports on the last month that have figures."""
+        return (
             Domain("kind", "=", report_period.MONTH)
-            & Domain.OR(
-                Domain("platform_id", "=", platform.id) & Domain("first", "=", first) for platform, first in newest
+            & Domain("first", "=", self._last_month().first)
+            & Domain("counted_at", "!=", False)
+        )
+
+    @api.model
+    def _unreported_platforms(self):
+        """Return the open platforms without a report on the last month, of those that the caller leads.
+
+        They name who fills in their reports, or reported within the year before.
+        """
+        month = self._last_month()
+        reported = dict(
+            self._read_group(
+                [
+                    ("kind", "=", report_period.MONTH),
+                    ("first", ">=", month.first - relativedelta(years=1)),
+                    ("first", "<=", month.first),
+                    ("counted_at", "!=", False),
+                    ("platform_id", "!=", False),
+                ],
+                ["platform_id"],
+                ["first:max"],
             )
         )
+        of = Domain("report_filler_id", "!=", False) | Domain("id", "in", [platform.id for platform in reported])
+        if not self.env.user.has_group("qi_onestop.qi_onestop_group_coordinator"):
+            # Of others they would be told that there is no report, whereas they only may not read it.
+            of &= Domain("id", "in", self.env.user.qi_managed_platform_ids.ids)
+        return (
+            self.env["qi.platform"]
+            .search(of)
+            .filtered(lambda one: reported.get(one) != month.first and one._reports_on(month))
+        )
+
+    @api.model
+    def overview_missing(self):
+        """Return who has no report on the last month, in a sentence, and the action that shows them.
+
+        :return: ``{"text", "action"}``, or False where all have one
+        """
+        platforms = self._unreported_platforms()
+        if not platforms:
+            return False
+        month = report_period.name(report_period.MONTH, self._last_month().first)
+        names = platforms.mapped("name")
+        if len(names) > _NAMED:
+            names[_NAMED:] = [self.env._("%(count)s other platforms", count=len(names) - _NAMED)]
+        return {
+            "text": self.env._(
+                "No report for %(month)s: %(platforms)s.", month=month, platforms=self._listed(names)
+            ),
+            "action": {
+                "type": "ir.actions.act_window",
+                "name": self.env._("No Report for %(month)s", month=month),
+                "res_model": "qi.platform",
+                "views": [[False, "list"], [False, "form"]],
+                "domain": [("id", "in", platforms.ids)],
+            },
+        }
 
     @api.model
     def overview_risks(self):

@@ -228,7 +228,8 @@ class QiReportPeriod(models.Model):
                         labels["progress_percent"], [round(100 * line.progress, 1) for line in aimed]
                     ),
                     docx_chart.Series(
-                        labels["schedule_percent"], [round(100 * line.schedule, 1) for line in aimed]
+                        labels["schedule_percent"],
+                        [round(100 * line.schedule, 1) if line.has_schedule else None for line in aimed],
                     ),
                 ],
                 _height(8, aimed),
@@ -306,8 +307,8 @@ class QiReportPeriodLine(models.Model):
 
     def _number(self, name):
         """Return a number of the line, or None where there is none."""
-        if name in ("progress", "schedule"):
-            return self[name] if self.has_target else None
+        if name == "progress":
+            return self.progress if self.has_target else None
         if name == "adjustment":
             return self.adjustment if self.adjustment_cases and self.figure_id._adds_up() else None
         return self[name] if self[f"has_{name}"] else None
@@ -338,14 +339,15 @@ class QiReportPeriodLine(models.Model):
     def _say(self, name):
         """Return a number of the line as it is printed; a dash stands for what there is not."""
         if name in ("progress", "schedule"):
-            return self.period_id._say_part(self[name]) if self.has_target else _DASH
+            part = self._number(name)
+            return _DASH if part is None else self.period_id._say_part(part)
         said = self[f"{name}_text"] or _DASH
         return f"{said} %" if self.unit == "%" and said != _DASH and name != "adjustment" else said
 
     def _document_row(self):
         """Return the line as a row of the Word document."""
         gap = _DASH
-        if self.has_target and self.figure_id._adds_up():
+        if self.has_schedule:
             gap = f"{100 * (self.progress - self.schedule):+.1f}"
         return {
             "name": self.figure_id.display_name or "",

@@ -80,8 +80,9 @@ class QiReportPeriod(models.Model):
                     "id": line.figure_id.id,
                     "code": line.figure_id.code,
                     **{name: line[name] or "" for name in _LINE},
-                    # Reports that were signed before this was known have no such word.
+                    # Reports that were signed before these were known have no such words.
                     **({"reckoning": line.reckoning} if line.reckoning else {}),
+                    **({"cases": line.cases} if line.has_cases else {}),
                     **{name: f"{line[name]:.4f}" for name in _NUMBERS},
                 }
                 for line in report.line_ids.sorted(lambda line: line.figure_id.id)

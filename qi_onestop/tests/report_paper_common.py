@@ -52,7 +52,7 @@ class PaperCase(OnestopCase):
             "schedule": gone,
             "progress": progress or 0,
             "is_behind": report_period.is_behind(progress, gone, figure.is_better, figure._adds_up()),
-            **{f"has_{name}": numbers.get(name) is not None for name in cls.NUMBERS},
+            **{f"has_{name}": numbers.get(name) is not None for name in (*cls.NUMBERS, "cases")},
             **{name: number for name, number in numbers.items() if number is not None},
         }
 

@@ -1,7 +1,14 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+import hashlib
+import io
+
+from docx import Document
+
 from odoo.modules.module import load_script
 from odoo.tests import new_test_user
+from odoo.tools import file_open
 
 from ..tools import statutory_days
 from .common import OnestopCase
@@ -117,3 +124,36 @@ class TestMigrations(OnestopCase):
         self.assertEqual(experts.description, old, "a new installation has the new words already")
         self.migrate(script, version="19.0.1.6.0")
         self.assertEqual((experts.description, institutions.description), (new, "Our own words"))
+
+    def test_figures_of_few_cases_are_told_outside_no_more(self):
+        ids = self.env["ir.model.data"].search([("model", "=", "qi.report.figure"), ("module", "=", "qi_onestop")])
+        figures = self.env["qi.report.figure"].browse(ids.mapped("res_id"))
+        shipped = {figure.code: figure.least_count for figure in figures}
+        # As before: complaints alone.
+        figures.filtered(lambda one: one.section != "complaints").least_count = 0
+        figures.filtered(lambda one: one.code == "saved_amount").least_count = 3
+        self.env.flush_all()
+        script = "19.0.1.9.0/post-least-cases.py"
+        self.migrate(script, version=None)
+        self.assertEqual(sum(figures.mapped("least_count")), 13, "a new installation has them already")
+        self.migrate(script, version="19.0.1.8.0")
+        found = {figure.code: figure.least_count for figure in figures}
+        self.assertEqual(found, {**shipped, "saved_amount": 3}, "what a person wrote stays")
+
+    def test_the_document_of_reports_has_room_for_amounts_unless_somebody_changed_it(self):
+        template = self.env.ref("qi_onestop.qi_form_template_report_period").with_context(bin_size=False)
+        with file_open("qi_onestop/report/docx/report_period.docx", "rb") as file:
+            shipped = file.read()
+        ours = Document(io.BytesIO(shipped))
+        [table] = [one for one in ours.tables if len(one.columns) == 9]
+        self.assertGreaterEqual(min(cell.width.cm for cell in table.rows[0].cells[1:5]), 1.8, "1,234,567.00")
+        ours.add_paragraph("As we say it")
+        buffer = io.BytesIO()
+        ours.save(buffer)
+        before = buffer.getvalue()
+        template.file = base64.b64encode(before)
+        module = load_script("qi_onestop/migrations/19.0.1.9.0/post-report-document.py", "migration")
+        for known, expected in ((b"something else", before), (before, shipped)):
+            module.SHIPPED = hashlib.sha256(known).hexdigest()
+            module.migrate(self.env.cr, "19.0.1.8.0")
+            self.assertEqual(base64.b64decode(template.file), expected)

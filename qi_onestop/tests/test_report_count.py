@@ -239,6 +239,8 @@ class TestReportFigures(ReportCase, ComplaintCase, TaskCase):
         for line, window in product(self.own_lines(reports), OPENING):
             cases, figure = self.opened(line, window), line.figure_id
             number = len(cases)
+            if window == "value":
+                self.assertEqual((line.has_cases, line.cases), (True, number))
             _source, measure = figure._measures()[figure.code]
             if figure.kind == "distinct":
                 number = len(cases.mapped(measure.field))

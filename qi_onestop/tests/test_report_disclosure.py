@@ -161,13 +161,42 @@ class TestReportDisclosure(ExchangeCase):
         [quarter] = self.env["qi.report.period"].search([("kind", "=", "quarter"), ("first", "=", "2024-04-01")])
         self.assertEqual(self.send(quarter, with_discreet=True).suppressed_count, 0)
 
+    def test_money_of_few_cases_is_not_found_out(self):
+        def saved(amount, cases, *period):
+            numbers = {"saved_amount": {"value": amount, "cases": cases}}
+            return self.sent(numbers, *period)["saved_amount"]["value"]
+
+        self.assertEqual(saved(70000, 7, "2024-04-01"), 70000)
+        self.assertEqual(saved(60000, 6, "2024-05-01"), 60000)
+        self.assertIsNone(saved(90000, 3, "2024-06-01"), "much, and of three")
+        self.assertIsNone(saved(220000, 16, "2024-04-01", "quarter"), "less the two months it is of three")
+        self.assertEqual(saved(0, 0, "2024-07-01"), 0)
+        self.assertEqual(saved(50000, 5, "2024-08-01"), 50000)
+
+    def test_money_that_was_told_before_anybody_counted_its_cases(self):
+        """Nothing is told beside it that could be taken off."""
+        self.figure("saved_amount").least_count = 0
+        told = {"saved_amount": {"value": 300}}
+        self.assertEqual(self.sent(told)["saved_amount"]["value"], 300)
+        self.figure("saved_amount").least_count = 5
+        for first, kind, place in (
+            ("2024-04-01", "quarter", None),
+            ("2024-04-01", "month", self.county),
+            ("2024-01-01", "year", None),
+        ):
+            kept = self.sent({"saved_amount": {"value": 9000, "cases": 90}}, first, kind, place)["saved_amount"]
+            self.assertTrue(kept["suppressed"], (first, kind, place))
+        apart = self.sent({"saved_amount": {"value": 9000, "cases": 90}}, "2024-05-01")
+        self.assertEqual(apart["saved_amount"]["value"], 9000)
+
     def test_an_attacker_with_all_files(self):
+        """Whoever takes counts and amounts off one another finds out none of few cases."""
         months = [f"2024-{month:02}-01" for month in (1, 2, 3)]
         scopes = [(first, "month") for first in months] + [(months[0], kind) for kind in ("quarter", "half")]
         draw = random.Random(3)
         places = [None, self.county, self.station, self.other_station]
         counts = {(place, month): draw.choice((0, 2, 5, 7)) for place in places for month in months}
-        numbers = {}
+        numbers, amounts = {}, {}
         every = [(place, *scope) for place in places for scope in scopes]
         for place, first, kind in draw.sample(every, len(every)):
             days = report_period.span(kind, self.day(first))
@@ -175,10 +204,17 @@ class TestReportDisclosure(ExchangeCase):
             groups = frozenset(
                 (one, month) for one in inside for month in months if days.first <= self.day(month) <= days.last
             )
-            number = self.received(sum(counts[group] for group in groups), first, kind, place)
-            if number is not None:
-                # The half-year has as many as the quarter.
-                self.assertEqual(numbers.setdefault(groups, number), number)
+            cases = sum(counts[group] for group in groups)
+            told = self.sent(
+                {"complaints_received": {"value": cases}, "saved_amount": {"value": 1000 * cases, "cases": cases}},
+                *(first, kind, place),
+            )
+            for code, found in (("complaints_received", numbers), ("saved_amount", amounts)):
+                number = told[code]["value"]
+                if number is not None:
+                    # The half-year has as many as the quarter.
+                    self.assertEqual(found.setdefault(groups, number), number)
         self.assertGreater(len(numbers), 3)
+        self.assertEqual(amounts, {groups: 1000 * number for groups, number in numbers.items()})
         for groups, count in attack(numbers).items():
             self.assertTrue(count == 0 or count >= LEAST, (groups, count))

@@ -17,8 +17,8 @@ from .report_paper_common import PaperCase
 
 FIGURES = {
     "enterprises_served": {"value": 12},
-    "saved_amount": {"value": 1234.56},
-    "accepted_on_time": {"value": 87.5, "numerator": 7, "denominator": 8},
+    "saved_amount": {"value": 1234.56, "cases": 6},
+    "accepted_on_time": {"value": 87.5, "numerator": 35, "denominator": 40},
     "visits": {},
     "complaints_received": {"value": 3},
 }
@@ -48,7 +48,7 @@ class ExchangeCase(PaperCase):
             "figures": [
                 exchange.entry("enterprises_served", 1, (20, None, None)),
                 exchange.entry("visits", 1, (8, None, None)),
-                exchange.entry("complaints_received", 1, (2, None, None), 5),
+                exchange.entry("complaints_received", 1, (2, None, None), may_tell=False),
             ],
             **values,
         }
@@ -87,7 +87,7 @@ class TestReportSend(ExchangeCase):
         self.assertEqual(figures["enterprises_served"]["value"], 12)
         self.assertEqual(figures["saved_amount"]["value"], 1234.56)
         share = figures["accepted_on_time"]
-        self.assertEqual((share["value"], share["numerator"], share["denominator"]), (87.5, 7, 8))
+        self.assertEqual((share["value"], share["numerator"], share["denominator"]), (87.5, 35, 40))
         self.assertIsNone(figures["visits"]["value"])
         self.assertNotIn("complaints_received", figures, "for the department alone")
         self.assertEqual({figure["version"] for figure in figures.values()}, {1})
@@ -121,12 +121,39 @@ class TestReportSend(ExchangeCase):
         with self.assertRaises(AccessError):
             auditor.file  # noqa: B018
 
-    def test_an_amount_does_not_say_of_how_many_cases_it_is(self):
-        self.env["qi.report.figure"].search([("code", "=", "saved_amount")]).is_discreet = True
-        self.assertFalse(self.send().line_ids.filtered(lambda line: line.figure_id.code == "saved_amount"))
-        kept = self.send(with_discreet=True).line_ids.filtered(lambda line: line.figure_id.code == "saved_amount")
-        self.assertTrue(kept.is_suppressed)
-        self.assertFalse(kept.has_value)
+    def saved(self, first, **numbers):
+        """Return the money saved of a month as it leaves the city."""
+        sent = self.send(self.sealed(self.report({"saved_amount": numbers}, first=first)))
+        return sent.line_ids.value if sent.line_ids.has_value else None
+
+    def test_an_amount_is_told_by_how_many_cases_it_is_of(self):
+        self.assertEqual(self.saved("2024-01-01", value=9000, cases=5), 9000)
+        self.assertIsNone(self.saved("2024-02-01", value=9000, cases=4), "however much it is")
+        self.assertEqual(self.saved("2024-03-01", value=0, cases=0), 0, "of none nobody is told of")
+        self.assertIsNone(self.saved("2024-04-01", value=9000), "counted by an older version: nobody knows")
+        self.figure("saved_amount").least_count = 0
+        self.assertEqual(self.saved("2024-05-01", value=9000, cases=1), 9000, "the city may tell all")
+        self.figure("saved_amount").is_discreet = True
+        report = self.sealed(self.report({"saved_amount": {"value": 7, "cases": 1}}, first="2024-06-01"))
+        self.assertTrue(self.send(report, with_discreet=True).line_ids.is_suppressed)
+
+    def test_few_cases_of_what_enterprises_had_got_or_thought_are_not_told(self):
+        """How much was done is told: it says nothing of anybody."""
+        shipped = self.env["ir.model.data"].search(
+            [("model", "=", "qi.report.figure"), ("module", "=", "qi_onestop")]
+        )
+        own = self.env["qi.report.figure"].browse(shipped.mapped("res_id"))
+        told = own.filtered(lambda figure: not figure.least_count)
+        self.assertEqual({figure.least_count for figure in own - told}, {5})
+        self.assertFalse(told.filtered(lambda figure: figure.kind not in ("count", "distinct")))
+        self.assertEqual(
+            set((own - told).mapped("code")),
+            {
+                *("problems_found", "problems_solved", "request_problems_found", "request_problems_solved"),
+                *("reports_issued", "certificates_issued", "waived_amount", "saved_amount"),
+                *("accepted_on_time", "completed_on_time", "complaints_received", "complaints_closed"),
+            },
+        )
 
     def test_files_on_a_report_are_numbered(self):
         first = self.send()
@@ -268,17 +295,20 @@ class TestReportReceive(ExchangeCase):
         self.refused(self.file().replace(b'"value":20', b'"value":21'), "was changed after it was signed")
         self.refused(self.file() + b"\n", "was changed after it was signed")
 
-    def test_other_definitions_and_versions(self):
+    def test_what_is_counted_otherwise_is_not_compared(self):
+        """All else of the file is."""
         self.trust()
         figures = self.content()["figures"]
-        self.refused(
-            self.file(figures=[*figures, exchange.entry("happiness", 1, (1, None, None))]),
-            "^“happiness”, version 1, is not counted here",
+        others = [exchange.entry("happiness", 1, (1, None, None)), {**figures[1], "version": 2}]
+        received = self.receive(self.file(figures=[others[0], *figures, others[1]]))
+        self.assertEqual(
+            received.line_ids.figure_id.mapped("code"), ["enterprises_served", "visits", "complaints_received"]
         )
-        self.refused(
-            self.file(figures=[{**figures[0], "version": 2}]),
-            "^“enterprises_served”, version 2, is not counted here",
-        )
+        self.assertEqual(received.line_ids.mapped("value"), [20, 8, 0])
+        self.assertEqual(received.not_counted, "happiness, version 1\nvisits, version 2")
+        with self.assertRaises(AccessError):
+            self.as_role(received, "auditor").read(["not_counted"])
+        self.refused(self.file(revision=2, figures=others), "^None of these figures is counted here")
 
     def test_the_same_file_twice_changes_nothing(self):
         self.trust()

@@ -12,6 +12,7 @@ from ..tools import protected
 from .report_paper_common import PaperCase
 from .web_common import WebCase
 
+TODAY = "2024-10-12 10:00"
 GOOD = {"value": 9, "ytd": 90, "target": 100}
 BEHIND = {"value": 1, "ytd": 10, "target": 100}
 
@@ -34,7 +35,9 @@ const wait = setInterval(async () => {
         behind: said(rows, "platform_id"),
         best: said(best, "saved_amount"),
         overdue: risk.querySelector("span").textContent,
+        missing: document.querySelector(".o_qi_missing span").textContent,
         wide: document.querySelector(".o_qi_glance").scrollWidth > window.innerWidth,
+        cut: [...document.querySelectorAll(".o_qi_view")].some((pane) => pane.scrollWidth > pane.clientWidth),
     };
     risk.click();
     const opened = setInterval(() => {
@@ -85,6 +88,7 @@ class TestReportOverview(PaperCase):
         super().setUpClass()
         # What the demo city reports is another matter.
         cls.env.cr.execute("UPDATE qi_report_period SET counted_at = NULL")
+        cls.env.cr.execute("UPDATE qi_platform SET report_filler_id = NULL")
         cls.env.invalidate_all()
         cls.old = cls.report({"visits": GOOD}, first="2024-08-01")
         cls.whole = cls.report({"visits": GOOD, "requests_received": BEHIND})
@@ -93,23 +97,71 @@ class TestReportOverview(PaperCase):
         cls.quarter = cls.report({"visits": BEHIND}, cls.station, "2024-07-01", "quarter")
 
     def found(self, role, *domain):
-        return self.as_role(self.env["qi.report.period"], role).search(domain)
+        with self.at(TODAY):
+            return self.as_role(self.env["qi.report.period"], role).search(domain)
+
+    def missing(self, role):
+        """Return what the page says of who has no report, and whom it opens."""
+        with self.at(TODAY):
+            told = self.as_role(self.env["qi.report.period"], role).overview_missing()
+        return told and (told["text"], self.env["qi.platform"].search(told["action"]["domain"]))
 
     def test_the_last_month_of_each_platform(self):
         self.assertEqual(self.found("coordinator", ("is_latest", "=", True)), self.whole | self.led | self.below)
         self.assertEqual(self.found("manager", ("is_latest", "=", True)), self.led | self.below)
-        self.assertEqual(
-            [self.as_role(one, "coordinator").is_latest for one in (self.old, self.whole, self.quarter)],
-            [False, True, False],
-        )
+        with self.at(TODAY):
+            self.assertEqual(
+                [self.as_role(one, "coordinator").is_latest for one in (self.old, self.whole, self.quarter)],
+                [False, True, False],
+            )
 
     def test_a_month_that_is_not_over_does_not_take_the_place_of_the_last(self):
-        with self.at("2024-10-12 10:00"):
+        with self.at(TODAY):
             running = self.report({"visits": BEHIND}, first="2024-10-01")
             self.assertTrue(running.counted_at)
+        self.assertEqual(self.found("coordinator", ("is_latest", "=", True)) & (self.whole | running), self.whole)
+
+    def test_the_month_is_that_of_the_city_wherever_the_browser_is(self):
+        with self.at("2024-10-01 05:00"):
+            abroad = self.as_role(self.env["qi.report.period"].with_context(tz="UTC"), "coordinator")
+            self.assertIn(self.whole, abroad.search([("is_latest", "=", True)]))
+
+    def test_who_stopped_reporting_is_not_compared_by_an_old_month(self):
+        stopped = self.report({"visits": BEHIND}, self.other_station, "2024-08-01")
+        self.assertNotIn(stopped, self.found("coordinator", ("is_latest", "=", True)))
+        for role in ("coordinator", "manager"):
             self.assertEqual(
-                self.found("coordinator", ("is_latest", "=", True)) & (self.whole | running), self.whole
+                self.missing(role), (f"No report for 2024-09: {self.other_station.name}.", self.other_station)
             )
+        self.report({"visits": BEHIND}, self.other_station, "2024-09-01")
+        self.assertFalse(self.missing("coordinator"))
+
+    def test_who_has_no_report_is_told_to_who_leads_them(self):
+        """Those that are open, and are to make one."""
+        self.assertFalse(self.missing("coordinator"), "the others make none of their own")
+        (self.city | self.other_station).report_filler_id = self.users["stranger"]
+        names = self.city.name, self.other_station.name
+        self.assertEqual(
+            self.missing("coordinator"),
+            ("No report for 2024-09: {} and {}.".format(*names), self.city | self.other_station),
+        )
+        self.assertEqual(self.missing("manager")[1], self.other_station)
+        self.assertFalse(self.missing("clerk"))
+        self.city.plate_date = "2024-10-01"
+        self.assertEqual(self.missing("coordinator")[1], self.other_station, "the other was not there yet")
+        # Nobody asks here whether it has anything open.
+        self.env.cr.execute("UPDATE qi_platform SET active = FALSE WHERE id = %s", [self.other_station.id])
+        self.env.invalidate_all()
+        self.assertFalse(self.missing("coordinator"))
+
+    def test_of_many_without_a_report_some_are_named(self):
+        maker = self.users["stranger"].id
+        self.env["qi.platform"].create(
+            [{"name": f"New {n}", "code": f"T-N-{n}", "report_filler_id": maker} for n in range(12)]
+        )
+        text, platforms = self.missing("coordinator")
+        self.assertEqual((text.count("New"), len(platforms)), (10, 12))
+        self.assertIn("and 2 other platforms.", text)
 
     def test_each_leads_something_else(self):
         of = [("is_latest", "=", True), ("is_leading", "=", True)]
@@ -175,11 +227,12 @@ class TestReportOverview(PaperCase):
     def test_who_is_behind_is_below_and_in_the_last_month(self):
         """Neither what one leads oneself, nor older months, quarters, and figures that are on schedule."""
         of = [("period_id.is_latest", "=", True), ("is_behind", "=", True), ("period_id.is_leading", "=", False)]
-        found = self.as_role(self.env["qi.report.period.line"], "coordinator").search(of)
-        said = {(line.platform_id, line.figure_id.code) for line in found}
-        self.assertEqual(said, {(self.county, "visits"), (self.station, "visits")})
-        found = self.as_role(self.env["qi.report.period.line"], "manager").search(of)
-        self.assertEqual({line.platform_id for line in found}, {self.station})
+        with self.at(TODAY):
+            found = self.as_role(self.env["qi.report.period.line"], "coordinator").search(of)
+            said = {(line.platform_id, line.figure_id.code) for line in found}
+            self.assertEqual(said, {(self.county, "visits"), (self.station, "visits")})
+            found = self.as_role(self.env["qi.report.period.line"], "manager").search(of)
+            self.assertEqual({line.platform_id for line in found}, {self.station})
 
     def test_a_risk_is_one_query(self):
         Period = self.as_role(self.env["qi.report.period"], "coordinator")
@@ -189,8 +242,11 @@ class TestReportOverview(PaperCase):
         lines = [("period_id.is_latest", "=", True), ("is_behind", "=", True)]
         Line = Period.env["qi.report.period.line"]
         Line.search(lines)
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(1):
             Line.search(lines)
+        Period.overview_missing()
+        with self.assertQueryCount(2):
+            Period.overview_missing()
 
     def test_bars_are_as_long_as_the_progress(self):
         lines = {line.figure_id.code: line for line in self.whole.line_ids}
@@ -292,10 +348,15 @@ class TestReportOverviewPage(BestCase, PaperCase, WebCase):
         self.env.cr.execute("UPDATE qi_report_period SET counted_at = NULL")
         self.env.cr.execute("UPDATE qi_request SET due_at = NULL, saved_amount = 0")
         self.env.invalidate_all()
-        self.report({"visits": GOOD, "requests_received": BEHIND, "events": {"value": 2}})
-        self.report({"visits": BEHIND, "requests_received": GOOD}, self.station)
-        self.report({"visits": {"value": 1, "ytd": 5, "target": 100}}, self.county)
-        self.report({"visits": GOOD}, self.other_station)
+        self.env.cr.execute("UPDATE qi_platform SET report_filler_id = NULL")
+        self.city.report_filler_id = self.users["commissioner"]
+        last = self.env["qi.report.period"]._last_month().first
+        # Whatever month it is.
+        good, behind, worse = ({"value": 1, "ytd": ytd, "target": 100} for ytd in (100, 1, 0))
+        self.report({"visits": good, "requests_received": behind, "events": {"value": 2}}, first=last)
+        self.report({"visits": behind, "requests_received": good}, self.station, last)
+        self.report({"visits": worse}, self.county, last)
+        self.report({"visits": good}, self.other_station, last)
         late = self.request_at("executing")
         protected.permitted(late).write({"due_at": fields.Datetime.now() - timedelta(days=2)})
         for amount in (1500, 80000, 300):
@@ -307,7 +368,9 @@ class TestReportOverviewPage(BestCase, PaperCase, WebCase):
             "behind": [self.county.name, self.station.name],
             "best": ["80,000.00", "1,500.00", "300.00"],
             "overdue": "1",
+            "missing": f"No report for {last:%Y-%m}: {self.city.name}.",
             "wide": False,
+            "cut": False,
         }
         user = self.users["coordinator"]
         user.password = user.login

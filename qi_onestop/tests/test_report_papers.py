@@ -8,6 +8,7 @@ import zipfile
 import openpyxl
 from docx import Document
 from openpyxl.chart import BarChart, Reference
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -75,6 +76,7 @@ class TestReportPapers(PaperCase):
             ]
             self.assertEqual(row[2:7], numbers, line.figure_id.code)
             self.assertEqual(row[7:9], [line.progress, line.schedule] if line.has_target else [None, None])
+            self.assertEqual(line.has_schedule, line.has_target)
         self.assertEqual(
             self.row(sheet, self.figure("enterprises_served").name)[2:9], [12, 15, 10, 90, 100, 0.9, 0.75]
         )
@@ -121,6 +123,18 @@ class TestReportPapers(PaperCase):
         self.assertIn(("visits", "1", figure.name, None, None, figure.definition), rows)
 
     # Text
+
+    def test_a_share_has_no_schedule(self):
+        """Its target holds at any time: beside the year gone by it would look as if it were on schedule."""
+        share = {"accepted_on_time": {"value": 90, "ytd": 90, "target": 95}, "visits": {"ytd": 60, "target": 80}}
+        report = self.report(share, self.station, first="2024-08-01")
+        late, visits = report.line_ids.sorted("sequence", reverse=True)
+        self.assertEqual((late.is_behind, late.has_schedule, visits.has_schedule), (True, False, True))
+        row = late._document_row()
+        self.assertEqual((row["progress"], row["schedule"], row["schedule_gap"]), ("94.7 %", "–", "–"))
+        self.assertIsNone(late._table_row()["schedule"])
+        chart = report._charts(report.line_ids.sorted("sequence"))["progress"]
+        self.assertEqual(chart.series[1].values, [66.7, None])
 
     def test_late_cases_of_a_share_are_told(self):
         late = {"accepted_on_time": {"value": 87.5, "adjustment_cases": 2}}
@@ -292,6 +306,79 @@ class TestReportPapers(PaperCase):
         self.assertEqual((served[1].number_format, served[2].number_format), ("0.000", "#,##0"))
         self.assertTrue(served[0].font.bold)
         self.assertEqual(len(sheet._charts), 1)
+
+    def test_formulas_follow_the_rows(self):
+        """Totals, shares and running sums of a table with one row for all figures, worked out by LibreOffice."""
+
+        def change(sheet):
+            sheet.conditional_formatting.add("B4:B4", CellIsRule("greaterThan", ["$B$5"]))
+            sheet.auto_filter.ref = "A2:E4"
+            other = sheet.parent.create_sheet("Sum")
+            other.append(["=SUM('{{ place }}'!B4:B4)", "='{{ place }}'!B5"])
+
+        values = self.workbook(
+            ["Highest", "=MAX(B4:B4)"],
+            ["Figure", "Value", "Share", "So Far", "Of Section"],
+            ["{{ section.name }}", None, None, None, None, "=SUM(B4)"],
+            ["{{ line.name }}", "{{ line.value }}", "=B4/B$5", "=SUM(B$4:B4)", "=B4/F3"],
+            ["Total", "=SUM(B4)", "=SUM(C4:C4)"],
+            ["Average", "=B5/COUNT(B4:B4)"],
+            sheet_name="{{ place }}",
+            change=change,
+        )
+        self.env["qi.form.template"].create(values)
+        content = base64.b64decode(self.as_role(self.month, "manager").table_file)
+        ours = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+        [book] = worked_out([content])
+        rows = {row[0]: row[1:5] for row in book.worksheets[0].iter_rows(values_only=True)}
+        codes = ("enterprises_served", "visits", "saved_amount", "accepted_on_time")
+        numbers = [FIGURES[code]["value"] for code in codes]
+        total = sum(numbers)
+        self.assertEqual(rows["Highest"][0], max(numbers))
+        so_far = 0
+        for line in self.month.line_ids.filtered(lambda line: not line.is_discreet).sorted("sequence"):
+            so_far += line.value
+            of_section = sum(
+                other.value
+                for other in self.month.line_ids
+                if other.section == line.section and not other.is_discreet
+            )
+            for found, expected in zip(
+                rows[line.figure_id.name],
+                (line.value, line.value / total, so_far, line.value / of_section),
+                strict=True,
+            ):
+                self.assertAlmostEqual(found, expected, 6)
+        self.assertAlmostEqual(rows["Total"][0], total, 6)
+        self.assertAlmostEqual(rows["Total"][1], 1, 6)
+        self.assertAlmostEqual(rows["Average"][0], total / 4, 6)
+        self.assertEqual([cell.value for cell in book.worksheets[1][1]], [total, total])
+        last = ours.max_row - 2
+        [rule] = ours.conditional_formatting
+        self.assertEqual((str(rule.sqref), rule.rules[0].formula), (f"B4:B{last}", [f"$B${last + 1}"]))
+        self.assertEqual(ours.auto_filter.ref, f"A2:E{last}")
+
+    def test_charts_show_the_rows_that_became_of_one(self):
+        def change(sheet):
+            chart = BarChart()
+            chart.add_data(Reference(sheet, range_string="Ours!$B$1:$B$2"), titles_from_data=True)
+            chart.set_categories(Reference(sheet, range_string="Ours!$A$2:$A$2"))
+            sheet.add_chart(chart, "F2")
+
+        self.env["qi.form.template"].create(
+            self.workbook(["Figure", "Value"], ["{{ line.name }}", "{{ line.value }}"], change=change)
+        )
+        [chart] = self.sheet("manager").worksheets[0]._charts
+        [series] = chart.series
+        found = [one.f.replace("'", "") for one in (series.tx.strRef, series.val.numRef, series.cat.numRef)]
+        self.assertEqual(found, ["Ours!B1", "Ours!$B$2:$B$5", "Ours!$A$2:$A$5"])
+
+    def test_formulas_of_a_table_without_lines_add_up_to_nothing(self):
+        self.env["qi.form.template"].create(
+            self.workbook(["{{ line.name }}", "{{ line.value }}"], ["Total", "=SUM(B1:B1)"])
+        )
+        [book] = worked_out([base64.b64decode(self.report({}, first="2024-07-01").table_file)])
+        self.assertEqual([cell.value for cell in book.worksheets[0][1]], ["Total", 0])
 
     def test_text_stays_text_whatever_the_table_asks_for(self):
         def change(sheet):

@@ -187,6 +187,24 @@ class TestReportPeriod(ReportCase):
         fresh.write({"unit": "10,000 yuan", "decimals": 4})
         self.assertEqual((fresh.unit, fresh.decimals), ("10,000 yuan", 4))
 
+    def test_how_a_signed_figure_is_counted_is_said_as_it_was(self):
+        report = self.new_report()
+        [share] = self.line(report, "accepted_on_time").figure_id
+        wordings = ("definition", "numerator", "denominator")
+        share.write(dict.fromkeys(wordings, "Said better"))
+        share.update_field_translations("definition", {"en_US": "Said even better"})
+        self.sign(report)
+        for name in wordings:
+            with self.subTest(name):
+                with self.assertRaisesRegex(UserError, "add a new version"):
+                    share.write({name: "Something else"})
+                with self.assertRaisesRegex(UserError, "add a new version"):
+                    share.update_field_translations(name, {"en_US": "Something else"})
+        share.write({"definition": share.definition, "name": "Accepted Soon"})
+        fresh = share.copy({"version": 99})
+        fresh.definition = "Something else"
+        self.assertEqual((share.definition, fresh.definition), ("Said even better", "Something else"))
+
     def test_what_the_program_keeps_is_not_set_by_hand(self):
         values = {"counted_at": "2026-01-01", "signed_at": "2026-01-01", "digest": "x"}
         for name, value in values.items():
@@ -259,6 +277,24 @@ class TestReportPeriod(ReportCase):
         self.assertIn("manifest was altered", findings())
         self.env.cr.execute("DELETE FROM qi_report_period WHERE id = %s", [report.id])
         self.assertIn("is gone", findings())
+
+    def test_what_was_signed_before_cases_were_noted_is_not_taken_for_altered(self):
+        report = self.new_report()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE qi_report_period_line SET cases = NULL, has_cases = NULL")
+        self.env.invalidate_all()
+        self.sign(report)
+        [sealed] = self.env["qi.seal"].sudo().search([("kind", "=", "report"), ("res_id", "=", report.id)])
+        self.assertNotIn('cases":', report.sudo().manifest.replace("adjustment_cases", ""))
+        self.env.flush_all()
+        self.assertFalse(sealed._verify()[sealed])
+        line = self.line(report, "saved_amount")
+        self.env.cr.execute(
+            "UPDATE qi_report_period_line SET cases = 9, has_cases = TRUE WHERE id = %s", [line.id]
+        )
+        self.env.invalidate_all()
+        [found] = sealed._verify()[sealed]
+        self.assertIn("saved_amount: “Cases Counted”", str(found))
 
     def test_the_program_begins_what_ended_and_each_once(self):
         Report = self.env["qi.report.period"]

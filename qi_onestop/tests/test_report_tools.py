@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase
 
 from ..models.qi_report_period import QiReportPeriod
-from ..tools import report_figures, report_flow, report_period, xlsx_form
+from ..tools import report_figures, report_flow, report_period, xlsx_form, xlsx_formula
 from ..tools.report_figures import Count, Measure, Parts, gather
 
 DAYS = st.dates(date(2001, 1, 1), date(2099, 12, 31))
@@ -20,10 +20,38 @@ class TestReportTools(BaseCase):
     """What reports reckon with, by itself."""
 
     def test_examples_hold(self):
-        for module in (report_period, report_figures, xlsx_form):
+        for module in (report_period, report_figures, xlsx_form, xlsx_formula):
             found = doctest.testmod(module)
             self.assertTrue(found.attempted)
             self.assertEqual(found.failed, 0)
+
+    @given(
+        sections=st.lists(st.integers(0, 4), max_size=4),
+        first=st.integers(1, 5),
+        length=st.integers(0, 4),
+        about=st.tuples(st.integers(0, 3), st.integers(0, 3)),
+    )
+    def test_a_range_reaches_over_all_that_its_rows_became(self, sections, first, length, about):
+        """A head, a row of each section, a row of each line, a foot."""
+        standing = [(1, ())]
+        for section, lines in enumerate(sections):
+            standing += [(2, (section,)), *((3, (section, line)) for line in range(lines))]
+        standing.append((4, ()))
+        rows = xlsx_formula.Rows(standing, 4)
+        last = first + length
+        numbers = [number for number, (row, _key) in enumerate(standing, 1) if first <= row <= last]
+        numbers += [row + len(standing) - 4 for row in range(max(first, 5), last + 1)]
+        found = xlsx_formula.moved(f"=SUM(C${first}:C${last})", about, "S", {"S": rows}, {"S": "S"})
+        self.assertEqual(found, f"=SUM(C${min(numbers)}:C${max(numbers)})" if numbers else "=SUM(0)")
+        if about in [key for _row, key in standing]:
+            own = standing.index((3, about)) + 1
+            found = xlsx_formula.moved("=C3/C$4", about, "S", {"S": rows}, {"S": "S"})
+            self.assertEqual(found, f"=C{own}/C${len(standing)}")
+
+    @given(st.text(st.sampled_from("(){}'\"!A2C:$,;[]#<% \n"), min_size=1, max_size=8))
+    def test_what_is_no_formula_keeps_nobody_from_the_table(self, text):
+        rows = {"S": xlsx_formula.Rows([(1, ()), (2, ()), (3, ())], 3)}
+        self.assertTrue(xlsx_formula.moved(f"={text}", (), "S", rows, {"S": "S"}))
 
     @given(kind=KINDS, day=DAYS)
     def test_a_period_holds_its_day_and_follows_the_one_before(self, kind, day):

@@ -17,8 +17,8 @@ from typing import NamedTuple
 class Cell(NamedTuple):
     """Counts of a place in a period.
 
-    ``path``: numbers of the places from the uppermost down to this one, "/" is the whole city; ``counts``: what
-    adds up, such as the cases above the line of a share and the others.
+    ``path``: numbers of the places from the uppermost down to this one, "/" is the whole city; ``counts``: of how
+    many cases is told, such as those above the line of a share and the others; None is an unknown number.
     """
 
     path: str
@@ -77,8 +77,8 @@ def _rest(outer, cells):
     inside = {cell.scope(): cell for cell in cells if outer.holds(cell) and cell.scope() != outer.scope()}.values()
     upper = [cell for cell in inside if not any(other.holds(cell) for other in inside if other is not cell)]
     columns = zip(outer.counts, *(cell.counts for cell in upper), strict=True)
-    return [round(count - sum(parts), 4) for count, *parts in columns]
+    return [None if None in column else round(column[0] - sum(column[1:]), 4) for column in columns]
 
 
 def _is_safe(counts, least):
-    return all(not count or count >= least for count in counts)
+    return all(count is not None and (not count or count >= least) for count in counts)

@@ -24,7 +24,7 @@ FORMAT = "qi-report-exchange"
 VERSION = 1
 MAX_BYTES = 1_000_000
 LEAST = 5
-"""Of figures for the department alone, smaller counts are suppressed unless they say another number themselves."""
+"""Of fewer cases nothing is told, unless the figure itself says another number."""
 SCHEMA = json.loads(
     (Path(__file__).parents[1] / "static" / "schema" / "report-exchange-1.json").read_text(encoding="utf-8")
 )
@@ -88,29 +88,21 @@ def figure_id(code, reckoning):
     return f"{code}.{reckoning.rpartition(' ')[2]}" if reckoning else code
 
 
-def entry(figure, version, numbers, least=0, may_tell=True):
+def entry(figure, version, numbers, may_tell=True):
     """Return how a figure stands in the file; a suppressed one is a figure without numbers.
 
     :param numbers: value, numerator and denominator, each None where there is none; of a share the latter two
         are what it was made of, of an average the last one is
-    :param least: counts below it, other than none, are not told; 0 tells everything
-    :param may_tell: whether it may be told beside what was told before, see ``disclosure.py``
+    :param may_tell: whether it may be told, see ``disclosure.py``
     """
-    value, numerator, denominator = numbers
-    counts = [value] if numerator is None and denominator is None else [numerator, denominator]
-    if None not in (numerator, denominator):
-        # Of 6 in 7, the one who is not among the 6 is told as well.
-        counts.append(denominator - numerator)
-    suppressed = not may_tell or any(count is not None and 0 < count < least for count in counts)
-    if suppressed:
-        value = numerator = denominator = None
+    value, numerator, denominator = numbers if may_tell else (None, None, None)
     return {
         "id": figure,
         "version": version,
         "value": value,
         "numerator": numerator,
         "denominator": denominator,
-        "suppressed": suppressed,
+        "suppressed": not may_tell,
     }
 
 

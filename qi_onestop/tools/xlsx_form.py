@@ -3,20 +3,23 @@
 """Workbooks filled from a template that people edit in Excel or WPS.
 
 A cell asks with ``{{ name }}``, and keeps its looks. A row that asks for something of a line, section or note
-stands once for each of them; rows of a section and of its lines, below one another, are repeated together. Text of
-users is data: it never becomes a placeholder or a formula.
+stands once for each of them; rows of a section and of its lines, below one another, are repeated together, and
+formulas and charts follow. Text of users is data: it never becomes a placeholder or a formula.
 """
 
 import io
 import re
 from copy import copy
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
 import openpyxl
+from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
 
-from . import docx_form
+from . import docx_form, xlsx_formula
 from .docx_form import DocxError, UnknownField, clean
 
 PART = "part"
@@ -26,6 +29,7 @@ _BOOK = "xl/workbook.xml"
 _MACROS = "xl/vbaProject.bin"
 _MAX_CELLS = 20_000
 _FIELD = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
+_SHEETS = re.compile(r"'(?:[^']|'')+'!")
 _NOT_IN_NAMES = re.compile(r"[][:*?/\\]")
 _LINE_HEIGHT, _PADDING, _WIDTH = 15, 5, 9
 
@@ -97,36 +101,84 @@ def render(template, values):
     except Exception as error:  # the library lets many kinds of damage through as many kinds of error
         raise DocxError(str(error)) from error
     values = clean(values)
+    sheets, names, formulas = {}, {}, {}
     for sheet in book.worksheets:
         if sheet.max_row * sheet.max_column > _MAX_CELLS:
             raise DocxError("size")
-        sheet.title = _NOT_IN_NAMES.sub(" ", _said(sheet.title, values))[:31] or "1"
-        _fill(sheet, values)
+        title = sheet.title
+        sheet.title = _NOT_IN_NAMES.sub(" ", _said(title, values))[:31] or "1"
+        names[title] = sheet.title
+        sheets[title], formulas[title] = _fill(sheet, values)
+
+    def moved(title, formula, key=(), area=False):
+        return xlsx_formula.moved(formula, key, title, sheets, names, area)
+
+    for sheet, (title, cells) in zip(book.worksheets, formulas.items(), strict=True):
+        for cell, key in cells:
+            value = cell.value
+            cell.value = (
+                ArrayFormula(cell.coordinate, moved(title, value.text, key))
+                if isinstance(value, ArrayFormula)
+                else moved(title, value, key)
+            )
+        _follow(sheet, partial(moved, title))
+    for name in book.defined_names.values():
+        name.attr_text = moved("", name.attr_text, area=True)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
 def _fill(sheet, values):
+    """Fill a sheet; return where its rows stand now, and its cells with formulas and what each is about."""
     rows, areas = _taken_off(sheet)
     widths = _widths(sheet)
-    place, last = {}, 0
-    for last, (row, scope) in enumerate(_repeated(rows, values), 1):
-        place.setdefault(row.number, last)
-        _write(sheet, last, row, scope, widths)
-    # A row that stands nowhere leaves its place to the next one that does.
-    for row in reversed(rows):
-        place.setdefault(row.number, place.get(row.number + 1, last + 1))
+    standing, formulas = [], []
+    for number, (row, scope, key) in enumerate(_repeated(rows, values), 1):
+        standing.append((row.number, key))
+        _write(sheet, number, row, scope, widths)
+        formulas += [(cell, key) for cell in sheet[number] if cell.data_type == "f"]
+    there = xlsx_formula.Rows(standing, len(rows))
     for first, end, *columns in areas:
-        sheet.merge_cells(None, place[first], columns[0], place[end], columns[1])
+        sheet.merge_cells(None, there.place(first), columns[0], there.place(end), columns[1])
     if sheet.freeze_panes:
         column, number = re.fullmatch(r"([A-Z]+)(\d+)", sheet.freeze_panes).groups()
-        sheet.freeze_panes = f"{column}{place.get(int(number), int(number))}"
+        sheet.freeze_panes = f"{column}{there.place(int(number))}"
     if sheet.print_title_rows:
         bounds = [int(number) for number in re.findall(r"\d+", sheet.print_title_rows)]
-        sheet.print_title_rows = ":".join(str(place.get(number, number)) for number in bounds)
+        sheet.print_title_rows = ":".join(str(there.place(number)) for number in bounds)
     if sheet.print_area:
-        sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{max(last, 1)}"
+        sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{max(len(standing), 1)}"
+    return there, formulas
+
+
+def _follow(sheet, moved):
+    """Let what else names cells follow them: colours by rule, the filter and charts.
+
+    :param moved: function of a formula that returns it moved
+    """
+
+    def there(areas):
+        found = (moved(area, area=True) for area in areas)
+        return [area for area in found if area != xlsx_formula.NOTHING]
+
+    if sheet.auto_filter.ref:
+        sheet.auto_filter.ref = next(iter(there([sheet.auto_filter.ref])), None)
+    rules = sheet.conditional_formatting
+    sheet.conditional_formatting = ConditionalFormattingList()
+    for coloured in rules:
+        areas = there(str(coloured.sqref).split())
+        for rule in coloured.rules if areas else ():
+            rule.formula = [moved(formula) for formula in rule.formula]
+            sheet.conditional_formatting.add(" ".join(areas), rule)
+    for series in (series for chart in sheet._charts for part in chart._charts for series in part.ser):
+        for name in ("tx", "cat", "val", "xVal", "yVal", "bubbleSize"):
+            for kind, kept in (("numRef", "numCache"), ("strRef", "strCache")):
+                reference = getattr(getattr(series, name, None), kind, None)
+                if reference is not None:
+                    reference.f = next(iter(there([reference.f])), reference.f)
+                    # What it showed in the template is not what it shows now.
+                    setattr(reference, kept, None)
 
 
 def _taken_off(sheet):
@@ -152,9 +204,15 @@ def _taken_off(sheet):
 
 def _kind(cells):
     """Return of what a row stands once for each."""
-    asked = {path.split(".")[0] for _column, text, _style in cells for path in _FIELD.findall(str(text or ""))}
+    asked = {path.split(".")[0] for _column, text, _style in cells for path in _asked(text)}
     # A line knows its section as well.
     return next((kind for kind in ("line", "section", "note") if kind in asked), "")
+
+
+def _asked(text):
+    """Return what the text of a cell asks for; a formula that names a sheet which asks does not."""
+    text = str(text or "")
+    return _FIELD.findall(_SHEETS.sub("", text) if text.startswith("=") else text)
 
 
 def _runs(rows, key):
@@ -164,22 +222,28 @@ def _runs(rows, key):
 
 
 def _repeated(rows, values):
-    """Return pairs of each row, as often as it stands, and what it may ask for."""
+    """Return each row as often as it stands, with what it may ask for and a key that says what it is about."""
     for is_table, some in _runs(rows, lambda row: row.kind in ("section", "line")):
         if is_table:
             yield from _table(some, values)
             continue
         for kind, alike in _runs(some, lambda row: row.kind):
-            for note in values["notes"] if kind else [None]:
-                yield from ((row, {**values, "note": note} if kind else values) for row in alike)
+            if not kind:
+                yield from ((row, values, ()) for row in alike)
+                continue
+            for number, note in enumerate(values["notes"]):
+                yield from ((row, {**values, "note": note}, (("note", number),)) for row in alike)
 
 
 def _table(rows, values):
-    for section in values["sections"]:
-        scope = {**values, "section": section}
+    for place, section in enumerate(values["sections"]):
+        scope, key = {**values, "section": section}, (("section", place),)
         for kind, alike in _runs(rows, lambda row: row.kind):
-            for line in section["lines"] if kind == "line" else [None]:
-                yield from ((row, {**scope, "line": line} if kind == "line" else scope) for row in alike)
+            if kind != "line":
+                yield from ((row, scope, key) for row in alike)
+                continue
+            for number, line in enumerate(section["lines"]):
+                yield from ((row, {**scope, "line": line}, (*key, ("line", number))) for row in alike)
 
 
 def _write(sheet, number, row, scope, widths):
@@ -188,7 +252,7 @@ def _write(sheet, number, row, scope, widths):
     for column, template, style in row.cells:
         cell = sheet.cell(number, column)
         cell._style = copy(style)
-        if not (isinstance(template, str) and _FIELD.search(template)):
+        if not _asked(template):
             cell.value = template
             continue
         whole = _FIELD.fullmatch(template.strip())

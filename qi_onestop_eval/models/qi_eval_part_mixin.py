@@ -8,7 +8,7 @@ class QiEvalPartMixin(models.AbstractModel):
 
     _name = "qi.eval.part.mixin"
     _description = "Part of an Evaluation Scheme"
-    _inherit = ["qi.eval.seen.mixin"]
+    _inherit = ["qi.eval.seen.mixin", "qi.fixed.words.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -23,11 +23,9 @@ class QiEvalPartMixin(models.AbstractModel):
             self._edit_scheme()
         return result
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        """Translate a text while the scheme is a draft: the name of a grade is a result."""
-        self.check_access("write")
+    def _check_words(self, name):
+        # The name of a grade is a result.
         self._edit_scheme()
-        return super().update_field_translations(field_name, translations, source_lang)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):

@@ -209,3 +209,19 @@ class TestMigrationDocuments(OnestopCase):
         for table in Document(io.BytesIO(shipped)).tables[1:]:
             self.assertTrue(table.rows[0]._tr.xpath("w:trPr/w:tblHeader"), "headings on each page")
             self.assertTrue(all(row._tr.xpath("w:trPr/w:cantSplit") for row in table.rows))
+
+
+class TestMigrationFigures(OnestopCase):
+    """Measures in reports: what comes from few cases is told outside no more."""
+
+    def test_few_cases_of_measures_are_told_outside_no_more(self):
+        figures = self.env["qi.report.figure"].search([("measure_id", "!=", False)])
+        shipped = {figure: figure.least_count for figure in figures}
+        figures.least_count = 0
+        self.env.flush_all()
+        script = load_script("qi_onestop_eval/migrations/19.0.1.3.0/post-least-cases.py", "migration")
+        for version, least in ((None, {0}), ("19.0.1.2.0", {0, 5})):
+            script.migrate(self.env.cr, version)
+            self.env.invalidate_all()
+            self.assertEqual(set(figures.mapped("least_count")), least)
+        self.assertEqual({figure: figure.least_count for figure in figures}, shipped)

@@ -104,10 +104,13 @@ class TestMeasureFigure(MeasureCase, ComplaintCase, TaskCase):
             report = self.sign(self.new_report("2026-09"))
         line = self.line(report, "saved_much")
         [sent] = line._exchanged()
+        self.assertTrue(sent["suppressed"], "of one case, until the city wants it told")
+        line.figure_id.least_count = 0
+        [sent] = line._exchanged()
         name = f"saved_much.{line.reckoning[-12:]}"
         self.assertEqual((sent["id"], sent["version"], sent["denominator"]), (name, 1, 1))
         Exchange = self.env["qi.report.exchange"]
-        self.assertEqual(Exchange._known_figures({"figures": [sent]}), line.figure_id)
+        self.assertEqual(Exchange._compared({"figures": [sent]}), ([(line.figure_id, sent)], False))
         private, _public = exchange.new_key()
         content = {
             "format": exchange.FORMAT,
@@ -122,8 +125,8 @@ class TestMeasureFigure(MeasureCase, ComplaintCase, TaskCase):
         }
         self.assertTrue(exchange.pack(content, private), "as agreed")
         for other in ("saved_much", "saved_much.0123456789ab"):
-            with self.assertRaisesRegex(UserError, "is not counted here"):
-                Exchange._known_figures({"figures": [{**sent, "id": other}]})
+            with self.assertRaisesRegex(UserError, "None of these figures is counted here"):
+                Exchange._compared({"figures": [{**sent, "id": other}]})
 
     def test_spaces_are_no_other_definition(self):
         said = self.saved._reckoning()

@@ -8,7 +8,8 @@ from ..tools import review
 class SurveyQuestion(models.Model):
     """Questions of a satisfaction form say which question of Appendix E they are, and what they weigh."""
 
-    _inherit = "survey.question"
+    _name = "survey.question"
+    _inherit = ["survey.question", "qi.fixed.words.mixin"]
 
     qi_code = fields.Selection(
         [(code, code) for code in review.CODES],
@@ -38,14 +39,8 @@ class SurveyQuestion(models.Model):
             self.survey_id._qi_check_draft()
         return result
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        """Translate a question of a form that is not in use yet: it is written past :meth:`write`.
-
-        :raises UserError: when answers keep the form as it is
-        """
-        self.check_access("write")
+    def _check_words(self, name):
         self.survey_id._qi_check_draft()
-        return super().update_field_translations(field_name, translations, source_lang)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_of_draft(self):

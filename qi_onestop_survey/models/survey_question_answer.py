@@ -16,7 +16,8 @@ SOLVED = [("fully", "Fully"), ("partly", "In Part"), ("not", "Not at All")]
 class SurveyQuestionAnswer(models.Model):
     """Choices of a satisfaction form say what they stand for, whatever words they are given."""
 
-    _inherit = "survey.question.answer"
+    _name = "survey.question.answer"
+    _inherit = ["survey.question.answer", "qi.fixed.words.mixin"]
 
     qi_grade = fields.Selection(GRADES, string="Grade")
     qi_solved = fields.Selection(SOLVED, string="Problem Solved")
@@ -40,14 +41,8 @@ class SurveyQuestionAnswer(models.Model):
             self._qi_forms()._qi_check_draft()
         return result
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        """Translate a choice of a form that is not in use yet: it is written past :meth:`write`.
-
-        :raises UserError: when answers keep the form as it is
-        """
-        self.check_access("write")
+    def _check_words(self, name):
         self._qi_forms()._qi_check_draft()
-        return super().update_field_translations(field_name, translations, source_lang)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_of_draft(self):

@@ -20,7 +20,7 @@ class SurveySurvey(models.Model):
     """
 
     _name = "survey.survey"
-    _inherit = ["survey.survey", "qi.protected.mixin"]
+    _inherit = ["survey.survey", "qi.protected.mixin", "qi.fixed.words.mixin"]
 
     survey_type = fields.Selection(
         selection_add=[(SATISFACTION, "Service Satisfaction")],
@@ -128,14 +128,8 @@ class SurveySurvey(models.Model):
             return bool(value)
         return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        """Translate a form that is not in use yet.
-
-        :raises UserError: when answers keep the form as it is
-        """
-        self.check_access("write")
+    def _check_words(self, name):
         self._qi_check_draft()
-        return super().update_field_translations(field_name, translations, source_lang)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):

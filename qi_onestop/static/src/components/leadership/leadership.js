@@ -15,8 +15,11 @@ export class Leadership extends Glance {
         super.setup();
         const orm = useService("orm");
         this.risks = [];
+        this.missing = false;
         onWillStart(async () => {
-            this.risks = await orm.call("qi.report.period", "overview_risks", []);
+            [this.risks, this.missing] = await Promise.all(
+                ["overview_risks", "overview_missing"].map((name) => orm.call("qi.report.period", name, []))
+            );
         });
     }
 
@@ -82,8 +85,9 @@ export class Leadership extends Glance {
         ];
     }
 
-    openRisk(risk) {
-        return this.action.doAction(risk.action);
+    /** Open what stands behind a risk, or who has no report. */
+    openCases(told) {
+        return this.action.doAction(told.action);
     }
 }
 
