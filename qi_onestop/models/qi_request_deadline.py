@@ -41,6 +41,6 @@ class QiRequestDeadline(models.Model):
     @api.model
     def _derived(self, events, tables):
         values = super()._derived(events, tables)
-        # Reports tell by it what is late; see the migration for why it is not audited.
+        # Reports tell by it what is late. It is not audited: an upgrade may have noted an earlier moment.
         entered = values["closed_at"] and promise.instant(events[-1]["on"])
         return {**values, "closing_entered_at": entered}
