@@ -129,6 +129,45 @@ FIGURES = {
     ),
 }
 
+# When it was entered, which tells what is late.
+_DONE, _ENDED = "r.closing_entered_at", "d.closing_entered_at"
+ENTERED = {
+    "demands_found": "create_date",
+    "demands_solved": "create_date",
+    "problems_found": "f.recorded_at",
+    "problems_solved": "f.solution_entered_at",
+    "requests_received": "r.registered_at",
+    "requests_completed": _DONE,
+    "instant_completed": _DONE,
+    "enterprises_served": _DONE,
+    "times_served": _DONE,
+    "visits": "recorded_at",
+    "enterprises_visited": "recorded_at",
+    "events": "create_date",
+    "participants": "g.date_closed",
+    "enterprises_present": "g.date_closed",
+    "request_problems_found": _DONE,
+    "request_problems_solved": _DONE,
+    "waived_amount": "r.waived_entered_at",
+    "saved_amount": "r.saved_entered_at",
+    "reports_issued": "d.create_date",
+    "certificates_issued": "d.create_date",
+    "accepted_on_time": _ENDED,
+    "completed_on_time": _ENDED,
+    "supervised": "s.create_date",
+    "complaints_received": "c.registered_at",
+    "complaints_closed": "c.closed_at",
+    "satisfaction": "a.qi_answered_at",
+    "satisfied": "a.qi_answered_at",
+    "responded_on_time": "d.create_date",
+    "one_supplement": "r.registered_at",
+    "completion_minutes": _ENDED,
+    "institutions_delivered": "t.delivered_at",
+    "plans_complete": "p.answer_entered_at",
+    "followed_up": _DONE,
+    "archived_on_time": "d.create_date",
+}
+
 # An instant of the last two years, often the first of a month in China or a second beside it.
 AT_RANDOM = """(
     date_trunc('month', now() at time zone 'UTC') - make_interval(months => floor(24 * random())::integer)
@@ -136,6 +175,22 @@ AT_RANDOM = """(
     + make_interval(secs => (ARRAY[-1, 0, 1, 86400 * floor(28 * random())])[1 + floor(4 * random())::integer])
 )"""
 FEW = "floor(4 * random())::integer"
+COUNTED = "2010-01-01 00:00:00"
+AROUND = f"timestamp '{COUNTED}' + (random() - 0.5) * interval '2 years'"
+"""An instant before or after reports were counted, by lot."""
+NOTED = {
+    "qi_request": ("registered_at", "closing_entered_at", "saved_entered_at", "waived_entered_at"),
+    "qi_request_deadline": ("closing_entered_at", "create_date"),
+    "qi_request_deliverable": ("create_date",),
+    "qi_plan": ("answer_entered_at",),
+    "qi_supervision": ("create_date",),
+    "qi_visit": ("recorded_at",),
+    "qi_visit_finding": ("recorded_at", "solution_entered_at"),
+    "event_event": ("create_date",),
+    "event_registration": ("date_closed",),
+    "qi_complaint": ("registered_at",),
+    "survey_user_input": ("qi_answered_at",),
+}
 UPHEAVAL = (
     "SELECT setseed(0.7)",
     f"UPDATE qi_request SET received_at = {AT_RANDOM}, problems_found = 3 + {FEW}, problems_solved = {FEW}, "
@@ -161,6 +216,11 @@ UPHEAVAL = (
     f"UPDATE qi_complaint SET received_at = {AT_RANDOM}",
     f"UPDATE qi_complaint SET closed_at = {AT_RANDOM} WHERE closed_at IS NOT NULL",
     f"UPDATE qi_review_invitation SET invited_at = {AT_RANDOM}",
+    *(
+        f"UPDATE {table} SET {column} = {AROUND} WHERE {column} IS NOT NULL"
+        for table, columns in NOTED.items()
+        for column in columns
+    ),
 )
 
 # Whatever was begun here is undone when the shell ends.
@@ -223,23 +283,52 @@ env.invalidate_all()
 rows = {{}}
 for code, query in QUERIES.items():
     env.cr.execute(query)
-    rows[code] = [[platform, str(at), what] for platform, at, what in env.cr.fetchall() if platform and at]
+    rows[code] = [
+        [platform, str(at), what, str(entered or "")]
+        for entered, platform, at, what in env.cr.fetchall()
+        if platform and at
+    ]
 env.cr.execute("SELECT id, parent_id FROM qi_platform")
-print(json.dumps({{
+result = {{
     "rows": rows,
     "parents": env.cr.fetchall(),
     "figures": env["qi.report.figure"].search([]).mapped("code"),
     "stored": as_stored,
     "again": told(stored),
     "made": told(made),
-}}))
+}}
+# Those of the year before were signed long ago: those of this year tell of what was entered since.
+this_year = date(last.year, 1, 1)
+env.cr.execute(
+    "UPDATE qi_report_period SET state = 'signed', counted_at = %s, seen = NULL WHERE first < %s",
+    [{counted!r}, this_year],
+)
+env.cr.execute("UPDATE qi_report_period SET state = 'draft' WHERE first >= %s", [this_year])
+env.invalidate_all()
+after = Report.search([("kind", "=", "year"), ("first", "=", this_year)])
+after._compute_figures()
+result["late"] = [
+    {{
+        "name": report.display_name,
+        "platform": report.platform_id.id,
+        "first": str(report.first),
+        "lines": {{line.figure_id.code: [line.adjustment, line.adjustment_cases] for line in report.line_ids}},
+    }}
+    for report in after
+]
+print(json.dumps(result))
 """
 
 
 def reported(server, upheaval=()):
     """Return reports of all kinds, and the rows that they are counted from."""
-    queries = json.dumps({code: query for code, (_kind, query) in FIGURES.items()})
-    return server.told(SHELL.format(queries=queries, upheaval=json.dumps(upheaval)))
+    queries = json.dumps(
+        {
+            code: f"SELECT {ENTERED[code]}, {query.removeprefix('SELECT ')}"
+            for code, (_kind, query) in FIGURES.items()
+        }
+    )
+    return server.told(SHELL.format(queries=queries, upheaval=json.dumps(upheaval), counted=COUNTED))
 
 
 @pytest.fixture(scope="module")
@@ -309,9 +398,31 @@ def recomputed(city, report):
     places = inside(report["platform"], dict(city["parents"]))
     result = {}
     for code, (kind, _query) in FIGURES.items():
-        rows = [(month_of(at), what) for platform, at, what in city["rows"][code] if platform in places]
+        rows = [(month_of(at), what) for platform, at, what, _entered in city["rows"][code] if platform in places]
         for window, months in spans(report["kind"], report["first"]).items():
             result[code, window] = reckon(kind, [what for month, what in rows if month in months])
+    return result
+
+
+def recomputed_late(city, report):
+    """Return ``{code: [number, cases]}`` of what a report of a year tells of the year before, from the rows."""
+    places = inside(report["platform"], dict(city["parents"]))
+    year = spans("year", report["first"])["last_year"]
+    result = {}
+    for code, (kind, _query) in FIGURES.items():
+        values = {True: [], False: []}
+        for platform, at, what, entered in city["rows"][code]:
+            if platform in places and month_of(at) in year and what is not None:
+                values[entered > COUNTED].append(what)
+        new, in_time = values[True], values[False]
+        number, cases = 0, len(new)
+        if kind == "distinct":
+            number = len({*new} - {*in_time})
+        elif kind in ("count", "sum"):
+            number, cases = sum(new), sum(1 for value in new if value)
+        elif kind == "answers" and cases < FEWEST_ANSWERS:
+            cases = 0
+        result[code] = [number, cases]
     return result
 
 
@@ -349,6 +460,20 @@ def test_reports_of_all_platforms_are_what_the_rows_say(which, request):
     assert wrong == {}
 
 
+@pytest.mark.parametrize("which", ["city", "upset_city"])
+@pytest.mark.usefixtures("server")
+def test_late_entries_are_what_the_rows_say(which, request):
+    """Of the year before all was entered late in the city as it is, and some by lot in the other one."""
+    city = request.getfixturevalue(which)
+    assert len(city["late"]) == len(city["parents"]) + 1
+    wrong = {
+        report["name"]: found
+        for report in city["late"]
+        if (found := differences(recomputed_late(city, report), report["lines"]))
+    }
+    assert wrong == {}
+
+
 def test_no_figure_is_right_because_nothing_happened(upset_city):
     """A city in which nothing happens proves nothing: each figure says something, here or there."""
     said = {
@@ -360,6 +485,8 @@ def test_no_figure_is_right_because_nothing_happened(upset_city):
     assert {code for code, _window in said} == FIGURES.keys()
     for window in WINDOWS:
         assert len([code for code, of in said if of == window]) > 0.8 * len(FIGURES), window
+    late = {code for report in upset_city["late"] for code, (_number, cases) in report["lines"].items() if cases}
+    assert len(late) > 0.8 * len(FIGURES)
 
 
 def test_the_roll_up_counts_each_enterprise_once(city):

@@ -45,6 +45,7 @@ class QiPlan(models.Model):
         default="submitted",
     )
     answered_at = fields.Datetime(string="Answered On", readonly=True)
+    answer_entered_at = fields.Datetime(string="Answer Entered On", readonly=True)
     confirmation = fields.Selection(CONFIRMATIONS, string="Plan Confirmed By", readonly=True)
     confirmed_by = fields.Char(string="Who Confirmed the Plan", readonly=True)
     scan = fields.Binary(string="Scan of the Plan", readonly=True, attachment=True)

@@ -36,7 +36,8 @@ class QiReportFigure(models.Model):
         """
         if not scope:
             return [], {}
-        parts = report_figures.Parts({name: self._bounds(source, days) for name, days in windows.items()})
+        cuts = {edge for one in late for days in one.periods for edge in self._bounds(source, days)}
+        parts = report_figures.Parts({name: self._bounds(source, days) for name, days in windows.items()}, cuts)
         rows = self.env.execute_query(self._source_query(source, scope, parts, late, fresh_since))
         fresh = {}
         for report_id, *_numbers, ids in rows:
@@ -68,7 +69,7 @@ class QiReportFigure(models.Model):
             cells += self._cells(Model, alias, measure, query)
         late_days = [self._bounds(source, one.days) for one in late]
         # One list of them all: each row is looked up in it, not read through for each row.
-        seen = [(number, id_) for number, one in enumerate(late, 1) for id_ in one.seen.get(source.model, ())]
+        seen = [(number, id_) for number, one in enumerate(late, 1) for id_ in one.seen.get(source.seen_by, ())]
         ranges = SQL(" OR ").join(
             SQL("(%(at)s >= %(begin)s AND %(at)s < %(end)s)", at=at, begin=begin, end=end)
             for begin, end in parts.ranges(min((begin for begin, _end in late_days), default=None))
@@ -77,7 +78,11 @@ class QiReportFigure(models.Model):
         names = [SQL.identifier(f"c{number}") for number in range(len(cells))]
         read = SQL(
             """SELECT place.report_id, width_bucket(%(at)s, %(edges)s::%(time)s[]) AS part,
-                      late.report_id IS NOT NULL AS is_late,
+                      COALESCE(%(entered)s > late.since
+                               AND (late.number, %(id)s::bigint) NOT IN (
+                                   SELECT number, id
+                                     FROM unnest(%(seen_numbers)s::bigint[], %(seen_ids)s::bigint[])
+                                          AS seen(number, id)), FALSE) AS is_late,
                       %(key)s AS key, %(cells)s,
                       string_agg(%(id)s::text, ',') FILTER (WHERE %(entered)s > %(fresh_since)s) AS fresh
                  FROM %(tables)s
@@ -86,10 +91,7 @@ class QiReportFigure(models.Model):
                  LEFT JOIN unnest(%(late_reports)s::integer[], %(late_begins)s::%(time)s[],
                                   %(late_ends)s::%(time)s[], %(late_sinces)s::timestamp[]) WITH ORDINALITY
                       AS late(report_id, first_moment, end_moment, since, number)
-                   ON late.report_id = place.report_id AND %(entered)s > late.since
-                      AND (late.number, %(id)s::bigint) NOT IN (
-                          SELECT number, id FROM unnest(%(seen_numbers)s::bigint[], %(seen_ids)s::bigint[])
-                                                 AS seen(number, id))
+                   ON late.report_id = place.report_id
                       AND %(at)s >= late.first_moment AND %(at)s < late.end_moment
                 WHERE %(where)s AND (%(ranges)s)
                 GROUP BY 1, 2, 3, 4""",
@@ -140,29 +142,42 @@ class QiReportFigure(models.Model):
 
     @api.model
     def _apart(self, source, parts, names):
-        """Return what counts each once: in how many parts a key is found matters, and not how often."""
+        """Return what counts each once: in how many parts a key is found matters, and not how often.
+
+        A key is late in an earlier period that knew nothing of it; each of these is a part of its own.
+        """
         first, *others = source.measures.values()
         if first.kind == report_figures.PERCENTILE and not others:
             return self._ranked(parts, names, first.percent)
-        flags = []
+        by_part, by_key = [], []
         for number, measure in enumerate(source.measures.values()):
             if measure.kind != report_figures.DISTINCT:
                 continue
-            found = names[3 * number]
-            flags += [
-                SQL("bool_or(part IN %s AND %s > 0)", tuple(inside), found) for inside in parts.inside.values()
+            found, new = SQL.identifier(f"found{number}"), SQL.identifier(f"new{number}")
+            counts = SQL("%s > 0", names[3 * number])
+            by_part += [
+                SQL("bool_or(%s) AS %s", counts, found),
+                SQL("bool_or(%s) AND NOT bool_or(%s AND NOT is_late) AS %s", counts, counts, new),
             ]
-            flags.append(SQL("bool_or(is_late AND %s > 0)", found))
-        columns = [SQL.identifier(f"f{number}") for number in range(len(flags))]
+            by_key += [
+                SQL("bool_or(%s AND part IN %s)::integer", found, tuple(inside))
+                for inside in parts.inside.values()
+            ]
+            by_key.append(SQL("COUNT(*) FILTER (WHERE %s)", new))
+        columns = [SQL.identifier(f"n{number}") for number in range(len(by_key))]
         return SQL(
             """UNION ALL
-               SELECT report_id, 0, FALSE, ARRAY[%(counts)s]::float8[], NULL
-                 FROM (SELECT report_id, key, %(flags)s FROM cell WHERE key IS NOT NULL GROUP BY 1, 2) AS each
+               SELECT report_id, 0, FALSE, ARRAY[%(sums)s]::float8[], NULL
+                 FROM (SELECT report_id, key, %(by_key)s
+                         FROM (SELECT report_id, part, key, %(by_part)s
+                                 FROM cell WHERE key IS NOT NULL GROUP BY 1, 2, 3) AS in_part
+                        GROUP BY 1, 2) AS each
                 GROUP BY 1""",
-            counts=SQL(", ").join(SQL("COUNT(*) FILTER (WHERE %s)", column) for column in columns),
-            flags=SQL(", ").join(
-                SQL("%s AS %s", flag, column) for flag, column in zip(flags, columns, strict=True)
+            sums=SQL(", ").join(SQL("SUM(%s)", column) for column in columns),
+            by_key=SQL(", ").join(
+                SQL("%s AS %s", number, column) for number, column in zip(by_key, columns, strict=True)
             ),
+            by_part=SQL(", ").join(by_part),
         )
 
     @api.model
@@ -188,7 +203,7 @@ class QiReportFigure(models.Model):
         field = Model._field_to_sql(alias, measure.field, query) if measure.field else SQL()
         if measure.kind == report_figures.SUM:
             cases = SQL("%s AND %s <> 0", counts, field)
-        elif measure.kind in (report_figures.AVERAGE, report_figures.PERCENTILE):
+        elif measure.kind in (report_figures.AVERAGE, *report_figures.APART):
             cases = counts = SQL("%s AND %s IS NOT NULL", counts, field)
         if measure.case:
             cases = SQL("%s AND %s", cases, self._condition(Model, alias, measure.case, query))

@@ -30,6 +30,7 @@ class QiReportFigure(models.Model):
 
     @api.model
     def _request_sources(self):
+        done = (*_NEW, ("stage_kind", "in", tuple(request_flow.DONE_KINDS)))
         return [
             Source(
                 "qi.request",
@@ -48,11 +49,20 @@ class QiReportFigure(models.Model):
                     "instant_completed": Measure(COUNT, _INSTANT),
                     "request_problems_found": Measure(SUM, field="problems_found"),
                     "request_problems_solved": Measure(SUM, field="problems_solved"),
-                    "waived_amount": Measure(SUM, field="waived_amount"),
-                    "saved_amount": Measure(SUM, field="saved_amount"),
                 },
-                (*_NEW, ("stage_kind", "in", tuple(request_flow.DONE_KINDS))),
-                "registered_at",
+                done,
+                "closing_entered_at",
+            ),
+            # Enterprises often know long after the completion what it was worth.
+            *(
+                Source(
+                    "qi.request",
+                    "closed_at",
+                    {amount: Measure(SUM, field=amount)},
+                    (*done, (amount, ">", 0)),
+                    entered,
+                )
+                for amount, entered in request_flow.AMOUNTS.items()
             ),
             Source(
                 "qi.request.deliverable",
@@ -85,6 +95,7 @@ class QiReportFigure(models.Model):
                     "completed_on_time": Measure(SHARE, (("milestone_id", "=", completion),), part=met),
                 },
                 (("milestone_id", "in", (acceptance, completion)), ("state", "in", ("met", "missed"))),
+                "closing_entered_at",
                 platform="document_id.platform_id",
             )
         ]
@@ -124,13 +135,14 @@ class QiReportFigure(models.Model):
                 "visit_id.visited_at",
                 {"problems_found": Measure(COUNT)},
                 (("visit_id.state", "in", ("done", "closed")),),
-                "visit_id.recorded_at",
+                "recorded_at",
             ),
             Source(
                 "qi.visit.finding",
                 "solved_on",
                 {"problems_solved": Measure(COUNT)},
                 (("state", "=", "solved"),),
+                "solution_entered_at",
             ),
         ]
 
@@ -177,6 +189,7 @@ class QiReportFigure(models.Model):
                 "closed_at",
                 {"complaints_closed": Measure(COUNT)},
                 (*unknown, ("is_open", "=", False)),
-                "registered_at",
+                # Nobody closes one with an earlier date.
+                "closed_at",
             ),
         ]

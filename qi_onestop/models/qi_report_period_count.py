@@ -57,7 +57,7 @@ class QiReportPeriod(models.Model):
         """Count for reports on the same days.
 
         :return: ``{report id: {code: {window: Count}}}``; windows as in ``tools/report_period.py``, and "late";
-            and ``{report id: {model: ids}}``, what was seen of the hour before ``now``
+            and ``{report id: {Source.seen_by: ids}}``, what was seen of the hour before ``now``
         """
         [(kind, first)] = {(report.kind, report.first) for report in self}
         windows = report_period.windows(kind, first)
@@ -73,7 +73,7 @@ class QiReportPeriod(models.Model):
         self.env.flush_all()
         Figure = self.env["qi.report.figure"].sudo()
         sources = Figure._sources()
-        seen = {report.id: {source.model: [] for source in sources} for report in self}
+        seen = {report.id: {source.seen_by: [] for source in sources} for report in self}
         for source in sources:
             for code, measure in source.measures.items():
                 for of_report in counted.values():
@@ -82,7 +82,7 @@ class QiReportPeriod(models.Model):
             for report_id, code, counts in counts_found:
                 counted[report_id][code] |= counts
             for report_id, ids in fresh.items():
-                seen[report_id][source.model] = sorted(ids.union(seen[report_id][source.model]))
+                seen[report_id][source.seen_by] = sorted(ids.union(seen[report_id][source.seen_by]))
         return counted, seen
 
     def _platform_ids(self):
@@ -225,7 +225,8 @@ class QiReportPeriod(models.Model):
             days = [(late.days, late) for late in self._late()]
         else:
             days = [(report_period.windows(self.kind, self.first)[window], None)]
-        amounts = Domain(measure.field, "!=", 0) if measure.kind == report_figures.SUM else Domain.TRUE
+        nothing = {report_figures.SUM: 0, report_figures.DISTINCT: False}
+        amounts = Domain(measure.field, "!=", nothing[measure.kind]) if measure.kind in nothing else Domain.TRUE
         return (
             Domain(source.domain)
             & Domain(measure.domain)
@@ -250,7 +251,7 @@ class QiReportPeriod(models.Model):
     def _seen_domain(self, source, seen):
         """Return the domain of what a count has seen, of which the caller is told what they may read."""
         Model = self.env[source.model].with_context(active_test=False)
-        ids = seen.get(source.model)
+        ids = seen.get(source.seen_by)
         return Domain(
             "id", "in", Model.search([("id", "in", ids)]).ids if ids and Model.has_access("read") else []
         )

@@ -19,9 +19,9 @@ class QiReportPeriod(models.Model):
 
     # {first day of an earlier period: since when the report tells of what was entered for it}
     late_since = fields.Json(readonly=True, copy=False)
-    # {first day of an earlier period: {model: ids}}: what was told of it in the hour before that
+    # {first day of an earlier period: {Source.seen_by: ids}}: what was told of it in the hour before that
     late_seen = fields.Json(readonly=True, copy=False, groups=fields.NO_ACCESS)
-    # {model: ids}: what the count saw of the hour before it
+    # {Source.seen_by: ids}: what the count saw of the hour before it
     seen = fields.Json(readonly=True, copy=False, groups=fields.NO_ACCESS)
     keeps_figures = fields.Boolean(
         readonly=True,
@@ -118,8 +118,8 @@ class QiReportPeriod(models.Model):
                 for first, instant in report._told().since.items()
             }
             late += [
-                Late(report.id, days, report_late.remembered_since(instant, seen), seen or {})
-                for days, (instant, seen) in report_late.pieces(report.kind, told)
+                Late(report.id, periods, report_late.remembered_since(instant, seen), seen or {})
+                for periods, (instant, seen) in report_late.pieces(report.kind, told)
             ]
         return late
 

@@ -63,7 +63,8 @@ class QiReportPeriodLine(models.Model):
         readonly=True,
         digits=(18, 4),
         aggregator=None,
-        help="What lies in reports signed before, and was entered when they had been counted (补报调整).",
+        help="What lies in reports signed before, and was entered when they had been counted (补报调整). An "
+        "enterprise that they counted is not one more.",
     )
     adjustment_cases = fields.Integer(string="Late Cases", readonly=True, aggregator=None)
     comment = fields.Char()

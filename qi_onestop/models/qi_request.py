@@ -35,6 +35,7 @@ class QiRequest(models.Model):
             "registered_at",
             "accepted_at",
             "closed_at",
+            "closing_entered_at",
             "process",
             "category_id",
             "stage_kind",
@@ -115,6 +116,12 @@ class QiRequest(models.Model):
     registered_at = fields.Datetime(string="Registered On", readonly=True, copy=False)
     accepted_at = fields.Datetime(string="Accepted On", readonly=True, copy=False)
     closed_at = fields.Datetime(string="Closed On", readonly=True, copy=False)
+    closing_entered_at = fields.Datetime(
+        string="Closing Entered On",
+        readonly=True,
+        copy=False,
+        help="After the day it was closed, where paper came in with an earlier date.",
+    )
 
     return_reason = fields.Text(
         string="Sent Back Because", copy=False, tracking=True, help="What is wrong with the plan or the result."

@@ -271,7 +271,7 @@ class QiRequest(models.Model):
         if kind == "accepted":
             stamps["accepted_at"] = past.now(self)
         elif kind in request_flow.CLOSED_KINDS and kind != "archived":
-            stamps["closed_at"] = self._occurred_at(kind, vals)
+            stamps |= {"closed_at": self._occurred_at(kind, vals), "closing_entered_at": past.now(self)}
         return stamps
 
     def _lock(self):

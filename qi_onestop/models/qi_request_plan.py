@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..tools import protected, request_flow
+from ..tools import past, protected, request_flow
 from .qi_plan import CONFIRMATIONS
 
 
@@ -78,11 +78,13 @@ class QiRequest(models.Model):
 
     def _answer_plan(self, target, at):
         states = {"executing": "confirmed", "planning": "sent_back"}
+        now = past.now(self)
         for request in self:
             protected.permitted(request.plan_ids.sorted("version")[-1:]).write(
                 {
                     "state": states.get(target, "void"),
                     "answered_at": at,
+                    "answer_entered_at": now,
                     "confirmation": request.plan_confirmation,
                     "confirmed_by": request.plan_confirmed_by,
                     "scan": request.plan_scan,

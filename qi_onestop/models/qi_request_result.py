@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..tools import request_flow
+from ..tools import past, protected, request_flow
 
 
 class QiRequest(models.Model):
@@ -32,6 +32,8 @@ class QiRequest(models.Model):
     waived_amount = fields.Float(
         string="Waived (yuan)", digits=(14, 2), copy=False, help="Fees the enterprise did not have to pay."
     )
+    saved_entered_at = fields.Datetime(string="Savings Entered On", readonly=True, copy=False)
+    waived_entered_at = fields.Datetime(string="Waiver Entered On", readonly=True, copy=False)
     amount_basis = fields.Text(
         string="Basis of the Amounts", copy=False, help="How the amounts were reckoned, and who says so."
     )
@@ -93,7 +95,7 @@ class QiRequest(models.Model):
 
     @property
     def _machine_fields(self):
-        return super()._machine_fields | {"element_count", "is_multi_element"}
+        return super()._machine_fields | {"element_count", "is_multi_element", *request_flow.AMOUNTS.values()}
 
     @api.depends("partner_id")
     def _compute_chain_id(self):
@@ -125,6 +127,22 @@ class QiRequest(models.Model):
                         "%(number)s: say on what the amounts rest, in “Basis of the Amounts”.", number=request.name
                     )
                 )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"stage_id", *request_flow.AMOUNTS}:
+            self._note_amounts()
+        return result
+
+    def _note_amounts(self):
+        """Note since when completed requests have their amounts. One that is mended was there before."""
+        for amount, entered in request_flow.AMOUNTS.items():
+            new_sudo = self.sudo().filtered(
+                lambda request, amount=amount, entered=entered: (
+                    request[amount] and request.closing_entered_at and not request[entered]
+                )
+            )
+            protected.permitted(new_sudo).write({entered: past.now(self)})
 
     def _check_content(self, vals):
         result = super()._check_content(vals)

@@ -22,7 +22,18 @@ class QiVisitFinding(models.Model):
     _order = "visit_id desc, id"
     _rec_name = "problem"
 
-    _machine_fields = frozenset({"lead_id", "platform_id", "state", "solved_on", "solved_by_id", "closing_note"})
+    _machine_fields = frozenset(
+        {
+            "lead_id",
+            "platform_id",
+            "state",
+            "recorded_at",
+            "solved_on",
+            "solved_by_id",
+            "solution_entered_at",
+            "closing_note",
+        }
+    )
     # What a demand was made of stays as it was.
     _CARRIED_FIELDS = frozenset({"problem", "element_id", "handling"})
 
@@ -49,6 +60,11 @@ class QiVisitFinding(models.Model):
     state = fields.Selection([("open", "Unsolved"), ("solved", "Solved")], compute="_compute_state", store=True)
     solved_on = fields.Date(compute="_compute_solved", store=True)
     solved_by_id = fields.Many2one("res.users", compute="_compute_solved", store=True)
+    # By these reports tell what is late: it counts by the day of the visit, whenever it is written down.
+    recorded_at = fields.Datetime(string="Problem Recorded On", compute="_compute_recorded_at", store=True)
+    solution_entered_at = fields.Datetime(
+        string="Solution Entered On", compute="_compute_solution_entered_at", store=True
+    )
     outcome = fields.Text(string="How It Was Solved", compute="_compute_outcome")
 
     _solved_idx = models.Index("(solved_on) WHERE solved_on IS NOT NULL")
@@ -74,6 +90,23 @@ class QiVisitFinding(models.Model):
                 moment = visit.visited_at if on_site else fields.Datetime.now()
                 finding.solved_on = fields.Datetime.context_timestamp(visit, moment).date()
                 finding.solved_by_id = visit.recorded_by_id if on_site else self.env.user
+
+    @api.depends("visit_id.recorded_at")
+    def _compute_recorded_at(self):
+        """With the visit; what is added to a recorded visit has its own moment, see :meth:`create`."""
+        for finding in self:
+            finding.recorded_at = finding.recorded_at or finding.visit_id.recorded_at
+
+    @api.depends("state", "recorded_at")
+    def _compute_solution_entered_at(self):
+        now = fields.Datetime.now()
+        for finding in self:
+            if finding.state != "solved":
+                finding.solution_entered_at = False
+            elif finding.handling == "on_site":
+                finding.solution_entered_at = finding.recorded_at
+            else:
+                finding.solution_entered_at = finding.solution_entered_at or now
 
     @api.depends("state", "answer", "closing_note", "lead_id.qi_solution", "lead_id.qi_request_ids.name")
     def _compute_outcome(self):
@@ -101,6 +134,8 @@ class QiVisitFinding(models.Model):
         self.env["qi.visit"].browse({vals.get("visit_id") for vals in vals_list})._check_editable()
         # Created together with a visit, they come with its permit: it is not for what they say.
         findings = super(QiVisitFinding, protected.without_permit(self)).create(vals_list)
+        added = findings.filtered("visit_id.recorded_at")
+        protected.permitted(added).write({"recorded_at": fields.Datetime.now()})
         findings._carry_back()
         return findings
 

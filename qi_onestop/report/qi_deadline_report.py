@@ -30,6 +30,7 @@ class QiDeadlineReport(models.Model):
         ],
         "qi.request.deadline": [
             "closed_at",
+            "closing_entered_at",
             "day_table_id",
             "document_id",
             "extension_state",
@@ -46,6 +47,7 @@ class QiDeadlineReport(models.Model):
     milestone_id = fields.Many2one("qi.deadline.milestone", readonly=True)
     started_at = fields.Datetime(string="Since", readonly=True)
     closed_at = fields.Datetime(string="Ended On", readonly=True)
+    closing_entered_at = fields.Datetime(string="End Entered On", readonly=True)
     state = fields.Selection([("met", "Met"), ("missed", "Missed")], readonly=True)
     on_time = fields.Float(string="On Time (%)", readonly=True, aggregator="avg", digits=(5, 1))
     used_hours = fields.Float(
@@ -71,7 +73,7 @@ class QiDeadlineReport(models.Model):
     def _table_query(self):
         return SQL(
             """SELECT d.id, %(columns)s,
-                      d.milestone_id, d.started_at, d.closed_at, d.state,
+                      d.milestone_id, d.started_at, d.closed_at, d.closing_entered_at, d.state,
                       CASE WHEN d.state = 'met' THEN 100.0 ELSE 0.0 END AS on_time,
                       d.used_minutes / 60.0 AS used_hours,
                       d.used_minutes / 60.0 / NULLIF(c.hours_per_day, 0)::numeric AS used_days,

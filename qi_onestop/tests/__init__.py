@@ -122,6 +122,8 @@ from . import (
     test_report_disclosure,
     test_report_exchange,
     test_report_late,
+    test_report_late_entries,
+    test_report_late_race,
     test_report_leaving,
     test_report_overview,
     test_report_papers,

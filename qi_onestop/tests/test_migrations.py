@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+from datetime import datetime, timedelta
 
 from docx import Document
 
@@ -10,7 +11,7 @@ from odoo.modules.module import load_script
 from odoo.tests import new_test_user
 from odoo.tools import file_open
 
-from ..tools import statutory_days
+from ..tools import protected, statutory_days
 from .common import OnestopCase
 
 
@@ -157,3 +158,95 @@ class TestMigrations(OnestopCase):
             module.SHIPPED = hashlib.sha256(known).hexdigest()
             module.migrate(self.env.cr, "19.0.1.8.0")
             self.assertEqual(base64.b64decode(template.file), expected)
+
+    def test_late_entries_know_when_what_ended_was_entered(self):
+        """Nothing that a report counted comes up again, and nothing that none has counted is lost."""
+        requests = {name: self.request_at("completed") for name in ("at once", "on paper", "before the count")}
+        declined = self.request_at("declined")
+        closed, count = datetime(2026, 8, 28, 2), datetime(2026, 9, 4, 2)
+        report = self.env["qi.report.period"].create({"platform_id": self.station.id, "first": "2026-08-01"})
+        protected.permitted(report).write({"counted_at": count})
+        everything = declined.union(*requests.values())
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE qi_request SET registered_at = '2026-08-01', closed_at = %s", [closed])
+        entered = {
+            "at once": closed,
+            "on paper": datetime(2026, 9, 10, 2),
+            "before the count": count - timedelta(minutes=5),
+        }
+        for name, request in requests.items():
+            [promise] = request.deadline_ids.filtered(lambda one: one.milestone_id.code == "completion")
+            events = promise.events
+            events[-1] |= {"at": str(closed), "on": str(entered[name])}
+            protected.permitted(promise).write({"events": events, "closed_at": closed})
+        plans = everything.plan_ids
+        answered = plans.mapped("answered_at")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE qi_request SET closing_entered_at = NULL, saved_entered_at = NULL, saved_amount = 5 * (id % 2)"
+        )
+        self.env.cr.execute("UPDATE qi_request_deadline SET closing_entered_at = NULL")
+        self.env.cr.execute("UPDATE qi_plan SET answer_entered_at = NULL")
+        script = "19.0.1.9.0/post-late-entries.py"
+        self.migrate(script, version=None)
+        self.assertFalse(any(everything.mapped("closing_entered_at")), "a new installation knows already")
+        self.migrate(script, version="19.0.1.8.0")
+        noted = {**entered, "before the count": count - timedelta(hours=1)}
+        self.assertEqual({name: request.closing_entered_at for name, request in requests.items()}, noted)
+        self.assertEqual(declined.closing_entered_at, closed)
+        for request in everything:
+            self.assertEqual(request.saved_entered_at, bool(request.saved_amount) and request.closing_entered_at)
+        ended = everything.deadline_ids.filtered("closed_at")
+        self.assertTrue(all(ended.mapped("closing_entered_at")))
+        self.assertEqual(plans.mapped("answer_entered_at"), answered)
+        before = [ended.mapped("closing_entered_at"), everything.mapped("closing_entered_at")]
+        self.migrate(script, version="19.0.1.8.0")
+        self.assertEqual([ended.mapped("closing_entered_at"), everything.mapped("closing_entered_at")], before)
+
+    def test_problems_of_visits_know_when_they_were_written_down(self):
+        visit = self.env["qi.visit"].create(
+            {
+                "platform_id": self.station.id,
+                "partner_id": self.enterprise.id,
+                "visitor_ids": (self.users["commissioner"] | self.users["colleague"]).ids,
+                "finding_ids": [
+                    (0, 0, {"problem": "Gauges", "handling": "on_site", "answer": "Calibrate them"}),
+                    (0, 0, {"problem": "Norms", "handling": "carried_back"}),
+                    (0, 0, {"problem": "Scales", "handling": "carried_back"}),
+                ],
+            }
+        )
+        visit.action_record_done()
+        on_site, solved, unsolved = findings = visit.finding_ids
+        solved._solve("Norms were sent")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE qi_visit_finding DROP COLUMN recorded_at, DROP COLUMN solution_entered_at"
+        )
+        self.env.invalidate_all()
+        script = "19.0.1.9.0/pre-late-entries.py"
+        self.migrate(script, version="19.0.1.8.0")
+        self.migrate(script, version="19.0.1.8.0")
+        self.assertEqual(findings.mapped("recorded_at"), [visit.recorded_at] * 3)
+        self.assertEqual(on_site.solution_entered_at, visit.recorded_at)
+        self.assertEqual(solved.solution_entered_at.date(), solved.solved_on)
+        self.assertFalse(unsolved.solution_entered_at)
+
+    def test_reports_know_by_what_the_cases_were_entered_that_they_have_seen(self):
+        report = self.env["qi.report.period"].create({"platform_id": self.station.id, "first": "2026-08-01"})
+        seen = {"qi.request": [1, 2], "qi.visit.finding": [3], "qi.plan": []}
+        told = {"2026-07-01": seen, "2026-06-01": {}}
+        protected.permitted(report).write({"seen": seen, "late_seen": told})
+        self.env.flush_all()
+        script = "19.0.1.9.0/post-seen-cases.py"
+        self.migrate(script, version=None)
+        self.assertEqual(report.seen, seen, "a new installation knows already")
+        self.migrate(script, version="19.0.1.8.0")
+        self.migrate(script, version="19.0.1.8.0")
+        now = {
+            "qi.request.registered_at": [1, 2],
+            "qi.visit.finding.recorded_at": [3],
+            "qi.visit.finding.solution_entered_at": [3],
+            "qi.plan.create_date": [],
+        }
+        self.assertEqual((report.seen, report.late_seen), (now, {"2026-07-01": now, "2026-06-01": {}}))

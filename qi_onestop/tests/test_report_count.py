@@ -1,17 +1,34 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
 from itertools import product
 
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ..tools import protected
 from .common import OnestopCase
 from .complaint_common import ComplaintCase
 from .report_common import OPENING, ReportCase
-from .report_oracle import begin
+from .report_oracle import begin, below, late, rows
 from .task_common import TaskCase
+
+ENTERED = {
+    "qi_request": ("registered_at", "closing_entered_at", "saved_entered_at", "waived_entered_at"),
+    "qi_request_deadline": ("closing_entered_at",),
+    "qi_request_deliverable": ("create_date",),
+    "qi_supervision": ("create_date",),
+    "crm_lead": ("create_date",),
+    "qi_visit": ("recorded_at",),
+    "qi_visit_finding": ("recorded_at", "solution_entered_at"),
+    "event_event": ("create_date",),
+    "event_registration": ("date_closed",),
+    "qi_complaint": ("registered_at",),
+}
+"""Where it stands when something was entered, other than by the day on which it happened."""
 
 
 @tagged("post_install", "-at_install")
@@ -87,7 +104,8 @@ class TestReportFigures(ReportCase, ComplaintCase, TaskCase):
             )
         requests = cls.env["qi.request"].search([("name", "=like", "R-%")])
         [promise] = request.deadline_ids.filtered(lambda one: one.milestone_id.code == "completion")
-        milestones = cls.env["qi.deadline.milestone"].search([]).ids
+        codes = ("acceptance", "completion", "plan")
+        milestones = cls.env["qi.deadline.milestone"].search([("code", "in", codes)]).ids
         cls.clone(
             promise,
             [
@@ -276,7 +294,7 @@ class TestReportFigures(ReportCase, ComplaintCase, TaskCase):
         self.clone(
             one,
             [
-                {"name": f"N-{day}", "closed_at": f"{day} 02:00:00", "registered_at": "2099-01-01 02:00:00"}
+                {"name": f"N-{day}", "closed_at": f"{day} 02:00:00", "closing_entered_at": "2099-01-01 02:00:00"}
                 for day in days
             ],
         )
@@ -289,6 +307,46 @@ class TestReportFigures(ReportCase, ComplaintCase, TaskCase):
             cases = self.opened(line, window)
             seen = self.as_role(cases, "clerk").search_count([("id", "in", cases.ids)])
             self.assertTrue(0 < seen < line[window], "a clerk reads those of the own station only")
+
+    def test_late_entries_counted_by_hand(self):
+        """Four quarters were signed; of what lies there, every other case was entered afterwards."""
+        told = [begin(month) for month in ("2025-07", "2025-10", "2026-01", "2026-04")]
+        signed_at = datetime(2026, 9, 4, 2)
+        scopes = (self.station, self.county, False)
+        for first in told:
+            signed = self.reports("quarter", f"{first:%Y-%m}", *scopes)
+            protected.permitted(signed).write({"state": "signed", "counted_at": signed_at, "seen": {}})
+        self.env.cr.execute("SELECT setseed(0.3)")
+        for table, columns in ENTERED.items():
+            for column in columns:
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s SET %s = CASE WHEN random() < 0.5 THEN timestamp '2026-08-01' "
+                        "ELSE timestamp '2026-10-20' END",
+                        SQL.identifier(table),
+                        SQL.identifier(column),
+                    )
+                )
+        self.env.invalidate_all()
+        found = rows(self.env)
+        shown = set()
+        for report in self.reports("quarter", "2026-07", *scopes):
+            places = below(self.env, report.platform_id)
+            expected = late(found, report.kind, dict.fromkeys(told, signed_at), places)
+            for line in self.own_lines(report):
+                code = line.figure_id.code
+                number, cases = expected.get(code, (0, 0))
+                with self.subTest(report=report.display_name, code=code):
+                    self.assertAlmostEqual(line.adjustment, number, 3)
+                    self.assertEqual(line.adjustment_cases, cases)
+                    action = line.action_open_late_cases()
+                    self.assertEqual(self.env[action["res_model"]].search_count(action["domain"]), cases)
+                shown |= {code} if cases else set()
+        never = {"demands_found", "complaints_closed"}
+        self.assertEqual(shown | never, set(self.own_lines(report).figure_id.mapped("code")), "each was tried")
+        served = self.line(report, "enterprises_served")
+        self.assertLess(served.adjustment, served.adjustment_cases, "who was counted before is not one more")
+        self.assertTrue(served.adjustment)
 
     def test_the_number_of_queries_grows_neither_with_platforms_nor_with_cases(self):
         def count(reports):
@@ -388,10 +446,10 @@ class TestReportCount(ReportCase, OnestopCase):
         self.clone(
             request,
             [
-                {**given, "name": "L-1", "registered_at": "2026-08-20 01:00:00"},
-                {**given, "name": "L-2", "registered_at": late},
-                {**given, "name": "L-3", "registered_at": late, "closed_at": "2026-07-20 02:00:00"},
-                {**given, "name": "L-4", "registered_at": late, "closed_at": "2026-09-20 02:00:00"},
+                {**given, "name": "L-1", "closing_entered_at": "2026-08-20 01:00:00"},
+                {**given, "name": "L-2", "closing_entered_at": late},
+                {**given, "name": "L-3", "closing_entered_at": late, "closed_at": "2026-07-20 02:00:00"},
+                {**given, "name": "L-4", "closing_entered_at": late, "closed_at": "2026-09-20 02:00:00"},
             ],
         )
         with freeze_time("2026-10-09 02:00:00"):
@@ -404,7 +462,7 @@ class TestReportCount(ReportCase, OnestopCase):
             self.assertEqual(self.env["qi.request"].search(action["domain"]).mapped("name"), ["L-2"])
             self.assertEqual(line.adjustment_text, "+1")
             self.sign(september)
-        self.clone(request, [{**given, "name": "L-5", "registered_at": later}])
+        self.clone(request, [{**given, "name": "L-5", "closing_entered_at": later}])
         with freeze_time("2026-11-09 02:00:00"):
             october = self.new_report("2026-10")
             line = self.line(october, "times_served")

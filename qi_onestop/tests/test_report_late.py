@@ -139,7 +139,7 @@ class TestReportLate(ReportCase):
     def enter(self, name, month, instant):
         """Enter a case of a month at an instant."""
         given = {"name": name, "platform_id": self.station.id, "closed_at": f"{month}-20 02:00:00"}
-        self.clone(self.served, [{**given, "registered_at": str(instant)}])
+        self.clone(self.served, [{**given, "closing_entered_at": str(instant)}])
 
     def count(self, report, instant):
         with freeze_time(instant):

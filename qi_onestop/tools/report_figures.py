@@ -8,6 +8,7 @@ The same declaration opens the cases of a figure, so that it opens what was coun
 from datetime import timedelta
 from typing import NamedTuple
 
+from .period import Period
 from .report_period import VALUE, share
 
 COUNT, DISTINCT, SUM, SHARE, AVERAGE, PERCENTILE = KINDS = (
@@ -71,6 +72,11 @@ class Source(NamedTuple):
     platform: str = "platform_id"
     archived: bool = True
 
+    @property
+    def seen_by(self):
+        """By what a count remembers which cases it saw: one may be seen by its entry, and end afterwards."""
+        return f"{self.model}.{self.entered}"
+
 
 class Place(NamedTuple):
     """A platform that a report counts. Reports of the whole city alone have one place each, without a platform."""
@@ -80,15 +86,21 @@ class Place(NamedTuple):
 
 
 class Late(NamedTuple):
-    """What a report tells of as entered late: what lies within ``days`` and was entered after ``since``.
+    """What a report tells of as entered late: what lies within ``periods`` and was entered after ``since``.
 
-    The days of one report do not overlap, and lie before it. ``seen``: ``{model: ids}``, what was told before.
+    The periods adjoin each other; those of one report do not overlap, and lie before it. ``seen``:
+    ``{Source.seen_by: ids}``, what was told before.
     """
 
     report_id: int
-    days: object
+    periods: list
     since: object
     seen: dict
+
+    @property
+    def days(self):
+        """All the periods as one."""
+        return Period(self.periods[0].first, self.periods[-1].last)
 
 
 class Count(NamedTuple):
@@ -125,18 +137,19 @@ class Parts:
     """The parts into which all that is compared cuts the time, numbered from 1.
 
     :param windows: ``{name: (begin, end)}``, the end not included
+    :param cuts: where else it is cut
 
-    >>> parts = Parts({"value": (5, 6), "ytd": (1, 6), "last_year": (-7, -6), "previous": (4, 5)})
+    >>> parts = Parts({"value": (5, 6), "ytd": (1, 6), "last_year": (-7, -6), "previous": (4, 5)}, [2])
     >>> parts.edges, parts.inside["ytd"], parts.inside["previous"]
-    ([-7, -6, 1, 4, 5, 6], [3, 4, 5], [4])
+    ([-7, -6, 1, 2, 4, 5, 6], [3, 4, 5, 6], [5])
     >>> parts.ranges(None), parts.ranges(-3)
     ([(-7, -6), (1, 6)], [(-7, -6), (-3, 6)])
     """
 
-    def __init__(self, windows):
+    def __init__(self, windows, cuts=()):
         self.windows = windows
         self.begin = windows[VALUE][0]
-        self.edges = sorted({edge for window in windows.values() for edge in window})
+        self.edges = sorted({edge for window in windows.values() for edge in window} | {*cuts})
         self.inside = {
             name: [number for number, edge in enumerate(self.edges[:-1], 1) if begin <= edge < end]
             for name, (begin, end) in windows.items()

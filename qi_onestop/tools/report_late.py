@@ -15,7 +15,6 @@ one takes the rest of that hour.
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from .period import Period
 from .report_period import LAST_YEAR, span, windows
 
 SAVED = timedelta(hours=1)
@@ -26,7 +25,7 @@ class Told(NamedTuple):
     """What a report that was handed in tells of: ``first`` day of its period, when it was ``counted``, and
     ``since``: ``{first day of an earlier period: from when on it tells of what was entered for that}``.
 
-    ``seen``: ``{model: numbers}``, what the count saw of the hour before it; None of counts that did not remember.
+    ``seen``: ``{source: ids}``, what the count saw of the hour before it; None of counts that did not remember.
     """
 
     first: date
@@ -77,8 +76,8 @@ def last_seen(kind, first, others):
 def _together(several):
     if None in several:
         return None
-    models = sorted({model for seen in several for model in seen})
-    return {model: sorted({one for seen in several for one in seen.get(model, ())}) for model in models}
+    sources = sorted({source for seen in several for source in seen})
+    return {source: sorted({one for seen in several for one in seen.get(source, ())}) for source in sources}
 
 
 def earliest(kind, first):
@@ -113,17 +112,18 @@ def is_built_upon(report, others):
 
 
 def pieces(kind, told_since):
-    """Return ``[(Period, since)]`` of what :func:`since` returned; adjoining periods with an equal one are one.
+    """Return ``[([Period], since)]`` of what :func:`since` returned: adjoining periods with an equal one together.
 
     >>> september = datetime(2026, 9, 4)
-    >>> [(days, instant)] = pieces("month", {date(2026, 7, 1): september, date(2026, 8, 1): september})
-    >>> str(days.first), str(days.last)
-    ('2026-07-01', '2026-08-31')
+    >>> [(periods, instant)] = pieces("month", {date(2026, 7, 1): september, date(2026, 8, 1): september})
+    >>> [str(days.first) for days in periods]
+    ['2026-07-01', '2026-08-01']
     """
     found = []
     for first, instant in sorted(told_since.items()):
         days = span(kind, first)
-        if found and found[-1][1] == instant and found[-1][0].last + timedelta(days=1) == days.first:
-            days = Period(found.pop()[0].first, days.last)
-        found.append((days, instant))
+        if found and found[-1][1] == instant and found[-1][0][-1].last + timedelta(days=1) == days.first:
+            found[-1][0].append(days)
+        else:
+            found.append(([days], instant))
     return found

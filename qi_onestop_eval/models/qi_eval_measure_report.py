@@ -86,7 +86,7 @@ class QiEvalMeasure(models.Model):
             self.date_field,
             {},
             told,
-            spec.entered,
+            spec.noted.get(self.date_field, spec.entered),
             self.platform_path,
             archived=False,
         )

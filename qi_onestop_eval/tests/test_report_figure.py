@@ -45,7 +45,7 @@ class TestMeasureFigure(MeasureCase, ComplaintCase, TaskCase):
         self.served(
             *(
                 # What is entered after the count is no case of it.
-                {"closed_at": day, "registered_at": "2025-01-02", "saved_amount": saved}
+                {"closed_at": day, "closing_entered_at": "2025-01-02", "saved_amount": saved}
                 for day, saved in (("2026-09-10", 300), ("2026-09-11", 0), ("2026-08-11", 120), ("2025-09-11", 5))
             )
         )
@@ -96,6 +96,31 @@ class TestMeasureFigure(MeasureCase, ComplaintCase, TaskCase):
             [said] = sealed._verify()[sealed]
             self.assertIn("saved_much: what the measure counts was altered", str(said))
             raise Undo
+
+    def test_what_is_entered_with_an_earlier_day_is_late(self):
+        """What was under way in August ended there, and people enter it when August is signed."""
+        with freeze_time("2026-08-10 02:00:00"):
+            planned, delivered = self.request_at("plan_confirm"), self.request_at("delivery_confirm")
+        number = f'("name", "=", "{delivered.name}")'
+        for code, values in {
+            "plans": {"model": "qi.plan", "domain": f'[("request_id", "=", {planned.id})]'},
+            "closed": {"model": "qi.request", "domain": f"[{number}]"},
+            "came": {"model": "qi.request", "domain": f"[{number}]", "date_field": "received_at"},
+            "ended": {"model": "qi.deadline.report", "domain": f'[("request_id", "=", {delivered.id})]'},
+        }.items():
+            self.figure(self.measure(f"X_{code.upper()}", **values))
+        with freeze_time("2026-09-04 02:00:00"):
+            self.sign(self.new_report("2026-08"))
+        paper = "2026-08-28 02:00:00"
+        with freeze_time("2026-09-10 02:00:00"):
+            planned.write({**self.step_to(planned, "executing"), "plan_confirmed_at": paper})
+            delivered.write({**self.step_to(delivered, "completed"), "delivery_confirmed_at": paper})
+        with freeze_time("2026-10-09 02:00:00"):
+            september = self.new_report("2026-09")
+        late = {
+            code: self.line(september, f"x_{code}").adjustment for code in ("plans", "closed", "came", "ended")
+        }
+        self.assertEqual(late, {"plans": 1, "closed": 1, "came": 0, "ended": 1})
 
     def test_what_leaves_the_city_says_how_it_was_counted_and_another_city_must_count_so(self):
         self.figure(self.saved, code="saved_much")

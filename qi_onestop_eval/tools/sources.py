@@ -6,6 +6,7 @@ Those of a round come with all rights, the same for whoever has it counted; who 
 what he may read. Those of the satisfaction add-on count once it is installed.
 """
 
+from types import MappingProxyType
 from typing import NamedTuple
 
 PLATFORM = "platform_id"
@@ -16,7 +17,8 @@ class Source(NamedTuple):
 
     ``number`` is the path to the number of a case. Without one, cases are never named: those are people, entries
     without a number, and answers that may be without a name. ``entered`` is the path to when a case was entered,
-    which tells periodic reports what is late; ``recused`` the path to whom nobody tells that there is a case.
+    which tells periodic reports what is late; ``noted`` is ``{date: path}``, the path to when what happened on
+    such a date was entered, if not with the case; ``recused`` the path to whom nobody tells that there is a case.
     """
 
     label: str
@@ -25,16 +27,40 @@ class Source(NamedTuple):
     number: str = ""
     entered: str = "create_date"
     recused: str = ""
+    noted: dict = MappingProxyType({})
 
 
 SOURCES = {
-    "qi.request": Source("Requests", date="closed_at", number="name", entered="registered_at"),
-    "qi.request.deadline": Source("Promises", "document_id.platform_id", "closed_at", "document_id.name"),
-    "qi.deadline.report": Source(
-        "Promises That Ended", date="closed_at", number="request_id.name", entered="request_id.registered_at"
+    "qi.request": Source(
+        "Requests",
+        date="closed_at",
+        number="name",
+        entered="registered_at",
+        noted={"closed_at": "closing_entered_at"},
     ),
-    "qi.request.task": Source("Tasks of Institutions and Experts", date="delivered_at", number="name"),
-    "qi.plan": Source("Plans", "request_id.platform_id", "answered_at", "request_id.name"),
+    "qi.request.deadline": Source(
+        "Promises",
+        "document_id.platform_id",
+        "closed_at",
+        "document_id.name",
+        noted={"closed_at": "closing_entered_at"},
+    ),
+    "qi.deadline.report": Source(
+        "Promises That Ended", date="closed_at", number="request_id.name", entered="closing_entered_at"
+    ),
+    "qi.request.task": Source(
+        "Tasks of Institutions and Experts",
+        date="delivered_at",
+        number="name",
+        noted={"delivered_at": "delivered_at"},
+    ),
+    "qi.plan": Source(
+        "Plans",
+        "request_id.platform_id",
+        "answered_at",
+        "request_id.name",
+        noted={"answered_at": "answer_entered_at"},
+    ),
     "qi.archive": Source("Archives", date="closed_at", number="number"),
     "qi.commissioner": Source("Commissioners"),
     "qi.resource": Source("Entries of the Libraries"),
@@ -51,6 +77,6 @@ SOURCES = {
         recused="complaint_id.recused_user_ids",
     ),
     "qi.improvement": Source("Improvements", date="due_date", number="name"),
-    "qi.satisfaction.report": Source("Satisfaction", date="month", entered="month"),
+    "qi.satisfaction.report": Source("Satisfaction", date="month", entered="answered_at"),
     "qi.review.case": Source("Bad Reviews", date="opened_at", number="name", recused="recused_user_ids"),
 }

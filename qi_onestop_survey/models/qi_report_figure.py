@@ -30,6 +30,7 @@ class QiReportFigure(models.Model):
                 },
                 # Staff could give answers by the code on the wall or the tablet at the counter themselves.
                 (("is_unverified", "=", False),),
-                "month",
+                # Enterprises have time to answer, and sheets of paper come in later still.
+                "answered_at",
             ),
         ]

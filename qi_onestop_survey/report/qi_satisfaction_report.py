@@ -58,6 +58,7 @@ class QiSatisfactionReport(models.Model):
         ],
         "qi.review.invitation": ["answer_id", "invited_at", "platform_id", "report_key", "request_id"],
         "survey.user_input": [
+            "qi_answered_at",
             "qi_channel",
             "qi_commissioner_id",
             "qi_is_bad",
@@ -72,6 +73,8 @@ class QiSatisfactionReport(models.Model):
     }
 
     month = fields.Date(readonly=True, help="In which the enterprise was invited to answer.")
+    # Late entries of periodic reports ask for it, and nobody else: it would tell who answered without a name.
+    answered_at = fields.Datetime(string="Answered On", readonly=True, groups=fields.NO_ACCESS)
     channel = fields.Selection(CHANNELS, string="Way In", readonly=True)
     is_named = fields.Boolean(string="With Name", readonly=True)
     invited = fields.Integer(readonly=True)
@@ -151,7 +154,7 @@ class QiSatisfactionReport(models.Model):
                       a.qi_channel AS channel, COALESCE(a.qi_is_named, FALSE) AS is_named,
                       date_trunc('month', i.invited_at AT TIME ZONE 'UTC' AT TIME ZONE 'Asia/Shanghai')::date
                           AS month,
-                      1 AS invited,
+                      a.qi_answered_at AS answered_at, 1 AS invited,
                       CASE WHEN a.qi_is_counted THEN 1 ELSE 0 END AS answers,
                       CASE WHEN a.qi_is_counted AND a.qi_is_bad THEN 1 ELSE 0 END AS bad,
                       CASE WHEN a.qi_is_counted AND a.qi_is_scored THEN a.qi_score END AS score,

@@ -1,10 +1,11 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.qi_onestop.tests.report_common import OPENING
+from odoo.addons.qi_onestop.tools import protected
 
 from ..hooks import uninstall_hook
 from ..tools import satisfaction
@@ -44,6 +45,48 @@ class TestReportFigure(ReportCase):
         score.period_id._compute_figures()
         for line in (score, satisfied):
             self.assertFalse(line.has_value or line.value or line.numerator or line.denominator)
+
+    def test_answers_that_came_after_the_count_are_late_ones_of_the_next_report(self):
+        """Enterprises asked in August may answer in September, and sheets of paper are entered later still."""
+        Report = self.env["qi.report.period"]
+        august = Report.create({"platform_id": self.station.id, "first": "2026-08-01"})
+        protected.permitted(august).write(
+            {
+                "state": "signed",
+                "counted_at": "2026-09-04 02:00:00",
+                "seen": {"qi.satisfaction.report.answered_at": []},
+            }
+        )
+        self.env.cr.execute("UPDATE qi_review_invitation SET invited_at = '2026-08-28 02:00:00'")
+        self.env.cr.execute("UPDATE survey_user_input SET qi_answered_at = '2026-09-10 02:00:00'")
+        self.env.invalidate_all()
+        september = Report.create({"platform_id": self.station.id, "first": "2026-09-01"})
+
+        def told():
+            september._compute_figures()
+            lines = {line.figure_id.code: line for line in september.line_ids}
+            return [
+                (lines[code].adjustment, lines[code].adjustment_cases) for code in ("satisfaction", "satisfied")
+            ]
+
+        self.assertEqual(told(), [(0, 5), (0, 5)], "an average cannot be put right by adding to it")
+        self.env.cr.execute(
+            "UPDATE survey_user_input SET qi_answered_at = '2026-08-29 02:00:00' WHERE id = %s",
+            [self.answers[1].id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(told(), [(0, 0), (0, 0)], "of four nobody is told")
+
+    def test_nobody_learns_when_who_gave_no_name_answered(self):
+        Answers = self.as_role(self.env["qi.satisfaction.report"], "coordinator")
+        self.assertNotIn("answered_at", Answers.fields_get())
+        for asked in (
+            lambda: Answers.search([("answered_at", ">", "2026-01-01")]),
+            lambda: Answers.search([]).read(["answered_at"]),
+            lambda: Answers.formatted_read_group([], ["answered_at:day"]),
+        ):
+            with self.assertRaises(AccessError):
+                asked()
 
     def test_who_knows_the_answers_with_a_name_gets_no_figure_to_take_them_off(self):
         """Four of the five have no name here; of one alone, a commissioner would work out what it said."""

@@ -195,6 +195,8 @@ OTHERS = {
         "visit_id": "(SELECT id FROM qi_visit WHERE name = 'BV-' || n)",
         "state": "CASE WHEN mod(n, 2) = 0 THEN 'solved' ELSE 'open' END",
         "solved_on": f"CASE WHEN mod(n, 2) = 0 THEN ({AT})::date + 20 END",
+        "recorded_at": LATE.format(at=AT),
+        "solution_entered_at": f"CASE WHEN mod(n, 2) = 0 THEN {LATE.format(at=AT)} END",
     },
     "event_event": {
         "name": "jsonb_build_object('en_US', 'BE-' || n)",
@@ -406,23 +408,29 @@ on_time = {
     )
     for said, code in (("accepted", "acceptance"), ("completed", "completion"))
 }
+# Counted once each.
+EACH = "each "
 # From what, when it happened, when it was entered, and the figures: above the line, and below it.
 BARE = [
     ("qi_request WHERE process <> 'instant' AND is_historic IS NOT TRUE", "received_at", "registered_at",
      {"requests_received": ("COUNT(*)", "0")}),
     ("qi_request WHERE stage_kind IN ('completed', 'archived') AND is_historic IS NOT TRUE", "closed_at",
-     "registered_at", {
-        "enterprises_served": ("COUNT(DISTINCT partner_id)", "0"),
+     "closing_entered_at", {
+        "enterprises_served": (EACH + "partner_id", "0"),
         "times_served": ("COUNT(*)", "0"),
         "requests_completed": ("COUNT(*) FILTER (WHERE process <> 'instant')", "0"),
         "instant_completed": ("COUNT(*) FILTER (WHERE process = 'instant')", "0"),
         "request_problems_found": ("SUM(problems_found)", "0"),
         "request_problems_solved": ("SUM(problems_solved)", "0"),
-        "waived_amount": ("SUM(waived_amount)", "0"),
-        "saved_amount": ("SUM(saved_amount)", "0"),
      }),
+    *(
+        (f"qi_request WHERE {name}_amount > 0 AND stage_kind IN ('completed', 'archived') "
+         "AND is_historic IS NOT TRUE", "closed_at", f"{name}_entered_at",
+         {f"{name}_amount": (f"SUM({name}_amount)", "0")})
+        for name in ("waived", "saved")
+    ),
     (f"qi_request_deadline WHERE milestone_id IN ({milestones['acceptance']}, {milestones['completion']}) "
-     "AND state IN ('met', 'missed')", "closed_at", "create_date", on_time),
+     "AND state IN ('met', 'missed')", "closed_at", "closing_entered_at", on_time),
     ("qi_request_deliverable WHERE kind IN ('report', 'certificate')", "date", "create_date", {
         "reports_issued": ("COUNT(*) FILTER (WHERE kind = 'report')", "0"),
         "certificates_issued": ("COUNT(*) FILTER (WHERE kind = 'certificate')", "0"),
@@ -434,22 +442,22 @@ BARE = [
      {"demands_solved": ("COUNT(*)", "0")}),
     ("qi_visit WHERE state IN ('done', 'closed')", "visited_at", "recorded_at", {
         "visits": ("COUNT(*)", "0"),
-        "enterprises_visited": ("COUNT(DISTINCT partner_id)", "0"),
+        "enterprises_visited": (EACH + "partner_id", "0"),
      }),
     ("qi_visit_finding f JOIN qi_visit v ON v.id = f.visit_id WHERE v.state IN ('done', 'closed')", "v.visited_at",
-     "v.recorded_at", {"problems_found": ("COUNT(*)", "0")}),
-    ("qi_visit_finding WHERE state = 'solved'", "solved_on", "create_date",
+     "f.recorded_at", {"problems_found": ("COUNT(*)", "0")}),
+    ("qi_visit_finding WHERE state = 'solved'", "solved_on", "solution_entered_at",
      {"problems_solved": ("COUNT(*)", "0")}),
     ("event_event WHERE active AND kanban_state <> 'cancel' AND qi_platform_id IS NOT NULL", "date_begin",
      "create_date", {"events": ("COUNT(*)", "0")}),
     ("event_registration r JOIN event_event e ON e.id = r.event_id WHERE r.active AND r.state = 'done' "
      "AND e.kanban_state <> 'cancel' AND r.qi_platform_id IS NOT NULL", "e.date_begin", "r.date_closed", {
         "participants": ("COUNT(*)", "0"),
-        "enterprises_present": ("COUNT(DISTINCT r.qi_partner_id)", "0"),
+        "enterprises_present": (EACH + "r.qi_partner_id", "0"),
      }),
     (f"qi_complaint c WHERE {unknown}", "received_at", "registered_at",
      {"complaints_received": ("COUNT(*)", "0")}),
-    (f"qi_complaint c WHERE {unknown} AND is_open IS NOT TRUE", "closed_at", "registered_at",
+    (f"qi_complaint c WHERE {unknown} AND is_open IS NOT TRUE", "closed_at", "closed_at",
      {"complaints_closed": ("COUNT(*)", "0")}),
 ]
 DAYS = {"date", "qi_solved_on", "solved_on"}
@@ -471,17 +479,26 @@ def best(function):
     return min(spent)
 
 
+def numerator(said, in_time):
+    key = said.removeprefix(EACH)
+    if key == said:
+        return said
+    # Whoever was counted in time is not one more.
+    new = f"FILTER (WHERE {key} NOT IN (SELECT {key} {in_time} AND {key} IS NOT NULL))" if in_time else ""
+    return f"COUNT(DISTINCT {key}) {new}"
+
+
 def bare():
     found = {}
     for source, at, entered, figures in BARE:
-        said = ", ".join(f"{above}, {below}" for above, below in figures.values())
         for window, (year, begin, end, late) in YEARS.items():
             if at in DAYS:
                 begin, end = f"{year}-01-01", f"{int(year) + 1}-01-01"
+            inside = f"FROM {source} AND {at} >= '{begin}' AND {at} < '{end}'"
+            in_time = f"{inside} AND {entered} <= '{late}'" if late else ""
+            said = ", ".join(f"{numerator(above, in_time)}, {below}" for above, below in figures.values())
             entered_late = f"AND {entered} > '{late}'" if late else ""
-            [row] = env.execute_query(SQL(
-                f"SELECT {said} FROM {source} AND {at} >= '{begin}' AND {at} < '{end}' {entered_late}"
-            ))
+            [row] = env.execute_query(SQL(f"SELECT {said} {inside} {entered_late}"))
             for number, code in enumerate(figures):
                 found[code, window] = tuple(float(one or 0) for one in row[2 * number : 2 * number + 2])
     return found
@@ -499,6 +516,7 @@ for (code, window), numbers in expected.items():
 nothing = [code for code, window in expected if window != "late" and not expected[code, window][0]]
 assert not nothing, nothing
 assert expected["saved_amount", "late"][0]
+assert expected["enterprises_served", "late"][0] < expected["times_served", "late"][0]
 lines = {line.figure_id.code: line for line in report.line_ids}
 for code, line in lines.items():
     if line.figure_id._adds_up():
@@ -584,11 +602,17 @@ def fill_year(built: dict, rows: int) -> None:
     given = {
         **GIVEN,
         "name": "'BY-' || lpad(n::text, 7, '0')",
-        "partner_id": "(%(partners)s)[1 + mod(n * 7, 2000)]",
+        # Some were served but once, and entered late.
+        "partner_id": "(%(partners)s)[CASE WHEN mod(n, 2500) = 0 THEN 2000 - mod(n / 2500, 9) "
+        "ELSE 1 + mod(n * 7, 1990) END]",
         "process": "CASE WHEN mod(n, 4) = 0 THEN 'instant' ELSE process END",
         "received_at": AT,
         "closed_at": f"{AT} + interval '7 days'",
         "registered_at": LATE.format(at=AT),
+        **dict.fromkeys(
+            ("closing_entered_at", "saved_entered_at", "waived_entered_at"),
+            LATE.format(at=f"{AT} + interval '7 days'"),
+        ),
         "problems_found": "2 + mod(n, 4)",
         "problems_solved": "mod(n, 3)",
         "saved_amount": "mod(n, 100) + 0.25",
@@ -599,15 +623,15 @@ def fill_year(built: dict, rows: int) -> None:
         cr.execute(
             "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns "
             "WHERE table_name = 'qi_request_deadline' "
-            "AND column_name NOT IN ('id', 'document_id', 'closed_at', 'create_date', 'state')"
+            "AND column_name NOT IN ('id', 'document_id', 'closed_at', 'closing_entered_at', 'state')"
         )
         [(columns,)] = cr.fetchall()
         cr.execute(
-            f"INSERT INTO qi_request_deadline (document_id, closed_at, create_date, state, {columns}) "
+            f"INSERT INTO qi_request_deadline (document_id, closed_at, closing_entered_at, state, {columns}) "
             "SELECT request_id, done_at, entered_at, "
             f"CASE WHEN mod(request_id, 9) = 0 THEN 'missed' ELSE 'met' END, {columns} "
-            "FROM (SELECT id AS request_id, closed_at AS done_at, registered_at AS entered_at FROM qi_request "
-            "WHERE name LIKE 'BY-%%') request, "
+            "FROM (SELECT id AS request_id, closed_at AS done_at, closing_entered_at AS entered_at "
+            "FROM qi_request WHERE name LIKE 'BY-%%') request, "
             "(SELECT * FROM qi_request_deadline WHERE document_id = %s AND milestone_id IN "
             "(SELECT id FROM qi_deadline_milestone WHERE code IN ('acceptance', 'completion'))) promise",
             [built["pattern"]],
