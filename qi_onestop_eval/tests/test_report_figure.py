@@ -101,12 +101,15 @@ class TestMeasureFigure(MeasureCase, ComplaintCase, TaskCase):
         """What was under way in August ended there, and people enter it when August is signed."""
         with freeze_time("2026-08-10 02:00:00"):
             planned, delivered = self.request_at("plan_confirm"), self.request_at("delivery_confirm")
-        number = f'("name", "=", "{delivered.name}")'
+        promise = delivered.deadline_ids.filtered(lambda one: one.milestone_id.code == "completion")
         for code, values in {
-            "plans": {"model": "qi.plan", "domain": f'[("request_id", "=", {planned.id})]'},
-            "closed": {"model": "qi.request", "domain": f"[{number}]"},
-            "came": {"model": "qi.request", "domain": f"[{number}]", "date_field": "received_at"},
-            "ended": {"model": "qi.deadline.report", "domain": f'[("request_id", "=", {delivered.id})]'},
+            "plans": {"model": "qi.plan", "domain": "[]"},
+            "closed": {"model": "qi.request"},
+            "came": {"model": "qi.request", "date_field": "received_at"},
+            "ended": {
+                "model": "qi.deadline.report",
+                "domain": f'[("milestone_id", "=", {promise.milestone_id.id})]',
+            },
         }.items():
             self.figure(self.measure(f"X_{code.upper()}", **values))
         with freeze_time("2026-09-04 02:00:00"):
