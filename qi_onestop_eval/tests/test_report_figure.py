@@ -104,8 +104,8 @@ class TestMeasureFigure(MeasureCase, ComplaintCase, TaskCase):
         promise = delivered.deadline_ids.filtered(lambda one: one.milestone_id.code == "completion")
         for code, values in {
             "plans": {"model": "qi.plan", "domain": "[]"},
-            "closed": {"model": "qi.request"},
-            "came": {"model": "qi.request", "date_field": "received_at"},
+            "closed": {"model": "qi.request", "domain": "[]"},
+            "came": {"model": "qi.request", "domain": "[]", "date_field": "received_at"},
             "ended": {
                 "model": "qi.deadline.report",
                 "domain": f'[("milestone_id", "=", {promise.milestone_id.id})]',
