@@ -6,7 +6,7 @@ from odoo.addons.qi_onestop.tools import request_flow
 
 _KNOWN = {
     ("qi_request_deadline", "closing_entered_at"): SQL(
-        """SELECT id, (events -> -1 ->> 'on')::timestamp
+        """SELECT id, COALESCE((events -> -1 ->> 'on')::timestamp, closed_at)
              FROM qi_request_deadline WHERE closed_at IS NOT NULL AND closing_entered_at IS NULL"""
     ),
     # What was promised remembers when the end was entered; where nothing was, it ended on the spot.
