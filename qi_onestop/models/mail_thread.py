@@ -1,5 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
 from odoo import models
 
 
@@ -18,21 +20,19 @@ class MailThread(models.AbstractModel):
         return [data for data in recipients if data.get("uid") not in strangers]
 
     def _drop_strangers(self):
-        """Let nobody of the house follow the records, or keep an activity there, who may not read them."""
+        """Let nobody of the house follow the records, or have something to do or to read there, who may not."""
         threads_sudo = self.sudo()
         followers_sudo = threads_sudo.message_follower_ids
         activities_sudo = self.env["mail.activity"].sudo()
         if "activity_ids" in self._fields:
             activities_sudo = threads_sudo.activity_ids
-        for user in (followers_sudo.partner_id.user_ids | activities_sudo.user_id).filtered(lambda u: not u.share):
-            unread = set(self.ids) - set(self.with_user(user)._filtered_access("read").ids)
-            theirs = followers_sudo.filtered(
-                lambda row, partner=user.partner_id, ids=unread: row.partner_id == partner and row.res_id in ids
-            )
-            theirs.unlink()
-            followers_sudo -= theirs
-            theirs = activities_sudo.filtered(
-                lambda row, user=user, ids=unread: row.user_id == user and row.res_id in ids
-            )
-            theirs.unlink()
-            activities_sudo -= theirs
+        in_threads = [("mail_message_id.model", "=", self._name), ("mail_message_id.res_id", "in", self.ids)]
+        unread_sudo = self.env["mail.notification"].sudo().search([*in_threads, ("is_read", "=", False)])
+        users = (followers_sudo.partner_id | unread_sudo.res_partner_id).user_ids | activities_sudo.user_id
+        closed = defaultdict(set)
+        for user in users.filtered(lambda user: not user.share):
+            closed[user.partner_id] |= set(self.ids) - set(self.with_user(user)._filtered_access("read").ids)
+        followers_sudo.filtered(lambda row: row.res_id in closed[row.partner_id]).unlink()
+        activities_sudo.filtered(lambda row: row.res_id in closed[row.user_id.partner_id]).unlink()
+        # They cannot open it any more to have read it.
+        unread_sudo.filtered(lambda row: row.mail_message_id.res_id in closed[row.res_partner_id]).is_read = True

@@ -137,13 +137,18 @@ class SecretThreads:
 
     def test_nobody_goes_on_being_told(self):
         user = self.users["coordinator"]
+        user.notification_type = "inbox"
         for thread in self.threads:
             with self.subTest(model=thread._name), self.undone():
                 thread.message_subscribe(user.partner_id.ids)
                 if "activity_ids" in thread._fields:
                     thread.activity_schedule("mail.mail_activity_data_todo", user_id=user.id)
+                before = thread.message_post(
+                    body="Look", partner_ids=user.partner_id.ids, subtype_xmlid="mail.mt_comment"
+                )
                 self.raised(thread)
                 self.assertNotIn(user.partner_id, thread.message_follower_ids.partner_id)
+                self.assertTrue(all(before.notification_ids.mapped("is_read")), "nothing waits in the inbox")
                 if "activity_ids" in thread._fields:
                     self.assertNotIn(user, thread.activity_ids.user_id)
                 # Whoever writes there may name them.
