@@ -159,6 +159,7 @@ from . import (
     test_secret_archive,
     test_secret_log,
     test_secret_log_walk,
+    test_secret_register,
     test_secret_threads,
     test_secret_tours,
     test_service,
