@@ -23,8 +23,8 @@ _COUNTING = ("count", "count_distinct")
 class Base(models.AbstractModel):
     _inherit = "base"
 
-    # The way from a record to the trade secret it may be part of: a field, or fields joined by dots; "id"
-    # where it is itself one. What is read of a secret is logged.
+    # The way from a record to the trade secret it may be part of, or to another part of it: a field, or fields
+    # joined by dots; "id" where it is itself one. What is read of a secret is logged.
     _secret_path = None
 
     def _read_format(self, fnames, load="_classic_read"):
@@ -154,10 +154,24 @@ class Base(models.AbstractModel):
         return False
 
     @api.model
+    def _domain_of_secrets(self, secrets):
+        """Return the domain of the records that are, or belong to, one of ``secrets``, a domain of those."""
+        path = self._secret_path
+        return secrets if path == "id" else Domain(path, "any", self._secret_model()._domain_of_secrets(secrets))
+
+    @api.model
+    def _secret_model(self):
+        """Return the model to which the way to the secrets leads."""
+        model = self
+        for name in self._secret_path.split("."):
+            model = self.env[model._fields[name].comodel_name]
+        return model
+
+    @api.model
     def _all_of_secrets(self):
         """Return the query of all records that are or belong to a trade secret, with all rights."""
-        field = "secrecy" if self._secret_path == "id" else f"{self._secret_path}.secrecy"
-        return self.sudo().with_context(active_test=False)._search([(field, "=", "secret")])
+        domain = self._domain_of_secrets(Domain("secrecy", "=", "secret"))
+        return self.sudo().with_context(active_test=False)._search(domain)
 
     @api.model
     def _unread_secrets(self):
@@ -180,16 +194,21 @@ class Base(models.AbstractModel):
 
     def _of_secrets(self):
         """Return those of the records that are or belong to a trade secret, with all rights."""
-        path = self._secret_path
-        field = "secrecy" if path == "id" else f"{path}.secrecy"
+        domain = self._domain_of_secrets(Domain("secrecy", "=", "secret"))
         self_sudo = self.sudo().with_context(active_test=False)
         # One lookup in a partial index; that the records may be read was checked by what reads them.
-        return self_sudo.search(Domain("id", "in", self._origin.ids) & Domain(field, "=", "secret"), order="id")
+        return self_sudo.search(Domain("id", "in", self._origin.ids) & domain, order="id")
 
     def _secrets(self):
         """Return the trade secrets that the records are or belong to, with the rights of the caller."""
-        found_sudo = self._of_secrets()
-        secrets_sudo = found_sudo if self._secret_path == "id" else found_sudo.mapped(self._secret_path)
+        secrets_sudo = self._of_secrets()
+        if self._secret_path != "id":
+            secrets_sudo = secrets_sudo.mapped(self._secret_path)
+            if secrets_sudo._secret_path == "id":
+                # A demand may have led to requests that are none as well.
+                secrets_sudo = secrets_sudo.filtered(lambda record: record.secrecy == "secret")
+            else:
+                secrets_sudo = secrets_sudo._secrets()
         return secrets_sudo.sudo(self.env.su)
 
     def _qi_personal_heading(self, names):

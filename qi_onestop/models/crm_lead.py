@@ -16,6 +16,7 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = ["crm.lead", "qi.protected.mixin"]
+    _secret_path = "qi_request_ids"
 
     _machine_fields = frozenset({"qi_state", "qi_solution", "qi_solved_on", "qi_visit_id"})
 

@@ -8,22 +8,26 @@ from odoo.fields import Domain
 
 
 class MailMessage(models.Model):
-    """What was written on a trade secret is hidden with it; whoever reads it is logged."""
+    """What was written on a trade secret, or what belongs to one, is hidden with it; who reads it is logged.
 
-    _inherit = "mail.message"
+    Odoo lets those who were once told read on; of a secret they may no longer.
+    """
+
+    _name = "mail.message"
+    _inherit = ["mail.message", "qi.thread.part.mixin"]
+    _thread_model_field = "model"
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
-        # Odoo lets those who were once told read on; of a secret they may no longer.
         if not self.env.su and not bypass_access:
-            for model in self._secret_models():
-                # Rules hide by what the user reads, whatever the message says of who was told.
-                hidden = self.env[model]._hidden_secrets()
-                domain = Domain(domain) & (Domain("model", "!=", model) | ~Domain("res_id", "in", hidden))
+            domain = Domain(domain)
+            asked = self._asked_threads(domain)
             for model in self._discreet_models():
+                if asked is not None and model not in asked:
+                    continue
                 # Who wrote there once, and may not read it any more, reads not even that.
                 shown = self.env[model]._search([]) if self.env[model].has_access("read") else []
-                domain = Domain(domain) & (Domain("model", "!=", model) | Domain("res_id", "in", shown))
+                domain &= Domain("model", "!=", model) | Domain("res_id", "in", shown)
         return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
 
     def _check_access(self, operation):
@@ -31,11 +35,6 @@ class MailMessage(models.Model):
         if self.env.su or not any(self._ids):
             return result
         forbidden = result[0] if result else self.browse()
-        for model in self._secret_models():
-            messages_sudo = (self - forbidden).sudo().filtered(lambda message, model=model: message.model == model)
-            documents = self.env[model].browse(messages_sudo.mapped("res_id"))
-            hidden = set(documents.sudo().exists().filtered("is_secret_hidden").ids) if documents else ()
-            forbidden |= messages_sudo.filtered(lambda message, ids=hidden: message.res_id in ids).sudo(False)
         for model in self._discreet_models():
             messages_sudo = (self - forbidden).sudo().filtered(lambda message, model=model: message.model == model)
             if messages_sudo:
@@ -46,13 +45,6 @@ class MailMessage(models.Model):
         if not forbidden:
             return result
         return forbidden, result[1] if result else self._make_hidden_error
-
-    @api.model
-    def _secret_models(self):
-        """Return the names of the models whose records are trade secrets themselves."""
-        return [
-            name for name, model in self.env.registry.items() if model._secret_path == "id" and not model._abstract
-        ]
 
     @api.model
     def _discreet_models(self):

@@ -20,6 +20,7 @@ MASTER = {
     "service_name",
     "platform_name",
     "closed_at",
+    "left_out_request_ids",
     "listed_request_ids",
     "import_id",
     "origin",

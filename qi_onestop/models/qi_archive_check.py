@@ -12,7 +12,7 @@ class QiArchiveCheck(models.Model):
     _description = "Check of the Four Properties"
     _inherit = ["qi.protected.mixin"]
     _order = "id desc"
-    _secret_path = "archive_id.request_id"
+    _secret_path = "archive_id"
 
     archive_id = fields.Many2one("qi.archive", required=True, readonly=True, ondelete="restrict", index=True)
     checked_at = fields.Datetime(string="Checked On", required=True, readonly=True)

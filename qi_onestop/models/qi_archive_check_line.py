@@ -25,7 +25,7 @@ class QiArchiveCheckLine(models.Model):
     _description = "Line of a Check of the Four Properties"
     _inherit = ["qi.protected.mixin"]
     _order = "check_id desc, id"
-    _secret_path = "check_id.archive_id.request_id"
+    _secret_path = "check_id.archive_id"
 
     check_id = fields.Many2one("qi.archive.check", required=True, readonly=True, ondelete="cascade", index=True)
     quality = fields.Selection(

@@ -18,7 +18,7 @@ class QiArchiveItem(models.Model):
     _inherit = ["qi.document.mixin", "qi.protected.mixin", "qi.portal.mixin"]
     _order = "archive_id desc, position, id"
     _rec_name = "title"
-    _secret_path = "archive_id.request_id"
+    _secret_path = "archive_id"
 
     _document_fields = {"content": "file_name"}
     _portal_readable_fields = frozenset(

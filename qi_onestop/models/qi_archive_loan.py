@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
 from ..hooks import CITY_LANGUAGE
@@ -157,7 +157,8 @@ class QiArchiveLoan(models.Model):
         # Whoever lends a box need not read what is in it.
         archives_sudo = self.env["qi.archive"].sudo()
         archives_sudo = archives_sudo.search(
-            [("box_id", "in", self.box_id.ids), ("secrecy", "=", "secret")], order="id"
+            Domain("box_id", "in", self.box_id.ids) & Domain("id", "in", archives_sudo._all_of_secrets()),
+            order="id",
         )
         in_box = archives_sudo.grouped("box_id")
         for loan in self:

@@ -36,6 +36,17 @@ class QiArchive(models.Model):
         groups=fields.NO_ACCESS,
         help="What was there when the register was sealed. What came later is not filed in it.",
     )
+    left_out_request_ids = fields.Many2many(
+        "qi.request",
+        "qi_archive_register_left_out_rel",
+        "archive_id",
+        "request_id",
+        string="Requests Left Out",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Of those listed, the trade secrets: the register says no more than number and date.",
+    )
 
     @api.model
     def _make_registers(self, year, platforms=None):
@@ -107,8 +118,14 @@ class QiArchive(models.Model):
         if self.kind == "register":
             # All that is listed is filed, whoever files it; nothing else is destroyed with it.
             register_sudo = self.sudo()
-            listed = [Command.set(register_sudo._register_requests().ids)]
-            protected.permitted(register_sudo).write({"listed_request_ids": listed})
+            listed = register_sudo._register_requests()
+            left_out = listed.filtered(lambda request: request.secrecy == "secret")
+            protected.permitted(register_sudo).write(
+                {
+                    "listed_request_ids": [Command.set(listed.ids)],
+                    "left_out_request_ids": [Command.set(left_out.ids)],
+                }
+            )
         return super()._collect()
 
     def _documents(self):

@@ -126,23 +126,14 @@ class QiRequest(models.Model):
         return result
 
     def _after_secrecy(self):
-        """Let nobody follow who may not read, nor keep an activity there."""
+        """Let nobody follow who may not read, nor keep an activity, there or in what belongs to it."""
         result = super()._after_secrecy()
-        for request_sudo in self.sudo().filtered(lambda request: request.secrecy == "secret"):
-            strangers = request_sudo.message_follower_ids.partner_id.user_ids | request_sudo.activity_ids.user_id
-            strangers = strangers.filtered(
-                lambda user, one=request_sudo: not user.share and not one.with_user(user).has_access("read")
-            )
-            request_sudo.message_unsubscribe(strangers.partner_id.ids)
-            activities = request_sudo.activity_ids
-            activities.filtered(lambda activity, users=strangers: activity.user_id in users).unlink()
+        # A register that lists one depends on it as well.
+        self.env["qi.archive"].invalidate_model(["is_secret_hidden"])
+        secrets_sudo = self.sudo().filtered(lambda request: request.secrecy == "secret")
+        if secrets_sudo:
+            for model in self.env["qi.thread.part.mixin"]._secret_threads():
+                Thread_sudo = self.env[model].sudo().with_context(active_test=False)
+                domain = Thread_sudo._domain_of_secrets(Domain("id", "in", secrets_sudo.ids))
+                Thread_sudo.search(domain)._drop_strangers()
         return result
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Send nothing of a secret to those of the house who read it no longer."""
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        if self.sudo().secrecy != "secret":
-            return recipients
-        users = self.env["res.users"].sudo().browse([data["uid"] for data in recipients if data.get("uid")])
-        strangers = {user.id for user in users if not user.share and not self.with_user(user).has_access("read")}
-        return [data for data in recipients if data.get("uid") not in strangers]

@@ -7,12 +7,16 @@ from odoo.tools import OrderedSet
 
 
 class QiThreadPartMixin(models.AbstractModel):
-    """For rows that say something of a thread, and that Odoo shows to everybody in the house: who follows it, who
-    was told of it. What belongs to a trade secret, or to what the user may not see, is hidden with it.
+    """For rows that say something of a thread, and that Odoo shows to those who may not read it: who follows it,
+    what was written there, who was told, who is to do what. What belongs to a trade secret, or to what the user
+    may not see, is hidden with it.
     """
 
     _name = "qi.thread.part.mixin"
     _description = "Part of a Thread"
+
+    # The field with the name of the thread's model; its id is in res_id.
+    _thread_model_field = "res_model"
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
@@ -65,12 +69,12 @@ class QiThreadPartMixin(models.AbstractModel):
 
     def _models_of(self):
         """Return the names of the models of the threads to which the rows belong."""
-        raise NotImplementedError
+        return set(self.mapped(self._thread_model_field))
 
     @api.model
     def _models_asked(self, name, values):
         """Return the names of the models to which rows belong whose field is one of ``values``; None for any."""
-        raise NotImplementedError
+        return set(values) if name == self._thread_model_field else None
 
     @api.model
     def _of_threads(self, queries):
@@ -78,7 +82,10 @@ class QiThreadPartMixin(models.AbstractModel):
 
         :param queries: of the ids, by names of models
         """
-        raise NotImplementedError
+        return Domain.OR(
+            Domain(self._thread_model_field, "=", model) & Domain("res_id", "in", ids)
+            for model, ids in queries.items()
+        )
 
     @api.model
     def _secret_threads(self):

@@ -311,6 +311,12 @@ class QiVisit(models.Model):
                     )
                 )
 
+    def _log_secrets(self, action):
+        if action == "print":
+            # The form shows the problems found, and what came of them.
+            self.finding_ids._log_secrets(action)
+        return super()._log_secrets(action)
+
     # Actions
 
     def action_record_done(self):

@@ -21,6 +21,7 @@ class QiVisitFinding(models.Model):
     _inherit = ["qi.protected.mixin"]
     _order = "visit_id desc, id"
     _rec_name = "problem"
+    _secret_path = "lead_id.qi_request_ids"
 
     _machine_fields = frozenset(
         {

@@ -161,6 +161,8 @@ from . import (
     test_secret_archive,
     test_secret_log,
     test_secret_log_walk,
+    test_secret_register,
+    test_secret_threads,
     test_secret_tours,
     test_service,
     test_service_version,

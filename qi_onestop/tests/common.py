@@ -1,6 +1,7 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
+from contextlib import contextmanager
 from datetime import datetime
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -254,6 +255,17 @@ class OnestopCase(TransactionCase):
         """Return ``records`` as the user of ``role`` sees them, with nothing cached by others."""
         user = self.users[role]
         return records.with_env(records.env(user=user, su=False))
+
+    @contextmanager
+    def undone(self):
+        """Undo what is done within, so that one call does not prepare the ground for the next."""
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint():
+                yield
+                raise Undo
+        except Undo:
+            self.env.invalidate_all()
 
     def attempt(self, function, *exceptions):
         """Call ``function`` and undo it; return the error of ``exceptions`` it raised, or None."""

@@ -3,13 +3,12 @@
 import base64
 import re
 from collections import defaultdict
-from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
 from odoo.tools import mute_logger
 
 from ..tools import protected
-from .common import FILLED, Undo
+from .common import FILLED
 from .route_expectations import (
     ARGUMENTS,
     DONE,
@@ -219,17 +218,6 @@ class RouteCase(TaskCase, WebCase):
                 "odoo.addons.web.controllers.export",
             )
         )
-
-    @contextmanager
-    def undone(self):
-        """Undo what is asked of the server, so that one call does not prepare the ground for the next."""
-        self.env.flush_all()
-        try:
-            with self.env.cr.savepoint():
-                yield
-                raise Undo
-        except Undo:
-            self.env.invalidate_all()
 
     def be(self, caller):
         """Log in as one of ``CALLERS``."""

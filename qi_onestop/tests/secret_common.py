@@ -1,7 +1,9 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
 from .common import GROUPS
 from .task_common import PDF, TaskCase
@@ -73,10 +75,9 @@ class SecretCase(TaskCase):
         """Return all that hangs on a secret, and itself: the records of each model that has some."""
         found = [self.env["qi.request"].browse(secret.id)]
         for name, model in self.env.registry.items():
-            path = model._secret_path
-            if path in (None, "id") or not model._auto or name in ("mail.message", "ir.attachment"):
+            if model._secret_path in (None, "id") or not model._auto:
                 continue
-            found.append(self.env[name].search([(path, "=", secret.id)]))
+            found.append(self.env[name].search(self.env[name]._domain_of_secrets(Domain("id", "=", secret.id))))
         return [records for records in found if records]
 
     def assert_hidden(self, records, role):
@@ -98,3 +99,60 @@ class SecretCase(TaskCase):
         if self.users[role].has_group("base.group_allow_export"):
             with self.assertRaises(AccessError):
                 mine.export_data(["display_name"])
+
+
+class SecretThreads:
+    """For tests of threads: a class says in ``threads`` on which, of requests that are no secrets yet.
+
+    The coordinator reads them first, follows them, is told there and has something to do there.
+    """
+
+    threads = ()
+
+    def raised(self, thread):
+        """Let the request of a thread become a trade secret."""
+        requests = thread if thread._secret_path == "id" else thread.mapped(thread._secret_path)
+        requests.secrecy = "secret"
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_what_was_read_before_is_read_no_more(self):
+        partner = self.users["coordinator"].partner_id
+        for thread in self.threads:
+            message = thread.message_post(
+                body="About the alloy", partner_ids=partner.ids, subtype_xmlid="mail.mt_comment"
+            )
+            mine = self.as_role(message, "coordinator")
+            domains = ([("id", "=", message.id)], [("model", "=", thread._name)], [("body", "like", "alloy")])
+            with self.subTest(model=thread._name), self.undone():
+                for domain in domains:
+                    self.assertIn(mine, mine.search(domain))
+                self.assertTrue(mine.read(["body"]))
+                self.raised(thread)
+                for domain in domains:
+                    self.assertNotIn(mine, mine.search(domain))
+                with self.assertRaises(AccessError):
+                    mine.read(["body"])
+
+    def test_nobody_goes_on_being_told(self):
+        user = self.users["coordinator"]
+        user.notification_type = "inbox"
+        for thread in self.threads:
+            with self.subTest(model=thread._name), self.undone():
+                thread.message_subscribe(user.partner_id.ids)
+                if "activity_ids" in thread._fields:
+                    thread.activity_schedule("mail.mail_activity_data_todo", user_id=user.id)
+                before = thread.message_post(
+                    body="Look", partner_ids=user.partner_id.ids, subtype_xmlid="mail.mt_comment"
+                )
+                self.raised(thread)
+                self.assertNotIn(user.partner_id, thread.message_follower_ids.partner_id)
+                self.assertTrue(all(before.notification_ids.mapped("is_read")), "nothing waits in the inbox")
+                if "activity_ids" in thread._fields:
+                    self.assertNotIn(user, thread.activity_ids.user_id)
+                # Whoever writes there may name them.
+                message = thread.message_post(
+                    body="More", partner_ids=user.partner_id.ids, subtype_xmlid="mail.mt_comment"
+                )
+                self.assertNotIn(user.partner_id, message.notified_partner_ids)

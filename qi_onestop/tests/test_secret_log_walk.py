@@ -10,6 +10,7 @@ from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..tools import protected
 from .log_common import LogWalk, why
 from .route_common import REQUEST, TASK, RouteCase
 
@@ -121,7 +122,6 @@ REPORTS_OF_NO_SECRET = why(
         "It is about a visit or an event, before there is a request.": (
             "event_event_report_signin",
             "qi_visit_report_blank",
-            "qi_visit_report_form",
             "qi_visit_report_partner",
         ),
         "It lets a person in.": ("qi_account_invitation_report_slip",),
@@ -192,6 +192,22 @@ class TestAccessLogWalk(LogWalk, RouteCase):
         cls.supervision = cls.as_role(cls, cls.env["qi.supervision"], "coordinator").create(
             {"request_id": cls.running.id, "matter": f"Why so long? {REQUEST}", "answer_due": "2035-12-31"}
         )
+        cls.visit = cls.env["qi.visit"].create(
+            {
+                "platform_id": cls.station.id,
+                "partner_id": cls.enterprise.id,
+                "finding_ids": [Command.create({"problem": f"Gauges {REQUEST}"})],
+            }
+        )
+        cls.lead = cls.env["crm.lead"].create(
+            {
+                "name": f"Demand {REQUEST}",
+                "qi_platform_id": cls.station.id,
+                "partner_id": cls.enterprise.id,
+            }
+        )
+        protected.permitted(cls.visit.finding_ids).lead_id = cls.lead
+        cls.waiting.lead_id = cls.lead
         cls.secrets = cls.waiting | cls.running | cls.archived
         cls.secrets.write({"secrecy": "secret", "secret_reader_ids": cls.users["clerk"].ids})
         # What is no request is written about something else here, so that the words give a secret away.
@@ -263,6 +279,8 @@ class TestAccessLogWalk(LogWalk, RouteCase):
             (self.message, "body"),
             (self.archive, "title"),
             (item, "content"),
+            (self.lead, "name"),
+            (self.visit.finding_ids, "problem"),
         ]
 
     def guesses(self, record, field):
@@ -376,7 +394,6 @@ class TestAccessLogWalk(LogWalk, RouteCase):
         self.assertLessEqual(WAYS_OF_ODOO, seen, "These show what is asked for.")
 
     def test_each_report(self):
-        visit = self.env["qi.visit"].create({"platform_id": self.station.id, "partner_id": self.enterprise.id})
         self.as_role(self.archive, "manager").action_check()
         handover = self.as_role(self.env["qi.archive.handover"], "archivist").create(
             {"year": self.archive.year, "receiver": "City Archives", "received_by": "Ms Hu"}
@@ -393,6 +410,6 @@ class TestAccessLogWalk(LogWalk, RouteCase):
             "qi.platform": self.station,
             "qi.commissioner": self.commissioner,
             "qi.service": self.general,
-            "qi.visit": visit,
+            "qi.visit": self.visit,
         }
         self.walk_reports("qi_onestop", records, self.reader, REPORTS_OF_NO_SECRET)

@@ -56,12 +56,29 @@ def rows(model, ids, paths):
     :param ids: of records that the reader may read
     """
     cells = [_cell(model, path) for path in paths]
+    leading = [path.replace(".", "/") for path in paths if _leads_to_secrets(model, path)]
     for start in range(0, len(ids), CHUNK):
         records = model.browse(ids[start : start + CHUNK])
         records._log_secrets("export")
+        for reached in records._led_to(leading):
+            reached._filtered_access("read")._log_secrets("export")
         yield from zip(*_columns(records, cells), strict=True)
         # The next ones need the memory.
         model.env.invalidate_all()
+
+
+def _leads_to_secrets(model, path):
+    """Tell whether a path shows what may belong to trade secrets while the rows themselves do not."""
+    if model._secret_path:
+        return False
+    *names, last = path.split(".")
+    # What a row points at is named, and no more.
+    names += [last] if field_of(model, path).type in ("one2many", "many2many") else []
+    for name in names:
+        model = model.env[model._fields[name].comodel_name]
+        if model._secret_path:
+            return True
+    return False
 
 
 def _cell(model, path):

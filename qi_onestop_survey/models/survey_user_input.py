@@ -25,6 +25,7 @@ class SurveyUserInput(models.Model):
 
     _name = "survey.user_input"
     _inherit = ["survey.user_input", "qi.protected.mixin"]
+    _secret_path = "qi_request_id"
 
     qi_request_id = fields.Many2one(
         "qi.request", string="Request", readonly=True, ondelete="cascade", index="btree_not_null", copy=False

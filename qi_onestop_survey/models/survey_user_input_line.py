@@ -7,5 +7,6 @@ class SurveyUserInputLine(models.Model):
     """Lines say which question of Appendix E they answer."""
 
     _inherit = "survey.user_input.line"
+    _secret_path = "user_input_id.qi_request_id"
 
     qi_code = fields.Selection(related="question_id.qi_code", string="Number on the Form")

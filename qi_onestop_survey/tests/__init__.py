@@ -17,6 +17,7 @@ from . import (
     test_review_provider,
     test_review_rights,
     test_review_secret_log,
+    test_review_secret_threads,
     test_review_sheet,
     test_review_supervision,
     test_review_tours,

@@ -120,6 +120,19 @@ class TestReviewSecretLog(LogWalk, CaseCase, WebCase):
                         self.assert_logged(user, shown)
         self.assertEqual(set(calls) - seen, set(OF_NO_SECRET), "Say of each route that shows no secret why.")
 
+    def test_answers_are_logged_as_well(self):
+        """They are the department's to read; of a trade secret, by its readers there."""
+        self.secrets.secret_reader_ids += self.users["coordinator"]
+        answer = self.case.answer_id
+        for records, field in ((answer, "qi_respondent"), (answer.user_input_line_ids, "display_name")):
+            with self.subTest(model=records._name):
+                self.env.cr.cache.pop("qi_onestop.access_log", None)
+                self.logged.clear()
+                self.as_role(records, "coordinator").read([field])
+                self.assertIn(self.users["coordinator"].id, self.logged)
+                line = self.env["qi.access.log"].search([("part", "=", records._name)])
+                self.assertEqual((line.number, line.action), (self.case.request_id.name, "read"))
+
     def test_each_report(self):
         records = {"qi.request": self.waiting, "qi.platform": self.station}
         self.walk_reports("qi_onestop_survey", records, self.users["clerk"], REPORTS_OF_NO_SECRET)
