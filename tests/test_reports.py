@@ -23,6 +23,8 @@ PROMISE = """
   JOIN qi_request r ON r.id = d.document_id
  WHERE m.code ="""
 ENDED = "AND d.state IN ('met', 'missed')"
+# What is neither ended nor due is not counted yet.
+DUE = "AND (d.state IN ('met', 'missed') OR (d.state <> 'cancelled' AND d.due_at < now() AT TIME ZONE 'UTC'))"
 DELIVERABLE = """
   FROM qi_request_deliverable d JOIN qi_request_task t ON t.id = d.task_id JOIN qi_request r ON r.id = t.request_id
  WHERE d.kind ="""
@@ -98,7 +100,7 @@ FIGURES = {
     ),
     "responded_on_time": (
         "share",
-        f"SELECT r.platform_id, d.first_due_at, d.state = 'met' {PROMISE} 'response' AND d.state <> 'cancelled'",
+        f"SELECT r.platform_id, d.first_due_at, d.state = 'met' {PROMISE} 'response' {DUE}",
     ),
     "one_supplement": (
         "share",
@@ -125,7 +127,7 @@ FIGURES = {
     ),
     "archived_on_time": (
         "share",
-        f"SELECT r.platform_id, d.first_due_at, d.state = 'met' {PROMISE} 'archive' AND d.state <> 'cancelled'",
+        f"SELECT r.platform_id, d.first_due_at, d.state = 'met' {PROMISE} 'archive' {DUE}",
     ),
 }
 
