@@ -148,7 +148,7 @@ class QiReportExchange(models.Model):
             file = exchange.pack(content, own_sudo.private_key)
         except exchange.ExchangeError as error:
             raise UserError(self._sentence(error)) from error
-        entries = zip(lines.figure_id, content["figures"], strict=True)
+        entries = list(zip(lines.figure_id, content["figures"], strict=True))
         return self._keep("out", content, own_sudo, file, entries, period_id=report.id)
 
     @api.model
@@ -302,7 +302,7 @@ class QiReportExchange(models.Model):
     def _keep(self, direction, content, key, file, entries, **values):
         """Store what was sent or received. The calls before checked who may.
 
-        :param entries: each figure that gets a line, and how it stands in the file
+        :param entries: list of each figure that gets a line, and how it stands in the file
         """
         first = fields.Date.to_date(content["first"])
         kept = protected.permitted(self.sudo()).create(
@@ -320,7 +320,7 @@ class QiReportExchange(models.Model):
                 "digest": seal.digest(file),
                 "at": past.now(self),
                 "user_id": self.env.uid,
-                "suppressed_count": sum(entry["suppressed"] for entry in content["figures"]),
+                "suppressed_count": sum(entry["suppressed"] for _figure, entry in entries),
                 **values,
             }
         )

@@ -333,6 +333,13 @@ class TestReportReceive(ExchangeCase):
         self.assertEqual(whole.digest, part.digest)
         self.assertEqual(self.receive(self.file()), whole, "nothing more is to be compared")
 
+    def test_figures_suppressed_are_those_of_the_lines(self):
+        self.trust()
+        figures = self.content()["figures"]
+        unknown = exchange.entry("happiness", 1, (1, None, None), may_tell=False)
+        received = self.receive(self.file(figures=[*figures, unknown]))
+        self.assertEqual((received.suppressed_count, len(received.line_ids.filtered("is_suppressed"))), (1, 1))
+
     def test_a_corrected_file_replaces_the_one_before(self):
         key = self.trust()
         first = self.receive(self.file())
