@@ -82,26 +82,32 @@ class QiReportPeriod(models.Model):
         )
 
     @api.model
-    def _unreported_platforms(self):
-        """Return the open platforms without a report on the last month, of those that the caller leads.
-
-        They name who fills in their reports, or reported within the year before.
-        """
+    def _last_reported(self):
+        """Return ``{platform: first day of the last month it reported on}`` of a year; none is the whole city."""
         month = self._last_month()
-        reported = dict(
+        return dict(
             self._read_group(
                 [
                     ("kind", "=", report_period.MONTH),
                     ("first", ">=", month.first - relativedelta(years=1)),
                     ("first", "<=", month.first),
                     ("counted_at", "!=", False),
-                    ("platform_id", "!=", False),
                 ],
                 ["platform_id"],
                 ["first:max"],
             )
         )
-        of = Domain("report_filler_id", "!=", False) | Domain("id", "in", [platform.id for platform in reported])
+
+    @api.model
+    def _unreported_platforms(self, reported):
+        """Return the open platforms without a report on the last month, of those that the caller leads.
+
+        They name who fills in their reports, or reported within the year before.
+        """
+        month = self._last_month()
+        of = Domain("report_filler_id", "!=", False) | Domain(
+            "id", "in", [platform.id for platform in reported if platform]
+        )
         if not self.env.user.has_group("qi_onestop.qi_onestop_group_coordinator"):
             # Of others they would be told that there is no report, whereas they only may not read it.
             of &= Domain("id", "in", self.env.user.qi_managed_platform_ids.ids)
@@ -112,28 +118,58 @@ class QiReportPeriod(models.Model):
         )
 
     @api.model
-    def overview_missing(self):
-        """Return who has no report on the last month, in a sentence, and the action that shows them.
+    def _is_city_unreported(self, reported, platforms):
+        """Tell whether the caller leads the whole city, and neither it nor its one root has a report.
 
-        :return: ``{"text", "action"}``, or False where all have one
+        :param platforms: those that are named already
         """
-        platforms = self._unreported_platforms()
-        if not platforms:
+        if not self.env.user.has_group("qi_onestop.qi_onestop_group_coordinator"):
             return False
+        month = self._last_month()
+        there = {platform.id for platform, first in reported.items() if first == month.first}
+        return False not in there and not {*there, *platforms.ids} & set(self._whole_city())
+
+    @api.model
+    def overview_missing(self):
+        """Return who has no report on the last month, in sentences, each with the action that leads to it.
+
+        :return: list of ``{"name", "text", "action"}``: the whole city, whose report is begun, and platforms
+        """
+        reported = self._last_reported()
+        platforms = self._unreported_platforms(reported)
+        missing = []
+        if self._is_city_unreported(reported, platforms):
+            context = {
+                "default_platform_id": False,
+                "default_kind": report_period.MONTH,
+                "default_first": fields.Date.to_string(self._last_month().first),
+            }
+            form = {"res_model": self._name, "views": [[False, "form"]], "context": context}
+            missing.append(self._told_missing("city", [self.env._("The Whole City")], form))
+        if platforms:
+            names = platforms.mapped("name")
+            if len(names) > _NAMED:
+                names[_NAMED:] = [self.env._("%(count)s other platforms", count=len(names) - _NAMED)]
+            those = {
+                "res_model": "qi.platform",
+                "views": [[False, "list"], [False, "form"]],
+                "domain": [("id", "in", platforms.ids)],
+            }
+            missing.append(self._told_missing("platforms", names, those))
+        return missing
+
+    @api.model
+    def _told_missing(self, name, names, action):
         month = report_period.name(report_period.MONTH, self._last_month().first)
-        names = platforms.mapped("name")
-        if len(names) > _NAMED:
-            names[_NAMED:] = [self.env._("%(count)s other platforms", count=len(names) - _NAMED)]
         return {
+            "name": name,
             "text": self.env._(
                 "No report for %(month)s: %(platforms)s.", month=month, platforms=self._listed(names)
             ),
             "action": {
                 "type": "ir.actions.act_window",
                 "name": self.env._("No Report for %(month)s", month=month),
-                "res_model": "qi.platform",
-                "views": [[False, "list"], [False, "form"]],
-                "domain": [("id", "in", platforms.ids)],
+                **action,
             },
         }
 

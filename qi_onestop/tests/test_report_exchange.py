@@ -318,6 +318,28 @@ class TestReportReceive(ExchangeCase):
         self.assertEqual((received.line_ids, received.is_replaced), (lines, False))
         self.assertEqual(self.env["qi.report.exchange"].search([("key_id", "=", received.key_id.id)]), received)
 
+    def test_the_same_file_is_compared_anew_once_more_of_it_is_counted_here(self):
+        self.trust()
+        visits = self.figure("visits")
+        self.env.cr.execute("UPDATE qi_report_figure SET version = 2 WHERE id = %s", [visits.id])
+        self.env.invalidate_all()
+        part = self.receive(self.file())
+        self.assertEqual((len(part.line_ids), part.not_counted), (2, "visits, version 1"))
+        self.env.cr.execute("UPDATE qi_report_figure SET version = 1 WHERE id = %s", [visits.id])
+        self.env.invalidate_all()
+        whole = self.receive(self.file())
+        self.assertEqual((len(whole.line_ids), whole.not_counted, whole.revision), (3, False, 1))
+        self.assertEqual((part.is_replaced, whole.is_replaced, whole.replaces_id), (True, False, part))
+        self.assertEqual(whole.digest, part.digest)
+        self.assertEqual(self.receive(self.file()), whole, "nothing more is to be compared")
+
+    def test_figures_suppressed_are_those_of_the_lines(self):
+        self.trust()
+        figures = self.content()["figures"]
+        unknown = exchange.entry("happiness", 1, (1, None, None), may_tell=False)
+        received = self.receive(self.file(figures=[*figures, unknown]))
+        self.assertEqual((received.suppressed_count, len(received.line_ids.filtered("is_suppressed"))), (1, 1))
+
     def test_a_corrected_file_replaces_the_one_before(self):
         key = self.trust()
         first = self.receive(self.file())

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
 from ..tools import protected
@@ -100,10 +100,15 @@ class TestReportOverview(PaperCase):
         with self.at(TODAY):
             return self.as_role(self.env["qi.report.period"], role).search(domain)
 
-    def missing(self, role):
-        """Return what the page says of who has no report, and whom it opens."""
+    def told(self, role):
+        """Return what the page says of who has no report, by what is missing."""
         with self.at(TODAY):
             told = self.as_role(self.env["qi.report.period"], role).overview_missing()
+        return {one["name"]: one for one in told}
+
+    def missing(self, role):
+        """Return what the page says of platforms without a report, and whom it opens."""
+        told = self.told(role).get("platforms")
         return told and (told["text"], self.env["qi.platform"].search(told["action"]["domain"]))
 
     def test_the_last_month_of_each_platform(self):
@@ -153,6 +158,40 @@ class TestReportOverview(PaperCase):
         self.env.cr.execute("UPDATE qi_platform SET active = FALSE WHERE id = %s", [self.other_station.id])
         self.env.invalidate_all()
         self.assertFalse(self.missing("coordinator"))
+
+    def test_a_city_without_its_own_report_is_told_so(self):
+        """The figures of whoever leads the city would be empty without a word."""
+        self.assertFalse(self.told("coordinator"))
+        protected.permitted(self.whole).write({"counted_at": False})
+        told = self.told("coordinator")
+        self.assertEqual(list(told), ["city"])
+        self.assertEqual(told["city"]["text"], "No report for 2024-09: The Whole City.")
+        for role in ("manager", "auditor"):
+            self.assertFalse(self.told(role), role)
+        self.env.cr.execute("DELETE FROM qi_report_period WHERE id = %s", [self.whole.id])
+        self.env.invalidate_all()
+        action = told["city"]["action"]
+        self.assertEqual(action["res_model"], "qi.report.period")
+        with self.at(TODAY), Form(self.env["qi.report.period"].with_context(**action["context"])) as form:
+            pass
+        self.assertEqual(
+            (form.record.platform_id.id, form.record.kind, form.record.first),
+            (False, "month", self.day("2024-09-01")),
+        )
+        self.assertFalse(self.told("coordinator"), "it was begun")
+
+    def test_the_one_root_reports_on_the_city(self):
+        # Nobody asks here whether the others have anything open.
+        self.env.cr.execute(
+            "UPDATE qi_platform SET active = FALSE WHERE parent_id IS NULL AND id != %s", [self.city.id]
+        )
+        protected.permitted(self.whole).write({"counted_at": False})
+        self.env.invalidate_all()
+        self.assertEqual(list(self.told("coordinator")), ["city"])
+        self.city.report_filler_id = self.users["stranger"]
+        self.assertEqual(list(self.told("coordinator")), ["platforms"], "named once")
+        self.report({"visits": GOOD}, self.city)
+        self.assertFalse(self.told("coordinator"))
 
     def test_of_many_without_a_report_some_are_named(self):
         maker = self.users["stranger"].id
@@ -245,7 +284,7 @@ class TestReportOverview(PaperCase):
         with self.assertQueryCount(1):
             Line.search(lines)
         Period.overview_missing()
-        with self.assertQueryCount(2):
+        with self.assertQueryCount(3):
             Period.overview_missing()
 
     def test_bars_are_as_long_as_the_progress(self):

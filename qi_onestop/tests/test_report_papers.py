@@ -10,6 +10,7 @@ from docx import Document
 from openpyxl.chart import BarChart, Reference
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -357,6 +358,35 @@ class TestReportPapers(PaperCase):
         [rule] = ours.conditional_formatting
         self.assertEqual((str(rule.sqref), rule.rules[0].formula), (f"B4:B{last}", [f"$B${last + 1}"]))
         self.assertEqual(ours.auto_filter.ref, f"A2:E{last}")
+
+    def test_names_of_the_book_and_of_one_sheet_follow_the_rows(self):
+        """As do all functions that add up, those with conditions too; worked out by LibreOffice."""
+
+        def change(sheet):
+            cells = f"'{sheet.title}'!$B$1:$B$1"
+            sheet.parent.defined_names["Theirs"] = DefinedName("Theirs", attr_text=cells)
+            sheet.defined_names["Ours"] = DefinedName("Ours", attr_text=cells)
+
+        values = self.workbook(
+            ["{{ line.name }}", "{{ line.value }}"],
+            ["Named", "=SUM(Theirs)", "=SUM(Ours)"],
+            ["Some", '=SUMIFS(B1,B1,">20")', '=COUNTIFS(B1,">20")', '=AVERAGEIFS(B1,B1,">20")'],
+            ["Ends", '=_xlfn.MAXIFS(B1,B1,">20")', '=_xlfn.MINIFS(B1,B1,">20")'],
+            sheet_name="{{ place }}",
+            change=change,
+        )
+        self.env["qi.form.template"].create(values)
+        [book] = worked_out([base64.b64decode(self.as_role(self.month, "manager").table_file)])
+        rows = {row[0]: row[1:] for row in book.worksheets[0].iter_rows(values_only=True)}
+        numbers = self.month.line_ids.filtered(lambda line: not line.is_discreet).mapped("value")
+        more = [number for number in numbers if number > 20]
+        self.assertGreater(len(more), 1)
+        for found, expected in zip(
+            [*rows["Named"][:2], *rows["Some"], *rows["Ends"][:2]],
+            [sum(numbers)] * 2 + [sum(more), len(more), sum(more) / len(more), max(more), min(more)],
+            strict=True,
+        ):
+            self.assertAlmostEqual(found, expected, 6)
 
     def test_charts_show_the_rows_that_became_of_one(self):
         def change(sheet):

@@ -122,6 +122,8 @@ def render(template, values):
                 else moved(title, value, key)
             )
         _follow(sheet, partial(moved, title))
+        for name in sheet.defined_names.values():
+            name.attr_text = moved(title, name.attr_text, area=True)
     for name in book.defined_names.values():
         name.attr_text = moved("", name.attr_text, area=True)
     out = io.BytesIO()

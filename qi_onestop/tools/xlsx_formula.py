@@ -20,10 +20,12 @@ _REFERENCE = re.compile(
 )
 _ADDS_UP = frozenset(
     {
-        *("AVERAGE", "AVERAGEIF", "COUNT", "COUNTA", "COUNTIF", "MAX", "MEDIAN", "MIN", "PRODUCT", "STDEV"),
-        *("SUBTOTAL", "SUM", "SUMIF", "SUMPRODUCT"),
+        *("AVERAGE", "AVERAGEIF", "AVERAGEIFS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "MAX", "MAXIFS"),
+        *("MEDIAN", "MIN", "MINIFS", "PRODUCT", "STDEV", "SUBTOTAL", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT"),
     }
 )
+_YOUNGER = "_XLFN."
+"""What a file writes before functions that came after its format, such as MAXIFS."""
 _AROUND = frozenset({Token.FUNC, Token.SEP})
 """What stands around a cell that is a whole argument."""
 NOTHING = "0"
@@ -83,6 +85,8 @@ def moved(formula, key, title, sheets, names, area=False):
     >>> rows = {"S": Rows([(1, ()), (2, ("a",)), (2, ("b",)), (3, ())], 3)}
     >>> [moved(text, (), "S", rows, {"S": "S"}) for text in ("=SUM(C2:C2)", "=SUM(C2)", "=C2*C3")]
     ['=SUM(C2:C3)', '=SUM(C2:C3)', '=C2*C4']
+    >>> [moved(text, (), "S", rows, {"S": "S"}) for text in ('=COUNTIFS(C2,">1")', '=_xlfn.MAXIFS(C2,B2,"x")')]
+    ['=COUNTIFS(C2:C3,">1")', '=_xlfn.MAXIFS(C2:C3,B2:B3,"x")']
     >>> [moved(text, ("b",), "S", rows, {"S": "S"}) for text in ("=C2/SUM(C$2:C$2)", "=SUM(C$2:C2)", "=C3")]
     ['=C3/SUM(C$2:C$3)', '=SUM(C$2:C3)', '=C4']
     """
@@ -95,7 +99,7 @@ def moved(formula, key, title, sheets, names, area=False):
     within = []
     for number, item in enumerate(items):
         if item.subtype == Token.OPEN:
-            within.append(item.value.rstrip("(").upper())
+            within.append(item.value.rstrip("(").upper().removeprefix(_YOUNGER))
         elif item.subtype == Token.CLOSE:
             within.pop()
         elif item.type == Token.OPERAND and item.subtype == Token.RANGE:

@@ -15,7 +15,7 @@ export class Leadership extends Glance {
         super.setup();
         const orm = useService("orm");
         this.risks = [];
-        this.missing = false;
+        this.missing = [];
         onWillStart(async () => {
             [this.risks, this.missing] = await Promise.all(
                 ["overview_risks", "overview_missing"].map((name) => orm.call("qi.report.period", name, []))
