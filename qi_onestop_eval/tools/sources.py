@@ -17,8 +17,9 @@ class Source(NamedTuple):
 
     ``number`` is the path to the number of a case. Without one, cases are never named: those are people, entries
     without a number, and answers that may be without a name. ``entered`` is the path to when a case was entered,
-    which tells periodic reports what is late; ``noted`` is ``{date: path}``, the path to when what happened on
-    such a date was entered, if not with the case; ``recused`` the path to whom nobody tells that there is a case.
+    which tells periodic reports what is late; ``noted`` is ``{fields: path}``, the path to when what a
+    measure by such fields counts was entered, if not with the case: the first whose fields are all asked;
+    ``recused`` the path to whom nobody tells that there is a case.
     """
 
     label: str
@@ -36,14 +37,20 @@ SOURCES = {
         date="closed_at",
         number="name",
         entered="registered_at",
-        noted={"closed_at": "closing_entered_at"},
+        noted={
+            ("closed_at",): "closing_entered_at",
+        },
     ),
     "qi.request.deadline": Source(
         "Promises",
         "document_id.platform_id",
         "closed_at",
         "document_id.name",
-        noted={"closed_at": "closing_entered_at"},
+        noted={
+            # What is not due yet is left out, and counted once it is.
+            ("first_due_at", "due_at"): "countable_at",
+            ("closed_at",): "closing_entered_at",
+        },
     ),
     "qi.deadline.report": Source(
         "Promises That Ended", date="closed_at", number="request_id.name", entered="closing_entered_at"
@@ -52,14 +59,14 @@ SOURCES = {
         "Tasks of Institutions and Experts",
         date="delivered_at",
         number="name",
-        noted={"delivered_at": "delivered_at"},
+        noted={("delivered_at",): "delivered_at"},
     ),
     "qi.plan": Source(
         "Plans",
         "request_id.platform_id",
         "answered_at",
         "request_id.name",
-        noted={"answered_at": "answer_entered_at"},
+        noted={("answered_at",): "answer_entered_at"},
     ),
     "qi.archive": Source("Archives", date="closed_at", number="number"),
     "qi.commissioner": Source("Commissioners"),
