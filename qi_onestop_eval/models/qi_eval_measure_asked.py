@@ -51,6 +51,8 @@ class QiEvalMeasure(models.Model):
 
     def _check_asked(self):
         """Raise where conditions would tell of what is kept from people."""
+        if self.source != "records" or not self.is_available:
+            return
         if self._leads_to_unseen():
             raise ValidationError(
                 self.env._(

@@ -161,6 +161,7 @@ class TestEvalMeasureAsked(EvalCase, ComplaintCase):
                 )
                 newer = self.as_role(self.scheme.copy({"name": f"Later {domain}"}), "coordinator")
                 self.assertEqual(newer.indicator_ids.measure_id & made, made)
+                self.assertTrue(self.attempt(newer.action_activate, ValidationError), "no round would begin")
                 self.assertTrue(
                     self.attempt(lambda made=made: made.write({"aggregate": "share"}), ValidationError)
                 )
