@@ -22,6 +22,8 @@ CATALOGUES = frozenset(
     }
 )
 """What the city itself chose the words of: reports that everybody in the department reads go by these as well."""
+_PRIVATE = ("bus.", "calendar.", "discuss.", "ir.", "mail.")
+"""Where people write to one another, and where files and settings are."""
 _CHOSEN = ("boolean", "selection")
 _MEASURED = ("integer", "float", "monetary", "date", "datetime")
 _ANY = ("any", "not any", "any!", "not any!")
@@ -157,7 +159,8 @@ class QiEvalMeasure(models.Model):
         return name == "id" or field.type not in _MEASURED or not self._is_confidential(model)
 
     def _is_confidential(self, model):
-        return bool(self.env[model]._secret_path) or self._is_kept_from_people(model)
+        is_private = model.startswith(_PRIVATE) or bool(self.env[model]._secret_path)
+        return is_private or self._is_kept_from_people(model)
 
     def _is_kept_from_people(self, model):
         Model = self.env[model]

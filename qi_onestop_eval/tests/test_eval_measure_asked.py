@@ -141,6 +141,16 @@ class TestEvalMeasureAsked(EvalCase, ComplaintCase):
             for measure in measures.filtered("is_available"):
                 measure.copy({"code": f"X{role}{measure.code}"})
 
+    def test_no_condition_reads_what_people_write_to_one_another(self):
+        for model, path in (
+            ("qi.commissioner", "user_id.partner_id.channel_ids.message_ids.body"),
+            ("qi.commissioner", "user_id.partner_id.channel_ids.name"),
+            ("qi.visit", "message_ids.body"),
+            ("qi.visit", "message_ids.attachment_ids.index_content"),
+        ):
+            with self.subTest(path=path):
+                self.assertIn("could tell of single cases", self.refusal((path, "like", "bonus"), model=model))
+
     def refused_since(self, code, domain):
         """Return a measure from before its conditions were looked at."""
         measure = self.measures.with_env(self.env).search([("code", "=", code)])
