@@ -26,7 +26,7 @@ _PRIVATE = ("bus.", "calendar.", "discuss.", "ir.", "mail.")
 """Where people write to one another, and where files and settings are."""
 _CHOSEN = ("boolean", "selection")
 _MEASURED = ("integer", "float", "monetary", "date", "datetime")
-_ANY = ("any", "not any", "any!", "not any!")
+ANY = ("any", "not any", "any!", "not any!")
 _IS = ("=", "!=", "in", "not in")
 
 
@@ -88,7 +88,7 @@ class QiEvalMeasure(models.Model):
         for condition in domain.iter_conditions():
             steps = self._steps(model, condition.field_expr)
             yield condition.field_expr, steps, condition.operator, condition.value
-            if condition.operator in _ANY:
+            if condition.operator in ANY:
                 last, name = steps[-1]
                 yield from self._asked_of(self.env[last]._fields[name].comodel_name, Domain(condition.value))
 
@@ -144,7 +144,7 @@ class QiEvalMeasure(models.Model):
         """Tell whether a condition asks for a text, whom or which one; what was chosen or measured tells less."""
         model, name = steps[-1]
         field = self.env[model]._fields[name]
-        if operator in _ANY:
+        if operator in ANY:
             return False
         if not field.store:
             # It could depend on who asks.

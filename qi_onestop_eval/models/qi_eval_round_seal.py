@@ -286,7 +286,7 @@ class QiEvalRound(models.Model):
         for measure_sudo, lines in scores.sudo().filtered("cases").grouped("measure_id").items():
             if not measure_sudo.date_field or not measure_sudo.is_available:
                 continue
-            counting = measure_sudo._of_the_city()
+            counting = measure_sudo._of_the_city()._counted_at(self.computed_at)
             found = counting._kept_cases(counting._counted_cases(lines.platform_id, self._period()))
             nothing = self._no_cases(measure_sudo)
             for line in lines.sorted(lambda line: line.platform_id.code or ""):
