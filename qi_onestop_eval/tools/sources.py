@@ -9,6 +9,8 @@ what he may read. Those of the satisfaction add-on count once it is installed.
 from types import MappingProxyType
 from typing import NamedTuple
 
+from odoo.addons.qi_onestop.tools import request_flow
+
 PLATFORM = "platform_id"
 
 
@@ -31,6 +33,23 @@ class Source(NamedTuple):
     noted: dict = MappingProxyType({})
 
 
+_ANSWERED = (
+    "answers",
+    "bad",
+    "by_staff",
+    "channel",
+    "is_answered",
+    "is_graded",
+    "is_named",
+    "is_satisfied",
+    "is_scored",
+    "response",
+    "satisfied",
+    "score",
+    "solved",
+    "unverified",
+)
+"""What an invitation says once it is answered."""
 SOURCES = {
     "qi.request": Source(
         "Requests",
@@ -38,6 +57,8 @@ SOURCES = {
         number="name",
         entered="registered_at",
         noted={
+            # Enterprises often know long after the completion what it was worth.
+            **{("closed_at", amount): entered for amount, entered in request_flow.AMOUNTS.items()},
             ("closed_at",): "closing_entered_at",
         },
     ),
@@ -84,6 +105,12 @@ SOURCES = {
         recused="complaint_id.recused_user_ids",
     ),
     "qi.improvement": Source("Improvements", date="due_date", number="name"),
-    "qi.satisfaction.report": Source("Satisfaction", date="month", entered="answered_at"),
+    "qi.satisfaction.report": Source(
+        "Satisfaction",
+        date="month",
+        # An invitation is entered in its month; what it says, once it is answered.
+        entered="month",
+        noted={(name,): "answered_at" for name in _ANSWERED},
+    ),
     "qi.review.case": Source("Bad Reviews", date="opened_at", number="name", recused="recused_user_ids"),
 }
