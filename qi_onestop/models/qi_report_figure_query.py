@@ -32,7 +32,7 @@ class QiReportFigure(models.Model):
         :param late: list of ``report_figures.Late``
         :param fresh_since: instant
         :return: iterable of report id, code and ``{window: Count}``, with the window "late" besides; and
-            ``{report id: ids}`` of what was read and entered after ``fresh_since``
+            ``{report id: ids}`` of what counts and was entered after ``fresh_since``
         """
         if not scope:
             return [], {}
@@ -67,6 +67,11 @@ class QiReportFigure(models.Model):
         cells = []
         for measure in source.measures.values():
             cells += self._cells(Model, alias, measure, query)
+        # What is read and does not count yet, as what is due later, was not seen.
+        counts = SQL(" OR ").join(
+            SQL("(%s)", self._condition(Model, alias, measure.domain, query))
+            for measure in source.measures.values()
+        )
         late_days = [self._bounds(source, one.days) for one in late]
         # One list of them all: each row is looked up in it, not read through for each row.
         seen = [(number, id_) for number, one in enumerate(late, 1) for id_ in one.seen.get(source.seen_by, ())]
@@ -84,7 +89,8 @@ class QiReportFigure(models.Model):
                                      FROM unnest(%(seen_numbers)s::bigint[], %(seen_ids)s::bigint[])
                                           AS seen(number, id)), FALSE) AS is_late,
                       %(key)s AS key, %(cells)s,
-                      string_agg(%(id)s::text, ',') FILTER (WHERE %(entered)s > %(fresh_since)s) AS fresh
+                      string_agg(%(id)s::text, ',')
+                          FILTER (WHERE %(entered)s > %(fresh_since)s AND (%(counts)s)) AS fresh
                  FROM %(tables)s
                  JOIN unnest(%(reports)s::integer[], %(platforms)s::integer[]) AS place(report_id, platform_id)
                    ON %(place)s
@@ -110,6 +116,7 @@ class QiReportFigure(models.Model):
             seen_numbers=[number for number, _id in seen],
             seen_ids=[id_ for _number, id_ in seen],
             fresh_since=fresh_since,
+            counts=counts,
             id=SQL.identifier(alias, "id"),
             entered=entered,
             place=place,

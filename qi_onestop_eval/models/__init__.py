@@ -35,6 +35,7 @@ from . import (
 from . import (
     qi_eval_measure_asked,
     qi_eval_measure_cases,
+    qi_eval_measure_moment,
     qi_eval_measure_report,
     qi_eval_measure_version,
     qi_eval_result_print,

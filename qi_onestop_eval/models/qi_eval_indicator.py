@@ -138,7 +138,7 @@ class QiEvalIndicator(models.Model):
                 )
 
     def _check_measured(self):
-        """Raise unless all that is measured says how, and can be scored so."""
+        """Raise unless all that is measured says how, may be asked, and can be scored so."""
         for indicator in self.filtered(lambda indicator: not indicator.child_ids):
             if not indicator.measure_id:
                 raise UserError(self.env._("“%(name)s” has no measure. Choose one.", name=indicator.display_name))
@@ -154,6 +154,8 @@ class QiEvalIndicator(models.Model):
                     )
                 )
             measure = indicator.measure_id
+            # No round would begin with it.
+            measure._check_asked()
             is_share = measure.source == "records" and measure.aggregate == "share"
             if indicator.kind == scoring.NORMAL and indicator.lower_bound and not is_share:
                 raise UserError(

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.qi_onestop.hooks import CITY_TIMEZONE
+from odoo.addons.qi_onestop.tools import protected
 
 from ..tools.scoring import Figure, ratio
 from ..tools.sources import SOURCES
@@ -145,7 +146,7 @@ class QiEvalMeasure(models.Model):
     @api.constrains(*COUNTED_BY)
     def _check_countable(self):
         for measure in self:
-            if measure.source == "records":
+            if measure.source == "records" and not protected.is_permitted(measure):
                 measure._check_source()
                 if measure.is_available:
                     measure._check_paths()

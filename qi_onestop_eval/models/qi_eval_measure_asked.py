@@ -22,9 +22,11 @@ CATALOGUES = frozenset(
     }
 )
 """What the city itself chose the words of: reports that everybody in the department reads go by these as well."""
+_PRIVATE = ("bus.", "calendar.", "discuss.", "ir.", "mail.")
+"""Where people write to one another, and where files and settings are."""
 _CHOSEN = ("boolean", "selection")
 _MEASURED = ("integer", "float", "monetary", "date", "datetime")
-_ANY = ("any", "not any", "any!", "not any!")
+ANY = ("any", "not any", "any!", "not any!")
 _IS = ("=", "!=", "in", "not in")
 
 
@@ -51,6 +53,8 @@ class QiEvalMeasure(models.Model):
 
     def _check_asked(self):
         """Raise where conditions would tell of what is kept from people."""
+        if self.source != "records" or not self.is_available:
+            return
         if self._leads_to_unseen():
             raise ValidationError(
                 self.env._(
@@ -84,7 +88,7 @@ class QiEvalMeasure(models.Model):
         for condition in domain.iter_conditions():
             steps = self._steps(model, condition.field_expr)
             yield condition.field_expr, steps, condition.operator, condition.value
-            if condition.operator in _ANY:
+            if condition.operator in ANY:
                 last, name = steps[-1]
                 yield from self._asked_of(self.env[last]._fields[name].comodel_name, Domain(condition.value))
 
@@ -140,7 +144,7 @@ class QiEvalMeasure(models.Model):
         """Tell whether a condition asks for a text, whom or which one; what was chosen or measured tells less."""
         model, name = steps[-1]
         field = self.env[model]._fields[name]
-        if operator in _ANY:
+        if operator in ANY:
             return False
         if not field.store:
             # It could depend on who asks.
@@ -155,7 +159,8 @@ class QiEvalMeasure(models.Model):
         return name == "id" or field.type not in _MEASURED or not self._is_confidential(model)
 
     def _is_confidential(self, model):
-        return bool(self.env[model]._secret_path) or self._is_kept_from_people(model)
+        is_private = model.startswith(_PRIVATE) or bool(self.env[model]._secret_path)
+        return is_private or self._is_kept_from_people(model)
 
     def _is_kept_from_people(self, model):
         Model = self.env[model]

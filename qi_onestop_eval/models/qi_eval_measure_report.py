@@ -72,6 +72,13 @@ class QiEvalMeasure(models.Model):
         for name in _DOMAINS:
             self._condition_to_sql(self._parsed(name), query)
 
+    def _report_entered(self):
+        """Return the path to when what the measure counts was entered."""
+        spec = SOURCES[self.model]
+        asked = {condition.field_expr for condition in self._parsed("domain").iter_conditions()}
+        asked |= {self.date_field, self.value_field if self.aggregate not in ("count", SHARE) else ""}
+        return next((path for names, path in spec.noted.items() if asked.issuperset(names)), spec.entered)
+
     def _report_source(self):
         """Return the source of reports that reads the measure, yet without measures, and how it measures."""
         self.ensure_one()
@@ -86,7 +93,7 @@ class QiEvalMeasure(models.Model):
             self.date_field,
             {},
             told,
-            spec.noted.get(self.date_field, spec.entered),
+            self._report_entered(),
             self.platform_path,
             archived=False,
         )

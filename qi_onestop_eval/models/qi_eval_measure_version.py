@@ -114,8 +114,11 @@ class QiEvalMeasure(models.Model):
         # One code is one measure: the one that is counted from now on.
         self.active = False
         self.flush_recordset(["active"])
-        made = self.copy({"code": self.code, "active": True})
-        protected.permitted(made).write({"version": self.version + 1, "previous_id": self.id})
+        # What nobody may ask so any more is copied as well: it is mended there, and counted no sooner.
+        made = self.copy({"code": self.code, "active": True, "source": "manual"})
+        protected.permitted(made).write(
+            {"version": self.version + 1, "previous_id": self.id, "source": self.source}
+        )
         self.env["qi.target"].search([("measure_id", "=", self.id)]).measure_id = made
         self.env["qi.eval.indicator"].search(
             [("measure_id", "=", self.id), ("scheme_id.state", "=", "draft")]

@@ -36,8 +36,7 @@ class QiEvalRound(models.Model):
             one._check_overlap()
             # There may be measures from before their conditions were looked at.
             for measure_sudo in one.scheme_id.sudo().indicator_ids.measure_id:
-                if measure_sudo.source == "records" and measure_sudo.is_available:
-                    measure_sudo._check_asked()
+                measure_sudo._check_asked()
             one._make_results()
             one._take_step("start")
             one._begin_count()

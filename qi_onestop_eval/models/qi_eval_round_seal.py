@@ -15,6 +15,8 @@ _RESULT = (
     "deduction",
     "total",
     "previous_total",
+    "change",
+    "is_partial",
     "is_vetoed",
     "conclusion",
     "rank",
@@ -27,6 +29,8 @@ _RESULT = (
 _SCORE = (
     "code",
     "name",
+    "kind",
+    "level",
     "source",
     "numerator",
     "denominator",
@@ -69,6 +73,13 @@ _KEPT_LATER = {
     "previous_points",
     "adjusted_at",
     "adjusted_by",
+    "name",
+    "basis",
+    "kind",
+    "level",
+    "change",
+    "is_partial",
+    "published_at",
 }
 _COUNTED = frozenset({"numerator", "denominator", "counted_value", "figure_state", "cases"})
 """What tells how many cases there are."""
@@ -110,6 +121,7 @@ class QiEvalRound(models.Model):
             "date_to": str(frozen.date_to),
             "publicity_from": str(frozen.publicity_from or ""),
             "publicity_until": str(frozen.publicity_until or ""),
+            "published_at": str(frozen.published_at or ""),
             "scheme": {
                 "id": scheme.id,
                 "version": scheme.version,
@@ -123,12 +135,12 @@ class QiEvalRound(models.Model):
                 "indicators": [
                     {
                         "code": indicator.code,
-                        **self._plain(indicator, indicator._SCORED_BY),
+                        **self._plain(indicator, ("name", "basis", *indicator._SCORED_BY)),
                         "parent": indicator.parent_id.code or "",
                         "measure": indicator.measure_id.code or "",
                         "steps": [[step.value, step.percent] for step in indicator.step_ids.sorted("value")],
                     }
-                    for indicator in scheme.indicator_ids.sorted("code")
+                    for indicator in scheme.indicator_ids.with_context(lang=CITY_LANGUAGE).sorted("code")
                 ],
             },
             "measures": frozen.result_ids.score_ids.measure_id._definition(),
@@ -210,6 +222,7 @@ class QiEvalRound(models.Model):
         self._leave_out_later(was_scheme, scheme)
         findings += self._said_differences(one.name, sealed | was_scheme, now | scheme)
         for was, is_now in seal.paired(was_indicators, indicators, "code"):
+            self._leave_out_later(was, is_now)
             findings += self._said_differences((was or is_now)["code"], was or {}, is_now or {})
         if was_measures is not None:
             for was, is_now in seal.paired(was_measures, measures):
@@ -273,7 +286,7 @@ class QiEvalRound(models.Model):
         for measure_sudo, lines in scores.sudo().filtered("cases").grouped("measure_id").items():
             if not measure_sudo.date_field or not measure_sudo.is_available:
                 continue
-            counting = measure_sudo._of_the_city()
+            counting = measure_sudo._of_the_city()._counted_at(self.computed_at)
             found = counting._kept_cases(counting._counted_cases(lines.platform_id, self._period()))
             nothing = self._no_cases(measure_sudo)
             for line in lines.sorted(lambda line: line.platform_id.code or ""):

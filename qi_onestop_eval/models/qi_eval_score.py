@@ -325,7 +325,7 @@ class QiEvalScore(models.Model):
         self.check_access("read")
         if not self.measure_id:
             return self.result_id.action_open_scores()
-        measure = self.measure_id._of_the_city()
+        measure = self.measure_id._of_the_city()._counted_at(self.result_id.round_id.computed_at)
         measure._check_has_cases()
         is_part = part and measure.aggregate == "share"
         cases = measure._counted_cases(self.platform_id, self.result_id.round_id._period(), is_part)

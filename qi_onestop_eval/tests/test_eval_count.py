@@ -4,6 +4,7 @@ import hashlib
 import json
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
@@ -296,6 +297,29 @@ class TestEvalCount(EvalCase):
         said = round_.action_check()["params"]
         self.assertEqual(said["type"], "warning")
         self.assertIn(f"Station A1: 1 cases fulfilled it, 2 do now. {self.requests[0].name}", said["message"])
+
+    def test_time_that_passes_moves_no_cases(self):
+        """What lay ahead when it was counted is not found later, neither by who verifies nor by who opens it."""
+        measure = self.line(self.walk(self.new_round(name="Before"), "self"), "A1").measure_id
+        for condition in (
+            '("closed_at", "<", "now")',
+            '("closed_at", "<", "today +1d")',
+            '("service_id", "any", [("create_date", "<", "now -1y +2w")])',
+        ):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE qi_eval_measure SET domain = %s WHERE id = %s", [f"[{condition}]", measure.id]
+            )
+            self.env.invalidate_all()
+            with self.subTest(condition=condition), self.assertRaises(Undo), self.env.cr.savepoint():
+                round_ = self.walk(self.new_round(), "frozen")
+                line = self.line(round_, "A1")
+                self.assertEqual(line.denominator, 0)
+                with freeze_time("2032-05-01 10:00:00"):
+                    self.assertEqual(round_._moved_cases(), [])
+                    cases = line.action_open_cases()["domain"]
+                    self.assertFalse(self.env["qi.request"].search(cases))
+                raise Undo
 
     def test_only_what_is_frozen_is_verified(self):
         with self.assertRaisesRegex(UserError, "is not frozen yet"):

@@ -141,14 +141,47 @@ class TestEvalMeasureAsked(EvalCase, ComplaintCase):
             for measure in measures.filtered("is_available"):
                 measure.copy({"code": f"X{role}{measure.code}"})
 
+    def test_no_condition_reads_what_people_write_to_one_another(self):
+        for model, path in (
+            ("qi.commissioner", "user_id.partner_id.channel_ids.message_ids.body"),
+            ("qi.commissioner", "user_id.partner_id.channel_ids.name"),
+            ("qi.visit", "message_ids.body"),
+            ("qi.visit", "message_ids.attachment_ids.index_content"),
+        ):
+            with self.subTest(path=path):
+                self.assertIn("could tell of single cases", self.refusal((path, "like", "bonus"), model=model))
+
+    def refused_since(self, code, domain):
+        """Return a measure from before its conditions were looked at."""
+        measure = self.measures.with_env(self.env).search([("code", "=", code)])
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE qi_eval_measure SET part_domain = %s WHERE id = %s", [domain, measure.id])
+        self.env.invalidate_all()
+        return measure
+
+    def test_what_is_refused_since_has_a_next_version_that_is_mended(self):
+        self.scheme = self.make_scheme()
+        for code, domain in (("XS", '[("description", "like", "hull")]'), ("XS", "[(")):
+            with self.subTest(domain=domain):
+                measure = self.as_role(self.refused_since(code, domain), "coordinator")
+                made = measure.browse(measure.action_new_version()["res_id"])
+                self.assertEqual((made.source, made.part_domain, made.previous_id), ("records", domain, measure))
+                self.assertEqual(
+                    (made.platform_path, made.date_field), (measure.platform_path, measure.date_field)
+                )
+                newer = self.as_role(self.scheme.copy({"name": f"Later {domain}"}), "coordinator")
+                self.assertEqual(newer.indicator_ids.measure_id & made, made)
+                self.assertTrue(self.attempt(newer.action_activate, ValidationError), "no round would begin")
+                self.assertTrue(
+                    self.attempt(lambda made=made: made.write({"aggregate": "share"}), ValidationError)
+                )
+                made.part_domain = '[("saved_amount", ">", 100)]'
+                newer.action_activate()
+                self.scheme = newer.with_env(self.env)
+
     def test_a_round_does_not_begin_with_what_was_asked_before_and_reports_do_not_count_it(self):
         self.scheme = self.make_scheme()
-        measure = self.env["qi.eval.measure"].search([("code", "=", "XS")])
-        self.env.cr.execute(
-            "UPDATE qi_eval_measure SET part_domain = %s WHERE id = %s",
-            ['[("description", "like", "hull")]', measure.id],
-        )
-        self.env.invalidate_all()
+        measure = self.refused_since("XS", '[("description", "like", "hull")]')
         self.assertIn("lead to what few people may know of", measure._report_trouble())
         error = self.attempt(self.new_round().action_start, UserError)
         self.assertIn("“description” in “Saved” could tell of single cases", str(error))

@@ -102,13 +102,17 @@ class TestEvalVersion(EvalCase):
         round_ = self.walk(self.new_round(), "frozen").sudo()
         before = json.loads(round_.manifest)
         del before["measures"]
-        del before["publicity_from"], before["publicity_until"]
+        del before["publicity_from"], before["publicity_until"], before["published_at"]
         del before["scheme"]["improve_below"], before["scheme"]["grade_names"]
+        for indicator in before["scheme"]["indicators"]:
+            del indicator["name"], indicator["basis"]
         for result in before["results"]:
             del result["previous_total"], result["handed_in_at"], result["handed_in_by"], result["order_number"]
+            del result["change"], result["is_partial"]
             for score in result["scores"]:
                 for name in ("measure", "cases", "max_points", "previous_points", "adjusted_at", "adjusted_by"):
                     del score[name]
+                del score["kind"], score["level"]
         log = self.env["qi.seal"].sudo().search([("res_model", "=", round_._name), ("res_id", "=", round_.id)])
         manifest = seal.canonical(before)
         self.env.flush_all()
@@ -154,6 +158,13 @@ class TestEvalVersion(EvalCase):
             (self.result(round_), "previous_total = 99", "T-1-1: “previous_total” was “0.0”"),
             (self.result(round_), "handed_in_at = NULL", "T-1-1: “handed_in_at” was"),
             (self.result(round_), "handed_in_by_id = 1", "T-1-1: “handed_in_by” was"),
+            (round_, "published_at = '2031-12-01'", "Year 2030: “published_at” was “2031-12-31"),
+            (adjusted.indicator_id, """name = '{"en_US": "Much"}'""", "A1: “name” was “A1”, it is “Much”"),
+            (adjusted.indicator_id, """basis = '{"en_US": "All"}'""", "A1: “basis” was “”, it is “All”"),
+            (self.result(round_), "change = 99", "T-1-1: “change” was “0.0”"),
+            (self.result(round_), "is_partial = TRUE", "T-1-1: “is_partial” was “False”"),
+            (adjusted, "kind = 'bonus'", "T-1-1 A1: “kind” was “normal”"),
+            (adjusted, "level = 1", "T-1-1 A1: “level” was “2”"),
             (adjusted, "max_points = 1", "T-1-1 A1: “max_points” was “40.0”"),
             (adjusted, "previous_points = 1", "T-1-1 A1: “previous_points” was “0.0”"),
             (adjusted, "adjusted_at = '2031-11-01'", "T-1-1 A1: “adjusted_at” was"),

@@ -13,7 +13,7 @@ from odoo.addons.qi_onestop.tests.common import Undo
 from odoo.addons.qi_onestop.tests.complaint_common import ComplaintCase
 from odoo.addons.qi_onestop.tests.report_common import OPENING
 from odoo.addons.qi_onestop.tests.task_common import TaskCase
-from odoo.addons.qi_onestop.tools import exchange
+from odoo.addons.qi_onestop.tools import exchange, protected
 
 from ..hooks import uninstall_hook
 from ..tools.sources import SOURCES
@@ -124,6 +124,62 @@ class TestMeasureFigure(MeasureCase, ComplaintCase, TaskCase):
             code: self.line(september, f"x_{code}").adjustment for code in ("plans", "closed", "came", "ended")
         }
         self.assertEqual(late, {"plans": 1, "closed": 1, "came": 0, "ended": 1})
+
+    def test_a_promise_that_was_extended_is_reported_once_with_the_day_first_promised(self):
+        """Promised for August, extended beyond its report, kept or not: the next report tells of it."""
+        [promise, *_others] = self.request_at("registered").deadline_ids
+        milestones = {
+            figure: self.env["qi.deadline.milestone"]._by_code(code)
+            for figure, code in (("responded_on_time", "response"), ("archived_on_time", "archive"))
+        }
+        noon, paper = "2026-%s 04:00:00", "2026-08-27 04:00:00"
+        open_, met = {"is_open": True, "state": "running", "ended": None}, {"is_open": False, "state": "met"}
+        promises = {
+            "in time": {"made": "08-20", "due": "08-28", "ended": "08-27", **met},
+            "extended, then kept": {"made": "08-20", "due": "09-10", **open_},
+            "extended, and broken": {"made": "08-20", "due": "09-11", **open_},
+            "on paper": {"made": "09-06", "due": "08-28", "ended": "09-06", **met},
+            "extended again and again": {"made": "08-20", "due": "10-20", **open_},
+        }
+
+        def promised(name):
+            [request] = self.served({"closed_at": paper})
+            one = promises[name]
+            values = {
+                "document_id": request.id,
+                "create_date": noon % one["made"],
+                "first_due_at": noon % "08-28",
+                "due_at": noon % one["due"],
+                "closed_at": one["ended"] and paper,
+                "closing_entered_at": one["ended"] and noon % one["ended"],
+                "is_open": one["is_open"],
+                "state": one["state"],
+            }
+            self.clone(promise, [{"milestone_id": one.id, **values} for one in milestones.values()])
+            return self.env["qi.request.deadline"].search([("document_id", "=", request.id)])
+
+        def told(report):
+            lines = [self.line(report, code) for code in milestones]
+            return [(line.denominator, line.adjustment_cases) for line in lines]
+
+        early = {name: promised(name) for name, one in promises.items() if one["made"] == "08-20"}
+        with freeze_time("2026-09-04 02:00:00"):
+            self.assertEqual(told(self.sign(self.new_report("2026-08"))), [(1, 0)] * 2, "what is in time")
+        kept = {
+            "closed_at": noon % "09-08",
+            "closing_entered_at": noon % "09-08",
+            "state": "met",
+            "is_open": False,
+        }
+        protected.permitted(early["extended, then kept"]).write(kept)
+        promised("on paper")
+        with freeze_time("2026-10-09 02:00:00"):
+            report = self.new_report("2026-09")
+            self.assertEqual(told(self.sign(report)), [(0, 3)] * 2, "kept, broken, and entered since")
+        with freeze_time("2026-11-09 02:00:00"):
+            self.assertEqual(told(self.new_report("2026-10")), [(0, 1)] * 2, "the last one alone")
+        moments = early["extended, then kept"].mapped("countable_at")
+        self.assertEqual([str(moment) for moment in moments], [noon % "09-08"] * 2)
 
     def test_what_leaves_the_city_says_how_it_was_counted_and_another_city_must_count_so(self):
         self.figure(self.saved, code="saved_much")

@@ -219,8 +219,32 @@ class TestMeasureCounted(MeasureCase):
         # The lines are written a hundred at a time.
         self.assertLessEqual(self.queries(many._compute_figures), one + 9)
 
+    def test_what_is_late_is_told_by_when_what_is_counted_was_entered(self):
+        of_requests = {"model": "qi.request", "domain": "[]"}
+        saved = {**of_requests, "aggregate": "sum", "value_field": "saved_amount"}
+        promises = {"model": "qi.request.deadline", "date_field": "first_due_at"}
+        answers = {"model": "qi.satisfaction.report"}
+        for number, (values, entered) in enumerate(
+            (
+                (of_requests, "closing_entered_at"),
+                (saved, "saved_entered_at"),
+                ({**saved, "value_field": "waived_amount"}, "waived_entered_at"),
+                ({**saved, "value_field": "problems_found"}, "closing_entered_at"),
+                ({**saved, "date_field": "received_at"}, "registered_at"),
+                ({**of_requests, "domain": '[("saved_amount", ">", 0)]'}, "saved_entered_at"),
+                ({**promises, "domain": '[("due_at", "<", "now")]'}, "countable_at"),
+                ({**promises, "domain": "[]"}, "create_date"),
+                ({**answers, "domain": "[]"}, "month"),
+                ({**answers, "domain": '[("is_answered", "=", True)]'}, "answered_at"),
+                ({**answers, "domain": "[]", "aggregate": "average", "value_field": "score"}, "answered_at"),
+            )
+        ):
+            if values["model"] in self.env:
+                with self.subTest(values=values):
+                    self.assertEqual(self.measure(f"X_LATE{number}", **values)._report_entered(), entered)
+
     def test_what_is_read_alike_is_read_once(self):
         sources = self.env["qi.report.figure"]._measure_sources()
         ours = [source for source in sources if any(code.startswith("x_") for code in source.measures)]
-        # Requests; those told apart; two percentiles; improvements.
-        self.assertEqual(len(ours), 5)
+        # Requests; what they saved; those told apart; two percentiles; improvements.
+        self.assertEqual(len(ours), 6)

@@ -9,6 +9,8 @@ what he may read. Those of the satisfaction add-on count once it is installed.
 from types import MappingProxyType
 from typing import NamedTuple
 
+from odoo.addons.qi_onestop.tools import request_flow
+
 PLATFORM = "platform_id"
 
 
@@ -17,8 +19,9 @@ class Source(NamedTuple):
 
     ``number`` is the path to the number of a case. Without one, cases are never named: those are people, entries
     without a number, and answers that may be without a name. ``entered`` is the path to when a case was entered,
-    which tells periodic reports what is late; ``noted`` is ``{date: path}``, the path to when what happened on
-    such a date was entered, if not with the case; ``recused`` the path to whom nobody tells that there is a case.
+    which tells periodic reports what is late; ``noted`` is ``{fields: path}``, the path to when what a
+    measure by such fields counts was entered, if not with the case: the first whose fields are all asked;
+    ``recused`` the path to whom nobody tells that there is a case.
     """
 
     label: str
@@ -30,20 +33,45 @@ class Source(NamedTuple):
     noted: dict = MappingProxyType({})
 
 
+_ANSWERED = (
+    "answers",
+    "bad",
+    "by_staff",
+    "channel",
+    "is_answered",
+    "is_graded",
+    "is_named",
+    "is_satisfied",
+    "is_scored",
+    "response",
+    "satisfied",
+    "score",
+    "solved",
+    "unverified",
+)
+"""What an invitation says once it is answered."""
 SOURCES = {
     "qi.request": Source(
         "Requests",
         date="closed_at",
         number="name",
         entered="registered_at",
-        noted={"closed_at": "closing_entered_at"},
+        noted={
+            # Enterprises often know long after the completion what it was worth.
+            **{("closed_at", amount): entered for amount, entered in request_flow.AMOUNTS.items()},
+            ("closed_at",): "closing_entered_at",
+        },
     ),
     "qi.request.deadline": Source(
         "Promises",
         "document_id.platform_id",
         "closed_at",
         "document_id.name",
-        noted={"closed_at": "closing_entered_at"},
+        noted={
+            # What is not due yet is left out, and counted once it is.
+            ("first_due_at", "due_at"): "countable_at",
+            ("closed_at",): "closing_entered_at",
+        },
     ),
     "qi.deadline.report": Source(
         "Promises That Ended", date="closed_at", number="request_id.name", entered="closing_entered_at"
@@ -52,14 +80,14 @@ SOURCES = {
         "Tasks of Institutions and Experts",
         date="delivered_at",
         number="name",
-        noted={"delivered_at": "delivered_at"},
+        noted={("delivered_at",): "delivered_at"},
     ),
     "qi.plan": Source(
         "Plans",
         "request_id.platform_id",
         "answered_at",
         "request_id.name",
-        noted={"answered_at": "answer_entered_at"},
+        noted={("answered_at",): "answer_entered_at"},
     ),
     "qi.archive": Source("Archives", date="closed_at", number="number"),
     "qi.commissioner": Source("Commissioners"),
@@ -77,6 +105,12 @@ SOURCES = {
         recused="complaint_id.recused_user_ids",
     ),
     "qi.improvement": Source("Improvements", date="due_date", number="name"),
-    "qi.satisfaction.report": Source("Satisfaction", date="month", entered="answered_at"),
+    "qi.satisfaction.report": Source(
+        "Satisfaction",
+        date="month",
+        # An invitation is entered in its month; what it says, once it is answered.
+        entered="month",
+        noted={(name,): "answered_at" for name in _ANSWERED},
+    ),
     "qi.review.case": Source("Bad Reviews", date="opened_at", number="name", recused="recused_user_ids"),
 }
