@@ -389,10 +389,19 @@ from odoo.tools import SQL
 from odoo.addons.qi_onestop.tools import protected
 
 Report = env["qi.report.period"]
+# More than what is entered in an hour.
+SEEN = 500
 since = "2025-01-05 00:00:00"
 before = protected.permitted(Report.create({"kind": "year", "first": "2024-01-01"}))
-# It was made today, and has seen what was entered today.
-before.write({"state": "signed", "counted_at": since, "seen": False})
+# It has seen what was entered last before it was counted.
+seen = {
+    source.seen_by: env[source.model].with_context(active_test=False).search(
+        [(source.entered, "<=", since)], order=f"{source.entered} DESC, id", limit=SEEN
+    ).ids
+    for source in env["qi.report.figure"]._sources()
+}
+assert len(seen["qi.request.closing_entered_at"]) == SEEN
+before.write({"state": "signed", "counted_at": since, "seen": seen})
 report = Report.create({"kind": "year", "first": "2025-01-01"})
 milestones = {code: env["qi.deadline.milestone"]._by_code(code).id for code in ("acceptance", "completion")}
 department = env["qi.telling.mixin"]._department_members().ids or [0]
