@@ -146,8 +146,8 @@ ENTERED = {
     "events": "create_date",
     "participants": "g.date_closed",
     "enterprises_present": "g.date_closed",
-    "request_problems_found": _DONE,
-    "request_problems_solved": _DONE,
+    "request_problems_found": "r.problems_found_entered_at",
+    "request_problems_solved": "r.problems_solved_entered_at",
     "waived_amount": "r.waived_entered_at",
     "saved_amount": "r.saved_entered_at",
     "reports_issued": "d.create_date",
@@ -179,7 +179,14 @@ COUNTED = "2010-01-01 00:00:00"
 AROUND = f"timestamp '{COUNTED}' + (random() - 0.5) * interval '2 years'"
 """An instant before or after reports were counted, by lot."""
 NOTED = {
-    "qi_request": ("registered_at", "closing_entered_at", "saved_entered_at", "waived_entered_at"),
+    "qi_request": (
+        "registered_at",
+        "closing_entered_at",
+        "problems_found_entered_at",
+        "problems_solved_entered_at",
+        "saved_entered_at",
+        "waived_entered_at",
+    ),
     "qi_request_deadline": ("closing_entered_at", "create_date"),
     "qi_request_deliverable": ("create_date",),
     "qi_plan": ("answer_entered_at",),

@@ -87,7 +87,7 @@ def add_request(found, one):
         found.add("times_served", *when)
         found.add("instant_completed" if instant else "requests_completed", *when)
         for name in ("problems_found", "problems_solved"):
-            found.add(f"request_{name}", *when, one[name])
+            found.add(f"request_{name}", *when[:2], one[f"{name}_entered_at"], one[name])
         for name in ("waived", "saved"):
             found.add(f"{name}_amount", *when[:2], one[f"{name}_entered_at"], one[f"{name}_amount"])
     for promise in one.deadline_ids:

@@ -183,7 +183,8 @@ class TestMigrations(OnestopCase):
         answered = plans.mapped("answered_at")
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE qi_request SET closing_entered_at = NULL, saved_entered_at = NULL, saved_amount = 5 * (id % 2)"
+            "UPDATE qi_request SET closing_entered_at = NULL, saved_entered_at = NULL, "
+            "saved_amount = 5 * (id % 2), problems_found_entered_at = NULL, problems_found = 2 * (id % 2)"
         )
         self.env.cr.execute("UPDATE qi_request_deadline SET closing_entered_at = NULL")
         self.env.cr.execute("UPDATE qi_plan SET answer_entered_at = NULL")
@@ -196,6 +197,8 @@ class TestMigrations(OnestopCase):
         self.assertEqual(declined.closing_entered_at, closed)
         for request in everything:
             self.assertEqual(request.saved_entered_at, bool(request.saved_amount) and request.closing_entered_at)
+            self.assertEqual(request.problems_found_entered_at, request.saved_entered_at)
+            self.assertFalse(request.problems_solved_entered_at)
         ended = everything.deadline_ids.filtered("closed_at")
         self.assertTrue(all(ended.mapped("closing_entered_at")))
         self.assertEqual(plans.mapped("answer_entered_at"), answered)

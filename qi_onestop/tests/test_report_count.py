@@ -17,7 +17,14 @@ from .report_oracle import begin, below, late, rows
 from .task_common import TaskCase
 
 ENTERED = {
-    "qi_request": ("registered_at", "closing_entered_at", "saved_entered_at", "waived_entered_at"),
+    "qi_request": (
+        "registered_at",
+        "closing_entered_at",
+        "problems_found_entered_at",
+        "problems_solved_entered_at",
+        "saved_entered_at",
+        "waived_entered_at",
+    ),
     "qi_request_deadline": ("closing_entered_at",),
     "qi_request_deliverable": ("create_date",),
     "qi_supervision": ("create_date",),

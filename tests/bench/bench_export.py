@@ -429,14 +429,16 @@ BARE = [
         "times_served": ("COUNT(*)", "0"),
         "requests_completed": ("COUNT(*) FILTER (WHERE process <> 'instant')", "0"),
         "instant_completed": ("COUNT(*) FILTER (WHERE process = 'instant')", "0"),
-        "request_problems_found": ("SUM(problems_found)", "0"),
-        "request_problems_solved": ("SUM(problems_solved)", "0"),
      }),
     *(
-        (f"qi_request WHERE {name}_amount > 0 AND stage_kind IN ('completed', 'archived') "
-         "AND is_historic IS NOT TRUE", "closed_at", f"{name}_entered_at",
-         {f"{name}_amount": (f"SUM({name}_amount)", "0")})
-        for name in ("waived", "saved")
+        (f"qi_request WHERE {name} > 0 AND stage_kind IN ('completed', 'archived') AND is_historic IS NOT TRUE",
+         "closed_at", entered, {code: (f"SUM({name})", "0")})
+        for code, name, entered in (
+            ("request_problems_found", "problems_found", "problems_found_entered_at"),
+            ("request_problems_solved", "problems_solved", "problems_solved_entered_at"),
+            ("waived_amount", "waived_amount", "waived_entered_at"),
+            ("saved_amount", "saved_amount", "saved_entered_at"),
+        )
     ),
     (f"qi_request_deadline WHERE milestone_id IN ({milestones['acceptance']}, {milestones['completion']}) "
      "AND state IN ('met', 'missed')", "closed_at", "closing_entered_at", on_time),
@@ -619,7 +621,13 @@ def fill_year(built: dict, rows: int) -> None:
         "closed_at": f"{AT} + interval '7 days'",
         "registered_at": LATE.format(at=AT),
         **dict.fromkeys(
-            ("closing_entered_at", "saved_entered_at", "waived_entered_at"),
+            (
+                "closing_entered_at",
+                "problems_found_entered_at",
+                "problems_solved_entered_at",
+                "saved_entered_at",
+                "waived_entered_at",
+            ),
             LATE.format(at=f"{AT} + interval '7 days'"),
         ),
         "problems_found": "2 + mod(n, 4)",
