@@ -132,8 +132,8 @@ FIGURES = {
 # When it was entered, which tells what is late.
 _DONE, _ENDED = "r.closing_entered_at", "d.closing_entered_at"
 ENTERED = {
-    "demands_found": "create_date",
-    "demands_solved": "create_date",
+    "demands_found": "qi_placed_at",
+    "demands_solved": "qi_placed_at",
     "problems_found": "f.recorded_at",
     "problems_solved": "f.solution_entered_at",
     "requests_received": "r.registered_at",
@@ -193,6 +193,7 @@ NOTED = {
     "qi_supervision": ("create_date",),
     "qi_visit": ("recorded_at",),
     "qi_visit_finding": ("recorded_at", "solution_entered_at"),
+    "crm_lead": ("qi_placed_at",),
     "event_event": ("create_date",),
     "event_registration": ("date_closed",),
     "qi_complaint": ("registered_at",),

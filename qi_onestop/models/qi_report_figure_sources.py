@@ -107,12 +107,15 @@ class QiReportFigure(models.Model):
     @api.model
     def _demand_sources(self):
         ours = (("qi_platform_id", "!=", False),)
+        # Until then no report counts it.
+        placed = "qi_placed_at"
         return [
             Source(
                 "crm.lead",
                 "create_date",
                 {"demands_found": Measure(COUNT)},
                 ours,
+                placed,
                 platform="qi_platform_id",
             ),
             Source(
@@ -120,6 +123,7 @@ class QiReportFigure(models.Model):
                 "qi_solved_on",
                 {"demands_solved": Measure(COUNT)},
                 (*ours, ("qi_state", "=", "solved")),
+                placed,
                 platform="qi_platform_id",
             ),
         ]

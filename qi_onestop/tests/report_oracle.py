@@ -62,9 +62,9 @@ def rows(env):
         if one.state != "withdrawn":
             found.add("supervised", one.platform_id, one.issued_at, one.create_date)
     for one in every(env, "crm.lead"):
-        found.add("demands_found", one.qi_platform_id, one.create_date, one.create_date)
+        found.add("demands_found", one.qi_platform_id, one.create_date, one.qi_placed_at)
         if one.qi_state == "solved":
-            found.add("demands_solved", one.qi_platform_id, one.qi_solved_on, one.create_date)
+            found.add("demands_solved", one.qi_platform_id, one.qi_solved_on, one.qi_placed_at)
     for one in every(env, "qi.visit"):
         add_visit(found, one)
     add_events(env, found)

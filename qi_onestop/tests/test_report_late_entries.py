@@ -108,6 +108,35 @@ class TestReportLateEntries(ReportCase):
         line = self.line(self.signed("2026-09", "2026-10-09 02:00:00"), "times_served")
         self.assertEqual((line.adjustment, line.adjustment_cases), (1, 1))
 
+    def test_a_demand_that_gets_its_platform_later(self):
+        values = {"name": "Gauges", "partner_id": self.enterprise.id}
+        with freeze_time("2026-08-10 02:00:00"):
+            open_lead, solved = leads = self.env["crm.lead"].create([values, values])
+            solved._qi_solve("They have gauges")
+            self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET create_date = '2026-08-10 02:00:00' WHERE id = ANY(%s)", [leads.ids]
+        )
+        self.env.invalidate_all()
+        self.assertFalse(any(leads.mapped("qi_placed_at")))
+        self.signed("2026-08", "2026-09-04 02:00:00")
+        with freeze_time("2026-09-10 02:00:00"):
+            leads.qi_platform_id = self.station
+            self.env.flush_all()
+        with freeze_time("2026-09-20 02:00:00"):
+            open_lead.qi_platform_id = self.other_station
+            open_lead.qi_platform_id = self.station
+            self.env.flush_all()
+        self.assertEqual({str(at) for at in leads.mapped("qi_placed_at")}, {"2026-09-10 02:00:00"})
+        september = self.signed("2026-09", "2026-10-09 02:00:00")
+        self.assert_late(
+            september,
+            {"2026-08": "2026-09-04 02:00:00"},
+            {"demands_found": leads, "demands_solved": solved},
+        )
+        october = self.signed("2026-10", "2026-11-09 02:00:00")
+        self.assert_late(october, dict.fromkeys(("2026-08", "2026-09"), "2026-10-09 02:00:00"), {})
+
     def test_a_visit_and_its_problems_that_are_written_down_later(self):
         with freeze_time("2026-08-10 02:00:00"):
             visit = self.env["qi.visit"].create(

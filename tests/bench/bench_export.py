@@ -181,6 +181,7 @@ OTHERS = {
     "qi_supervision": {"name": "'BS-' || n", "issued_at": AT},
     "crm_lead": {
         "create_date": AT,
+        "qi_placed_at": LATE.format(at=AT),
         "qi_state": "CASE WHEN mod(n, 2) = 0 THEN 'solved' ELSE 'open' END",
         "qi_solved_on": f"CASE WHEN mod(n, 2) = 0 THEN ({AT})::date + 7 END",
     },
@@ -447,9 +448,9 @@ BARE = [
         "certificates_issued": ("COUNT(*) FILTER (WHERE kind = 'certificate')", "0"),
      }),
     ("qi_supervision WHERE state <> 'withdrawn'", "issued_at", "create_date", {"supervised": ("COUNT(*)", "0")}),
-    ("crm_lead WHERE qi_platform_id IS NOT NULL", "create_date", "create_date",
+    ("crm_lead WHERE qi_platform_id IS NOT NULL", "create_date", "qi_placed_at",
      {"demands_found": ("COUNT(*)", "0")}),
-    ("crm_lead WHERE qi_platform_id IS NOT NULL AND qi_state = 'solved'", "qi_solved_on", "create_date",
+    ("crm_lead WHERE qi_platform_id IS NOT NULL AND qi_state = 'solved'", "qi_solved_on", "qi_placed_at",
      {"demands_solved": ("COUNT(*)", "0")}),
     ("qi_visit WHERE state IN ('done', 'closed')", "visited_at", "recorded_at", {
         "visits": ("COUNT(*)", "0"),
