@@ -136,8 +136,8 @@ _DONE, _ENDED = "r.closing_entered_at", "d.closing_entered_at"
 # What is not due yet is no promise kept or broken.
 _COUNTABLE = "GREATEST(d.create_date, LEAST(d.closing_entered_at, d.due_at))"
 ENTERED = {
-    "demands_found": "create_date",
-    "demands_solved": "create_date",
+    "demands_found": "qi_placed_at",
+    "demands_solved": "qi_placed_at",
     "problems_found": "f.recorded_at",
     "problems_solved": "f.solution_entered_at",
     "requests_received": "r.registered_at",
@@ -150,8 +150,8 @@ ENTERED = {
     "events": "create_date",
     "participants": "g.date_closed",
     "enterprises_present": "g.date_closed",
-    "request_problems_found": _DONE,
-    "request_problems_solved": _DONE,
+    "request_problems_found": "r.problems_found_entered_at",
+    "request_problems_solved": "r.problems_solved_entered_at",
     "waived_amount": "r.waived_entered_at",
     "saved_amount": "r.saved_entered_at",
     "reports_issued": "d.create_date",
@@ -183,13 +183,21 @@ COUNTED = "2010-01-01 00:00:00"
 AROUND = f"timestamp '{COUNTED}' + (random() - 0.5) * interval '2 years'"
 """An instant before or after reports were counted, by lot."""
 NOTED = {
-    "qi_request": ("registered_at", "closing_entered_at", "saved_entered_at", "waived_entered_at"),
+    "qi_request": (
+        "registered_at",
+        "closing_entered_at",
+        "problems_found_entered_at",
+        "problems_solved_entered_at",
+        "saved_entered_at",
+        "waived_entered_at",
+    ),
     "qi_request_deadline": ("closing_entered_at", "create_date"),
     "qi_request_deliverable": ("create_date",),
     "qi_plan": ("answer_entered_at",),
     "qi_supervision": ("create_date",),
     "qi_visit": ("recorded_at",),
     "qi_visit_finding": ("recorded_at", "solution_entered_at"),
+    "crm_lead": ("qi_placed_at",),
     "event_event": ("create_date",),
     "event_registration": ("date_closed",),
     "qi_complaint": ("registered_at",),

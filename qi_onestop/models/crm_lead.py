@@ -18,9 +18,15 @@ class CrmLead(models.Model):
     _inherit = ["crm.lead", "qi.protected.mixin"]
     _secret_path = "qi_request_ids"
 
-    _machine_fields = frozenset({"qi_state", "qi_solution", "qi_solved_on", "qi_visit_id"})
+    _machine_fields = frozenset({"qi_state", "qi_solution", "qi_solved_on", "qi_visit_id", "qi_placed_at"})
 
     qi_platform_id = fields.Many2one("qi.platform", string="Platform", ondelete="restrict", tracking=True)
+    qi_placed_at = fields.Datetime(
+        string="Platform Named On",
+        compute="_compute_qi_placed_at",
+        store=True,
+        help="Since when the demand has had a platform, whichever it is.",
+    )
     qi_visit_id = fields.Many2one(
         "qi.visit", string="Visit", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
@@ -48,6 +54,12 @@ class CrmLead(models.Model):
     _qi_state_idx = models.Index("(qi_state, id DESC) WHERE qi_state <> 'solved'")
     # A ledger is of a period.
     _qi_created_idx = models.Index("(create_date, id)")
+
+    @api.depends("qi_platform_id")
+    def _compute_qi_placed_at(self):
+        now = past.now(self)
+        for lead in self:
+            lead.qi_placed_at = lead.qi_placed_at or (lead.qi_platform_id and now)
 
     @api.depends("qi_request_ids.stage_kind", "qi_solution")
     def _compute_qi_state(self):

@@ -73,7 +73,7 @@ class QiReportFigure(models.Model):
             for measure in source.measures.values()
         )
         late_days = [self._bounds(source, one.days) for one in late]
-        # One list of them all: each row is looked up in it, not read through for each row.
+        # One list of them all: each row is looked up in it. Looking for NULL would read through it for each row.
         seen = [(number, id_) for number, one in enumerate(late, 1) for id_ in one.seen.get(source.seen_by, ())]
         ranges = SQL(" OR ").join(
             SQL("(%(at)s >= %(begin)s AND %(at)s < %(end)s)", at=at, begin=begin, end=end)
@@ -83,11 +83,13 @@ class QiReportFigure(models.Model):
         names = [SQL.identifier(f"c{number}") for number in range(len(cells))]
         read = SQL(
             """SELECT place.report_id, width_bucket(%(at)s, %(edges)s::%(time)s[]) AS part,
-                      COALESCE(%(entered)s > late.since
-                               AND (late.number, %(id)s::bigint) NOT IN (
-                                   SELECT number, id
-                                     FROM unnest(%(seen_numbers)s::bigint[], %(seen_ids)s::bigint[])
-                                          AS seen(number, id)), FALSE) AS is_late,
+                      CASE WHEN late.number IS NULL THEN FALSE
+                           ELSE COALESCE(%(entered)s > late.since
+                                         AND (late.number, %(id)s::bigint) NOT IN (
+                                             SELECT number, id
+                                               FROM unnest(%(seen_numbers)s::bigint[], %(seen_ids)s::bigint[])
+                                                    AS seen(number, id)), FALSE)
+                      END AS is_late,
                       %(key)s AS key, %(cells)s,
                       string_agg(%(id)s::text, ',')
                           FILTER (WHERE %(entered)s > %(fresh_since)s AND (%(counts)s)) AS fresh

@@ -9,6 +9,12 @@ _PROMISED = (("process", "!=", "instant"),)
 _INSTANT = (("process", "=", "instant"),)
 # What was taken over from older ledgers was no work of these platforms.
 _NEW = (("is_historic", "=", False),)
+_CAME_OF_REQUESTS = {
+    "request_problems_found": "problems_found",
+    "request_problems_solved": "problems_solved",
+    "saved_amount": "saved_amount",
+    "waived_amount": "waived_amount",
+}
 
 
 class QiReportFigure(models.Model):
@@ -47,22 +53,20 @@ class QiReportFigure(models.Model):
                     "times_served": Measure(COUNT),
                     "requests_completed": Measure(COUNT, _PROMISED),
                     "instant_completed": Measure(COUNT, _INSTANT),
-                    "request_problems_found": Measure(SUM, field="problems_found"),
-                    "request_problems_solved": Measure(SUM, field="problems_solved"),
                 },
                 done,
                 "closing_entered_at",
             ),
-            # Enterprises often know long after the completion what it was worth.
+            # It is often known long after the completion what a request solved, and what it was worth.
             *(
                 Source(
                     "qi.request",
                     "closed_at",
-                    {amount: Measure(SUM, field=amount)},
-                    (*done, (amount, ">", 0)),
-                    entered,
+                    {code: Measure(SUM, field=number)},
+                    (*done, (number, ">", 0)),
+                    request_flow.RESULT_NUMBERS[number],
                 )
-                for amount, entered in request_flow.AMOUNTS.items()
+                for code, number in _CAME_OF_REQUESTS.items()
             ),
             Source(
                 "qi.request.deliverable",
@@ -103,12 +107,15 @@ class QiReportFigure(models.Model):
     @api.model
     def _demand_sources(self):
         ours = (("qi_platform_id", "!=", False),)
+        # Until then no report counts it.
+        placed = "qi_placed_at"
         return [
             Source(
                 "crm.lead",
                 "create_date",
                 {"demands_found": Measure(COUNT)},
                 ours,
+                placed,
                 platform="qi_platform_id",
             ),
             Source(
@@ -116,6 +123,7 @@ class QiReportFigure(models.Model):
                 "qi_solved_on",
                 {"demands_solved": Measure(COUNT)},
                 (*ours, ("qi_state", "=", "solved")),
+                placed,
                 platform="qi_platform_id",
             ),
         ]

@@ -43,7 +43,22 @@ _NUMBERS = (
     "adjustment",
     "adjustment_cases",
 )
-_LINE = ("version", "comment", "has_value", "has_ytd", "has_last_year", "has_previous", "has_target", "is_behind")
+_LINE = (
+    "version",
+    "section",
+    "comment",
+    "has_value",
+    "has_ytd",
+    "has_last_year",
+    "has_previous",
+    "has_target",
+    "is_behind",
+)
+# What the next report goes on from.
+_SHARED_OUT = ("late_since", "late_seen", "seen")
+_WORDS = ("unit", "definition", "numerator", "denominator")
+# Seals made before say nothing of these.
+_KEPT_LATER = frozenset({*_SHARED_OUT, "section", "words"})
 
 
 class QiReportPeriod(models.Model):
@@ -75,6 +90,7 @@ class QiReportPeriod(models.Model):
             head[name] = str(value or "")
         return {
             **head,
+            **{name: report[name] or {} for name in _SHARED_OUT},
             "figures": [
                 {
                     "id": line.figure_id.id,
@@ -84,6 +100,7 @@ class QiReportPeriod(models.Model):
                     **({"reckoning": line.reckoning} if line.reckoning else {}),
                     **({"cases": line.cases} if line.has_cases else {}),
                     **{name: f"{line[name]:.4f}" for name in _NUMBERS},
+                    "words": {name: line.figure_id[name] or "" for name in _WORDS},
                 }
                 for line in report.line_ids.sorted(lambda line: line.figure_id.id)
             ],
@@ -106,8 +123,12 @@ class QiReportPeriod(models.Model):
         now = json.loads(seal.canonical(report._manifest_content()))
         sealed.pop("salt", None)
         was_figures, figures = sealed.pop("figures", []), now.pop("figures")
-        findings += [finding.changed(self, *differs) for differs in seal.differences(sealed, now)]
-        Line = self.env["qi.report.period.line"]
+        findings += [
+            # Which cases there are is not for everybody who verifies.
+            finding.altered(self, differs[0]) if differs[0] in _SHARED_OUT else finding.changed(self, *differs)
+            for differs in seal.differences(sealed, seal.kept_then(sealed, now, _KEPT_LATER))
+        ]
+        Line, Figure = self.env["qi.report.period.line"], self.env["qi.report.figure"]
         # Whoever verifies may be no reader of what is for the department alone.
         discreet = set(report.sudo().line_ids.figure_id.filtered("is_discreet").ids)
         for was, is_now in seal.paired(was_figures, figures):
@@ -119,17 +140,20 @@ class QiReportPeriod(models.Model):
                     )
                 )
                 continue
+            is_now = seal.kept_then(was, is_now, _KEPT_LATER)
+            words = seal.differences(was.pop("words", {}), is_now.pop("words", {}))
             findings += [
                 finding.say(
                     self.env,
                     _lt(
                         "%(title)s: %(finding)s",
                         title=was["code"],
-                        finding=finding.altered(Line, differs[0])
+                        finding=finding.altered(model, differs[0])
                         if was["id"] in discreet
-                        else finding.changed(Line, *differs),
+                        else finding.changed(model, *differs),
                     ),
                 )
-                for differs in seal.differences(was, is_now)
+                for model, differing in ((Line, seal.differences(was, is_now)), (Figure, words))
+                for differs in differing
             ]
         return findings

@@ -26,6 +26,8 @@ class QiRequest(models.Model):
         string="Problems Brought Up", copy=False, help="Problems the platform found or the enterprise brought."
     )
     problems_solved = fields.Integer(copy=False)
+    problems_found_entered_at = fields.Datetime(string="Problems Brought Up Entered On", readonly=True, copy=False)
+    problems_solved_entered_at = fields.Datetime(string="Problems Solved Entered On", readonly=True, copy=False)
     saved_amount = fields.Float(
         string="Saved (yuan)", digits=(14, 2), copy=False, help="What the enterprise saved or earned more."
     )
@@ -95,7 +97,11 @@ class QiRequest(models.Model):
 
     @property
     def _machine_fields(self):
-        return super()._machine_fields | {"element_count", "is_multi_element", *request_flow.AMOUNTS.values()}
+        return super()._machine_fields | {
+            "element_count",
+            "is_multi_element",
+            *request_flow.RESULT_NUMBERS.values(),
+        }
 
     @api.depends("partner_id")
     def _compute_chain_id(self):
@@ -130,16 +136,16 @@ class QiRequest(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {"stage_id", *request_flow.AMOUNTS}:
-            self._note_amounts()
+        if vals.keys() & {"stage_id", *request_flow.RESULT_NUMBERS}:
+            self._note_numbers()
         return result
 
-    def _note_amounts(self):
-        """Note since when completed requests have their amounts. One that is mended was there before."""
-        for amount, entered in request_flow.AMOUNTS.items():
+    def _note_numbers(self):
+        """Note since when completed requests have what came of them. A number that is mended was there before."""
+        for number, entered in request_flow.RESULT_NUMBERS.items():
             new_sudo = self.sudo().filtered(
-                lambda request, amount=amount, entered=entered: (
-                    request[amount] and request.closing_entered_at and not request[entered]
+                lambda request, number=number, entered=entered: (
+                    request[number] and request.closing_entered_at and not request[entered]
                 )
             )
             protected.permitted(new_sudo).write({entered: past.now(self)})

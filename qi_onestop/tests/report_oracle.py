@@ -62,9 +62,9 @@ def rows(env):
         if one.state != "withdrawn":
             found.add("supervised", one.platform_id, one.issued_at, one.create_date)
     for one in every(env, "crm.lead"):
-        found.add("demands_found", one.qi_platform_id, one.create_date, one.create_date)
+        found.add("demands_found", one.qi_platform_id, one.create_date, one.qi_placed_at)
         if one.qi_state == "solved":
-            found.add("demands_solved", one.qi_platform_id, one.qi_solved_on, one.create_date)
+            found.add("demands_solved", one.qi_platform_id, one.qi_solved_on, one.qi_placed_at)
     for one in every(env, "qi.visit"):
         add_visit(found, one)
     add_events(env, found)
@@ -87,7 +87,7 @@ def add_request(found, one):
         found.add("times_served", *when)
         found.add("instant_completed" if instant else "requests_completed", *when)
         for name in ("problems_found", "problems_solved"):
-            found.add(f"request_{name}", *when, one[name])
+            found.add(f"request_{name}", *when[:2], one[f"{name}_entered_at"], one[name])
         for name in ("waived", "saved"):
             found.add(f"{name}_amount", *when[:2], one[f"{name}_entered_at"], one[f"{name}_amount"])
     for promise in one.deadline_ids:

@@ -183,7 +183,8 @@ class TestMigrations(OnestopCase):
         answered = plans.mapped("answered_at")
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE qi_request SET closing_entered_at = NULL, saved_entered_at = NULL, saved_amount = 5 * (id % 2)"
+            "UPDATE qi_request SET closing_entered_at = NULL, saved_entered_at = NULL, "
+            "saved_amount = 5 * (id % 2), problems_found_entered_at = NULL, problems_found = 2 * (id % 2)"
         )
         self.env.cr.execute("UPDATE qi_request_deadline SET closing_entered_at = NULL")
         self.env.cr.execute("UPDATE qi_plan SET answer_entered_at = NULL")
@@ -196,6 +197,8 @@ class TestMigrations(OnestopCase):
         self.assertEqual(declined.closing_entered_at, closed)
         for request in everything:
             self.assertEqual(request.saved_entered_at, bool(request.saved_amount) and request.closing_entered_at)
+            self.assertEqual(request.problems_found_entered_at, request.saved_entered_at)
+            self.assertFalse(request.problems_solved_entered_at)
         ended = everything.deadline_ids.filtered("closed_at")
         self.assertTrue(all(ended.mapped("closing_entered_at")))
         self.assertEqual(plans.mapped("answer_entered_at"), answered)
@@ -232,9 +235,24 @@ class TestMigrations(OnestopCase):
         self.assertEqual(solved.solution_entered_at.date(), solved.solved_on)
         self.assertFalse(unsolved.solution_entered_at)
 
+    def test_demands_know_since_when_they_have_a_platform(self):
+        values = {"name": "Gauges", "partner_id": self.enterprise.id}
+        placed, unplaced = leads = self.env["crm.lead"].create(
+            [{**values, "qi_platform_id": self.station.id}, values]
+        )
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_lead SET create_date = '2026-08-10 02:00:00'")
+        self.env.cr.execute("ALTER TABLE crm_lead DROP COLUMN qi_placed_at")
+        self.env.invalidate_all()
+        for _twice in range(2):
+            self.migrate("19.0.1.9.0/pre-late-entries.py", version="19.0.1.8.0")
+        self.assertEqual(leads.mapped("qi_placed_at"), [placed.create_date, False])
+        unplaced.qi_platform_id = self.station
+        self.assertGreater(unplaced.qi_placed_at, placed.qi_placed_at)
+
     def test_reports_know_by_what_the_cases_were_entered_that_they_have_seen(self):
         report = self.env["qi.report.period"].create({"platform_id": self.station.id, "first": "2026-08-01"})
-        seen = {"qi.request": [1, 2], "qi.visit.finding": [3], "qi.plan": []}
+        seen = {"qi.request": [1, 2], "qi.visit.finding": [3], "crm.lead": [4], "qi.plan": []}
         told = {"2026-07-01": seen, "2026-06-01": {}}
         protected.permitted(report).write({"seen": seen, "late_seen": told})
         self.env.flush_all()
@@ -247,6 +265,7 @@ class TestMigrations(OnestopCase):
             "qi.request.registered_at": [1, 2],
             "qi.visit.finding.recorded_at": [3],
             "qi.visit.finding.solution_entered_at": [3],
+            "crm.lead.qi_placed_at": [4],
             "qi.plan.create_date": [],
         }
         self.assertEqual((report.seen, report.late_seen), (now, {"2026-07-01": now, "2026-06-01": {}}))

@@ -17,11 +17,18 @@ from .report_oracle import begin, below, late, rows
 from .task_common import TaskCase
 
 ENTERED = {
-    "qi_request": ("registered_at", "closing_entered_at", "saved_entered_at", "waived_entered_at"),
+    "qi_request": (
+        "registered_at",
+        "closing_entered_at",
+        "problems_found_entered_at",
+        "problems_solved_entered_at",
+        "saved_entered_at",
+        "waived_entered_at",
+    ),
     "qi_request_deadline": ("closing_entered_at",),
     "qi_request_deliverable": ("create_date",),
     "qi_supervision": ("create_date",),
-    "crm_lead": ("create_date",),
+    "crm_lead": ("qi_placed_at",),
     "qi_visit": ("recorded_at",),
     "qi_visit_finding": ("recorded_at", "solution_entered_at"),
     "event_event": ("create_date",),
@@ -342,7 +349,7 @@ class TestReportFigures(ReportCase, ComplaintCase, TaskCase):
                     action = line.action_open_late_cases()
                     self.assertEqual(self.env[action["res_model"]].search_count(action["domain"]), cases)
                 shown |= {code} if cases else set()
-        never = {"demands_found", "complaints_closed"}
+        never = {"complaints_closed"}
         self.assertEqual(shown | never, set(self.own_lines(report).figure_id.mapped("code")), "each was tried")
         served = self.line(report, "enterprises_served")
         self.assertLess(served.adjustment, served.adjustment_cases, "who was counted before is not one more")

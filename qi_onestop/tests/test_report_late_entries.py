@@ -83,6 +83,21 @@ class TestReportLateEntries(ReportCase):
         october = self.signed("2026-10", "2026-11-09 02:00:00")
         self.assert_late(october, dict.fromkeys(("2026-08", "2026-09"), "2026-10-09 02:00:00"), {})
 
+    def test_what_a_completed_request_solved_is_known_later(self):
+        with freeze_time("2026-08-10 02:00:00"):
+            request = self.request_at("delivery_confirm")
+            request.problems_found = 2
+            request.write(self.step_to(request, "completed"))
+        august = self.signed("2026-08", "2026-09-04 02:00:00")
+        self.assertEqual(self.line(august, "request_problems_found").value, 2)
+        with freeze_time("2026-09-10 02:00:00"):
+            self.as_role(request, "manager").write({"problems_found": 3, "problems_solved": 2})
+        september = self.signed("2026-09", "2026-10-09 02:00:00")
+        self.assert_late(september, {"2026-08": "2026-09-04 02:00:00"}, {"request_problems_solved": request})
+        self.assertEqual(self.line(september, "request_problems_solved").adjustment, 2)
+        october = self.signed("2026-10", "2026-11-09 02:00:00")
+        self.assert_late(october, dict.fromkeys(("2026-08", "2026-09"), "2026-10-09 02:00:00"), {})
+
     def test_a_request_that_a_count_has_seen_may_end_afterwards(self):
         with freeze_time("2026-08-31 15:50:00"):
             request = self.request_at("delivery_confirm")
@@ -92,6 +107,35 @@ class TestReportLateEntries(ReportCase):
             request.write({**self.step_to(request, "completed"), **paper})
         line = self.line(self.signed("2026-09", "2026-10-09 02:00:00"), "times_served")
         self.assertEqual((line.adjustment, line.adjustment_cases), (1, 1))
+
+    def test_a_demand_that_gets_its_platform_later(self):
+        values = {"name": "Gauges", "partner_id": self.enterprise.id}
+        with freeze_time("2026-08-10 02:00:00"):
+            open_lead, solved = leads = self.env["crm.lead"].create([values, values])
+            solved._qi_solve("They have gauges")
+            self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET create_date = '2026-08-10 02:00:00' WHERE id = ANY(%s)", [leads.ids]
+        )
+        self.env.invalidate_all()
+        self.assertFalse(any(leads.mapped("qi_placed_at")))
+        self.signed("2026-08", "2026-09-04 02:00:00")
+        with freeze_time("2026-09-10 02:00:00"):
+            leads.qi_platform_id = self.station
+            self.env.flush_all()
+        with freeze_time("2026-09-20 02:00:00"):
+            open_lead.qi_platform_id = self.other_station
+            open_lead.qi_platform_id = self.station
+            self.env.flush_all()
+        self.assertEqual({str(at) for at in leads.mapped("qi_placed_at")}, {"2026-09-10 02:00:00"})
+        september = self.signed("2026-09", "2026-10-09 02:00:00")
+        self.assert_late(
+            september,
+            {"2026-08": "2026-09-04 02:00:00"},
+            {"demands_found": leads, "demands_solved": solved},
+        )
+        october = self.signed("2026-10", "2026-11-09 02:00:00")
+        self.assert_late(october, dict.fromkeys(("2026-08", "2026-09"), "2026-10-09 02:00:00"), {})
 
     def test_a_visit_and_its_problems_that_are_written_down_later(self):
         with freeze_time("2026-08-10 02:00:00"):

@@ -1,12 +1,16 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
+from psycopg2.extras import Json
 
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
+from ..hooks import CITY_LANGUAGE
 from ..tools import seal
 from .report_common import SAID, ReportCase
 from .report_oracle import begin
@@ -277,6 +281,70 @@ class TestReportPeriod(ReportCase):
         self.assertIn("manifest was altered", findings())
         self.env.cr.execute("DELETE FROM qi_report_period WHERE id = %s", [report.id])
         self.assertIn("is gone", findings())
+
+    def test_tampering_with_what_the_next_report_goes_on_from_or_prints_is_named(self):
+        report = self.sign(self.new_report())
+        sealed = self.env["qi.seal"].sudo().search([("kind", "=", "report"), ("res_id", "=", report.id)])
+        line, rate = self.line(report, "visits"), self.line(report, "completed_on_time")
+        discreet = self.line(report, "complaints_received")
+        words = {"en_US": "Other words", CITY_LANGUAGE: "Other words"}
+
+        def findings():
+            self.env.invalidate_all()
+            return " ".join(map(str, sealed._verify()[sealed]))
+
+        self.env.flush_all()
+        self.assertFalse(findings())
+        for record, name, value, told in (
+            (report, "late_since", {"2026-08-01": "2030-01-01 00:00:00"}, "“Late Since” was altered"),
+            (report, "late_seen", {"2026-08-01": {"qi.visit.recorded_at": [987654]}}, "“Late Seen” was altered"),
+            (report, "seen", {"qi.visit.recorded_at": [987654]}, "“Seen” was altered"),
+            (line, "section", "events", "visits: “Section” was “visits”, it is “events”"),
+            (line.figure_id, "unit", words, "visits: “Unit” was"),
+            (line.figure_id, "definition", words, "it is “Other words”"),
+            (rate.figure_id, "numerator", words, "completed_on_time: “Numerator” was"),
+            (rate.figure_id, "denominator", words, "completed_on_time: “Denominator” was"),
+            (discreet.figure_id, "definition", words, "complaints_received: “Definition” was altered"),
+        ):
+            with self.subTest(field=name), self.env.cr.savepoint() as savepoint:
+                given = Json(value) if isinstance(value, dict) else value
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s SET %s = %s WHERE id = %s",
+                        SQL.identifier(record._table),
+                        SQL.identifier(name),
+                        given,
+                        record.id,
+                    )
+                )
+                found = findings()
+                self.assertIn(told, found)
+                self.assertNotIn("987654", found, "auditors verify, and do not read it")
+                savepoint.rollback()
+        self.assertFalse(findings())
+
+    def test_what_was_signed_before_more_was_sealed_is_not_taken_for_altered(self):
+        report = self.new_report()
+
+        def as_before(report):
+            content = manifest_content(report)
+            for name in ("late_since", "late_seen", "seen"):
+                del content[name]
+            for figure in content["figures"]:
+                del figure["section"], figure["words"]
+            return content
+
+        manifest_content = type(report)._manifest_content
+        with patch.object(type(report), "_manifest_content", as_before):
+            self.sign(report)
+        sealed = self.env["qi.seal"].sudo().search([("kind", "=", "report"), ("res_id", "=", report.id)])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(sealed._verify()[sealed])
+        line = self.line(report, "visits")
+        self.env.cr.execute("UPDATE qi_report_period_line SET value = 99 WHERE id = %s", [line.id])
+        self.env.invalidate_all()
+        self.assertIn("visits: “This Period”", str(sealed._verify()[sealed]))
 
     def test_what_was_signed_before_cases_were_noted_is_not_taken_for_altered(self):
         report = self.new_report()

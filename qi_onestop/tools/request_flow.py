@@ -140,11 +140,16 @@ EDITABLE = {
 }
 """In which kinds a field may be written, besides together with the step that asks for it."""
 
-AMOUNTS = {"saved_amount": "saved_entered_at", "waived_amount": "waived_entered_at"}
-"""What came of a request in yuan, and the field that says since when a completed one has it."""
+RESULT_NUMBERS = {
+    "problems_found": "problems_found_entered_at",
+    "problems_solved": "problems_solved_entered_at",
+    "saved_amount": "saved_entered_at",
+    "waived_amount": "waived_entered_at",
+}
+"""What came of a request, and the field that says since when a completed one has it."""
 
 _KNOWN_AT_INTAKE = ("mode_id", "chain_id", "town_id", "result_element_ids")
-_KNOWN_BY_WORK = ("problems_found", "problems_solved", *AMOUNTS, "amount_basis")
+_KNOWN_BY_WORK = (*RESULT_NUMBERS, "amount_basis")
 RESULT_FIELDS = frozenset((*_KNOWN_AT_INTAKE, *_KNOWN_BY_WORK))
 """What came of a request, in figures: written by those who work on it, once completed by the site manager."""
 

@@ -181,6 +181,7 @@ OTHERS = {
     "qi_supervision": {"name": "'BS-' || n", "issued_at": AT},
     "crm_lead": {
         "create_date": AT,
+        "qi_placed_at": LATE.format(at=AT),
         "qi_state": "CASE WHEN mod(n, 2) = 0 THEN 'solved' ELSE 'open' END",
         "qi_solved_on": f"CASE WHEN mod(n, 2) = 0 THEN ({AT})::date + 7 END",
     },
@@ -389,10 +390,19 @@ from odoo.tools import SQL
 from odoo.addons.qi_onestop.tools import protected
 
 Report = env["qi.report.period"]
+# More than what is entered in an hour.
+SEEN = 500
 since = "2025-01-05 00:00:00"
 before = protected.permitted(Report.create({"kind": "year", "first": "2024-01-01"}))
-# It was made today, and has seen what was entered today.
-before.write({"state": "signed", "counted_at": since, "seen": False})
+# It has seen what was entered last before it was counted.
+seen = {
+    source.seen_by: env[source.model].with_context(active_test=False).search(
+        [(source.entered, "<=", since)], order=f"{source.entered} DESC, id", limit=SEEN
+    ).ids
+    for source in env["qi.report.figure"]._sources()
+}
+assert len(seen["qi.request.closing_entered_at"]) == SEEN
+before.write({"state": "signed", "counted_at": since, "seen": seen})
 report = Report.create({"kind": "year", "first": "2025-01-01"})
 milestones = {code: env["qi.deadline.milestone"]._by_code(code).id for code in ("acceptance", "completion")}
 department = env["qi.telling.mixin"]._department_members().ids or [0]
@@ -420,14 +430,16 @@ BARE = [
         "times_served": ("COUNT(*)", "0"),
         "requests_completed": ("COUNT(*) FILTER (WHERE process <> 'instant')", "0"),
         "instant_completed": ("COUNT(*) FILTER (WHERE process = 'instant')", "0"),
-        "request_problems_found": ("SUM(problems_found)", "0"),
-        "request_problems_solved": ("SUM(problems_solved)", "0"),
      }),
     *(
-        (f"qi_request WHERE {name}_amount > 0 AND stage_kind IN ('completed', 'archived') "
-         "AND is_historic IS NOT TRUE", "closed_at", f"{name}_entered_at",
-         {f"{name}_amount": (f"SUM({name}_amount)", "0")})
-        for name in ("waived", "saved")
+        (f"qi_request WHERE {name} > 0 AND stage_kind IN ('completed', 'archived') AND is_historic IS NOT TRUE",
+         "closed_at", entered, {code: (f"SUM({name})", "0")})
+        for code, name, entered in (
+            ("request_problems_found", "problems_found", "problems_found_entered_at"),
+            ("request_problems_solved", "problems_solved", "problems_solved_entered_at"),
+            ("waived_amount", "waived_amount", "waived_entered_at"),
+            ("saved_amount", "saved_amount", "saved_entered_at"),
+        )
     ),
     (f"qi_request_deadline WHERE milestone_id IN ({milestones['acceptance']}, {milestones['completion']}) "
      "AND state IN ('met', 'missed')", "closed_at", "closing_entered_at", on_time),
@@ -436,9 +448,9 @@ BARE = [
         "certificates_issued": ("COUNT(*) FILTER (WHERE kind = 'certificate')", "0"),
      }),
     ("qi_supervision WHERE state <> 'withdrawn'", "issued_at", "create_date", {"supervised": ("COUNT(*)", "0")}),
-    ("crm_lead WHERE qi_platform_id IS NOT NULL", "create_date", "create_date",
+    ("crm_lead WHERE qi_platform_id IS NOT NULL", "create_date", "qi_placed_at",
      {"demands_found": ("COUNT(*)", "0")}),
-    ("crm_lead WHERE qi_platform_id IS NOT NULL AND qi_state = 'solved'", "qi_solved_on", "create_date",
+    ("crm_lead WHERE qi_platform_id IS NOT NULL AND qi_state = 'solved'", "qi_solved_on", "qi_placed_at",
      {"demands_solved": ("COUNT(*)", "0")}),
     ("qi_visit WHERE state IN ('done', 'closed')", "visited_at", "recorded_at", {
         "visits": ("COUNT(*)", "0"),
@@ -610,7 +622,13 @@ def fill_year(built: dict, rows: int) -> None:
         "closed_at": f"{AT} + interval '7 days'",
         "registered_at": LATE.format(at=AT),
         **dict.fromkeys(
-            ("closing_entered_at", "saved_entered_at", "waived_entered_at"),
+            (
+                "closing_entered_at",
+                "problems_found_entered_at",
+                "problems_solved_entered_at",
+                "saved_entered_at",
+                "waived_entered_at",
+            ),
             LATE.format(at=f"{AT} + interval '7 days'"),
         ),
         "problems_found": "2 + mod(n, 4)",

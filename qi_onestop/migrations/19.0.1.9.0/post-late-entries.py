@@ -58,13 +58,13 @@ def migrate(cr, version):
                 column=SQL.identifier(column),
             )
         )
-    # Nobody knows since when the amounts are there: reports have told them with the completion.
-    for amount, entered in request_flow.AMOUNTS.items():
+    # Nobody knows since when it is there what came of requests: reports have told it with the completion.
+    for number, entered in request_flow.RESULT_NUMBERS.items():
         cr.execute(
             SQL(
                 "UPDATE qi_request SET %(entered)s = closing_entered_at "
-                "WHERE %(amount)s > 0 AND %(entered)s IS NULL AND closing_entered_at IS NOT NULL",
-                amount=SQL.identifier(amount),
+                "WHERE %(number)s > 0 AND %(entered)s IS NULL AND closing_entered_at IS NOT NULL",
+                number=SQL.identifier(number),
                 entered=SQL.identifier(entered),
             )
         )

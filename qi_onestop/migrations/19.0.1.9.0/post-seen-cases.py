@@ -30,6 +30,7 @@ def _renamed(seen):
           FROM jsonb_each(%s) AS of_model
           LEFT JOIN ir_model AS model ON model.model = of_model.key
           LEFT JOIN (VALUES ('qi.request', 'registered_at'),
+                            ('crm.lead', 'qi_placed_at'),
                             ('qi.visit', 'recorded_at'),
                             ('qi.visit.finding', 'recorded_at'),
                             ('qi.visit.finding', 'solution_entered_at'),
