@@ -1,17 +1,19 @@
 # Copyright 2026 Quality Infrastructure One-Stop contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import re
-from datetime import UTC
+from datetime import UTC, datetime
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools.date_utils import TRUNCATE_UNIT
 
 from .qi_eval_measure_asked import ANY
 
 _COUNTED_AT = "qi_eval_counted_at"
-_RELATIVE = re.compile(r"(now|today)((?: ?[+-]\d+[dwmyHMS])*)")
+# As Odoo reads them, but for days of the week.
+_RELATIVE = re.compile(r"(?!$)(now|today|)((?:(?:^| )[+=-]\d+[dwmyHMS])*)")
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years", "H": "hours", "M": "minutes", "S": "seconds"}
 
 
@@ -40,10 +42,19 @@ class QiEvalMeasure(models.Model):
             said = _RELATIVE.fullmatch(value) if isinstance(value, str) else None
             if not said or field.type not in ("date", "datetime"):
                 return condition
-            here = fields.Datetime.context_timestamp(self, moment)
-            for sign, number, unit in re.findall(r"([+-])(\d+)(\w)", said[2]):
-                here += relativedelta(**{_UNITS[unit]: int(sign + number)})
-            is_day = said[1] == "today" or field.type == "date"
-            return Domain(path, operator, here.date() if is_day else here.astimezone(UTC).replace(tzinfo=None))
+            at = fields.Datetime.context_timestamp(self, moment)
+            if said[1] == "today":
+                at = at.date()
+            for sign, number, unit in re.findall(r"([+=-])(\d+)(\w)", said[2]):
+                if sign == "=":
+                    name = _UNITS[unit].removesuffix("s")
+                    if isinstance(at, datetime):
+                        at += TRUNCATE_UNIT[name]
+                    at += relativedelta(**{name: int(number)})
+                else:
+                    at += relativedelta(**{_UNITS[unit]: int(sign + number)})
+            if isinstance(at, datetime):
+                at = at.astimezone(UTC).replace(tzinfo=None)
+            return Domain(path, operator, at)
 
         return domain.map_conditions(at_moment)

@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from odoo.addons.qi_onestop.tests.common import Undo
@@ -304,6 +305,7 @@ class TestEvalCount(EvalCase):
         for condition in (
             '("closed_at", "<", "now")',
             '("closed_at", "<", "today +1d")',
+            '("closed_at", ">=", "now =1m =1d"), ("closed_at", "<", "-1H")',
             '("service_id", "any", [("create_date", "<", "now -1y +2w")])',
         ):
             self.env.flush_all()
@@ -320,6 +322,19 @@ class TestEvalCount(EvalCase):
                     cases = line.action_open_cases()["domain"]
                     self.assertFalse(self.env["qi.request"].search(cases))
                 raise Undo
+
+    def test_a_moment_is_read_as_the_database_reads_it(self):
+        measure = self.env["qi.eval.measure"].search([("code", "=", "XS")])._of_the_city()
+        # In the city it is the first already.
+        with freeze_time("2030-04-30 17:30:00") as clock:
+            for said in ("now", "today", "now -2w +3H", "-1m", "today =1d -1d", "now =6m =2d", "=3H =5M"):
+                domain = Domain("closed_at", "<", said)
+                asked = measure._at_moment("qi.request", domain, clock().replace(tzinfo=None))
+                with self.subTest(said=said):
+                    self.assertNotEqual(asked, domain)
+                    Requests = self.env["qi.request"].with_context(tz=measure.env.context["tz"])
+                    found, expected = (one.optimize_full(Requests) for one in (asked, domain))
+                    self.assertEqual((found.operator, found.value), (expected.operator, expected.value))
 
     def test_only_what_is_frozen_is_verified(self):
         with self.assertRaisesRegex(UserError, "is not frozen yet"):

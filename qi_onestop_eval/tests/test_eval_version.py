@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
@@ -10,6 +11,7 @@ from odoo.tools import SQL, mute_logger
 from odoo.addons.qi_onestop.tests.common import Undo
 from odoo.addons.qi_onestop.tools import protected, seal
 
+from ..models.qi_eval_measure_version import DEFINITION
 from .eval_common import EvalCase
 
 
@@ -179,6 +181,12 @@ class TestEvalVersion(EvalCase):
                 self.assertEqual(len(said), 1, said)
                 self.assertIn(found, said[0])
                 raise Undo
+
+    def test_the_form_lets_nobody_edit_what_stays(self):
+        form = etree.fromstring(self.measure.get_view(view_type="form")["arch"])
+        for name in (*DEFINITION, "unit"):
+            [field] = form.xpath(f"//field[@name='{name}']")
+            self.assertEqual(field.get("readonly"), "is_used", name)
 
     def test_the_unit_of_a_figure_in_use_stays(self):
         mine = self.as_role(self.measure, "coordinator")
