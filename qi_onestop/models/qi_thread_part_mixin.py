@@ -28,7 +28,8 @@ class QiThreadPartMixin(models.AbstractModel):
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
-        if self.env.su or not any(self._ids):
+        # What is being added is refused by the thread it would be added to, as one that does not exist would.
+        if operation == "create" or self.env.su or not any(self._ids):
             return result
         # That a row is hidden is found out with all rights, for the caller.
         self_sudo = self.sudo()

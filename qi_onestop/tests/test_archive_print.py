@@ -130,7 +130,7 @@ class TestArchivePrint(OnestopCase):
         keeper = archive.keeper_id
         self.env["ir.config_parameter"].set_param("qi_onestop.archive_keeper_id", self.users["clerk"].id)
         self.assertEqual(archive.keeper_id, keeper)
-        with self.assertRaisesRegex(AccessError, "kept by the program"):
+        with self.assertRaisesRegex(AccessError, "is sealed and does not change"):
             self.as_role(archive, "archivist").keeper_id = self.users["clerk"]
 
     def test_one_label_for_the_archives_of_one_box(self):

@@ -58,7 +58,7 @@ SOURCES = {
         entered="registered_at",
         noted={
             # Enterprises often know long after the completion what it was worth.
-            **{("closed_at", amount): entered for amount, entered in request_flow.AMOUNTS.items()},
+            **{("closed_at", amount): entered for amount, entered in request_flow.RESULT_NUMBERS.items()},
             ("closed_at",): "closing_entered_at",
         },
     ),
