@@ -283,6 +283,9 @@ class QiEvalRound(models.Model):
 
         It is as long, was evaluated by the same method and told, and the platform was in it.
         """
+        if not self:
+            # The form of a line that is opened by itself.
+            return self.env["qi.eval.result"]
         self.ensure_one()
         told = self.search(
             [("method", "=", self.method), ("state", "in", eval_flow.TOLD), ("date_to", "<", self.date_from)],
