@@ -229,7 +229,7 @@ class TestMeasureCounted(MeasureCase):
                 (of_requests, "closing_entered_at"),
                 (saved, "saved_entered_at"),
                 ({**saved, "value_field": "waived_amount"}, "waived_entered_at"),
-                ({**saved, "value_field": "problems_found"}, "closing_entered_at"),
+                ({**saved, "value_field": "problems_found"}, "problems_found_entered_at"),
                 ({**saved, "date_field": "received_at"}, "registered_at"),
                 ({**of_requests, "domain": '[("saved_amount", ">", 0)]'}, "saved_entered_at"),
                 ({**promises, "domain": '[("due_at", "<", "now")]'}, "countable_at"),
@@ -246,5 +246,5 @@ class TestMeasureCounted(MeasureCase):
     def test_what_is_read_alike_is_read_once(self):
         sources = self.env["qi.report.figure"]._measure_sources()
         ours = [source for source in sources if any(code.startswith("x_") for code in source.measures)]
-        # Requests; what they saved; those told apart; two percentiles; improvements.
-        self.assertEqual(len(ours), 6)
+        # Problems found, and solved; what was saved; enterprises told apart; two percentiles; improvements.
+        self.assertEqual(len(ours), 7)

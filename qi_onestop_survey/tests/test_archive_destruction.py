@@ -3,6 +3,8 @@
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from odoo.addons.qi_onestop.models.qi_disposable_destruction import BESIDE
+
 from .review_common import ReviewCase
 
 STAYS = {
@@ -73,6 +75,7 @@ class TestArchiveDestruction(ReviewCase):
             and not model._transient
             and name not in known
             and name not in STAYS
+            and name not in BESIDE
             and any(
                 field.store and field.type == "many2one" and field.comodel_name in known
                 for field in model._fields.values()
