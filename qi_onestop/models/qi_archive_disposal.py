@@ -189,7 +189,7 @@ class QiArchiveDisposal(models.Model):
             "disposal_line_ids", "not any!", [("is_open", "=", True)]
         )
         archives = Archive.search(domain, order="expires_on, id", limit=limit)
-        return archives.filtered(lambda archive: not archive._retention_is_altered())
+        return archives - archives._with_altered_retention()
 
     def action_propose(self):
         """Put all that has run out on a proposal: the one still being made, or a new one.

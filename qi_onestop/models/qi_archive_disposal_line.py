@@ -159,6 +159,14 @@ class QiArchiveDisposalLine(models.Model):
             self._check_pointed_at(vals)
             self._check_values(vals)
             self._check_machine_fields(vals)
+        of_complaints = self.env["qi.complaint.archive"].browse(
+            [vals["complaint_archive_id"] for vals in vals_list if vals.get("complaint_archive_id")]
+        )
+        # Who is recused must not find it by putting it on a list.
+        of_complaints.check_access("read")
+        of_complaints._check_run_out()
+        archive_ids = [vals["archive_id"] for vals in vals_list if vals.get("archive_id")]
+        self.env["qi.archive"].browse(archive_ids)._check_run_out()
         stamped = [{**vals, **self._copied(vals)} for vals in vals_list]
         permitted = protected.permitted(self._without_machine_defaults())
         lines = protected.without_permit(super(QiArchiveDisposalLine, permitted).create(stamped))
@@ -172,17 +180,11 @@ class QiArchiveDisposalLine(models.Model):
 
     @api.model
     def _copied(self, vals):
-        """Return what the list says of the archive that ``vals`` name.
-
-        :raises UserError: when it may not be destroyed today
-        """
+        """Return what the list says of the archive that ``vals`` name."""
         if vals.get("complaint_archive_id"):
             archive = self.env["qi.complaint.archive"].browse(vals["complaint_archive_id"])
-            # Who is recused must not find it by putting it on a list.
-            archive.check_access("read")
         else:
             archive = self.env["qi.archive"].browse(vals.get("archive_id"))
-        archive._check_run_out()
         copied = {name: archive[name] for name in _COPIED if name in archive._fields}
         return {**copied, "archive_number": archive.number}
 

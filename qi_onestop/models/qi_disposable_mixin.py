@@ -44,8 +44,11 @@ class QiDisposableMixin(models.AbstractModel):
             ("extended_until", "<", today),
         ]
 
-    def _why_kept(self):
-        """Return why the archive may not be destroyed today, in a sentence; nothing when it may."""
+    def _why_kept(self, altered=None):
+        """Return why the archive may not be destroyed today, in a sentence; nothing when it may.
+
+        :param altered: of many archives, those that :meth:`_with_altered_retention` found
+        """
         self.ensure_one()
         today = past.today(self)
         until = max(filter(None, (self.expires_on, self.extended_until)), default=None)
@@ -61,33 +64,36 @@ class QiDisposableMixin(models.AbstractModel):
                 archive=self.display_name,
                 day=format_date(self.env, until),
             )
-        if self._retention_is_altered():
+        if self in (self._with_altered_retention() if altered is None else altered):
             return self.env._(
                 "How long %(archive)s is kept is not what was sealed: verify it first.", archive=self.display_name
             )
         return False
 
-    def _retention_is_altered(self):
-        """Tell whether the archive says otherwise how long it is kept than its seal, or than the lists decided."""
-        self.ensure_one()
-        # Whoever may see the archive may know that something is wrong with it.
-        archive_sudo = self.sudo()
-        manifest = archive_sudo.manifest or ""
-        vouched = archive_sudo._own_seal().manifest_hash == seal.digest(manifest)
-        sealed = seal.read(manifest) or {}
-        now = [archive_sudo.year, archive_sudo.retention, str(archive_sudo.expires_on or "")]
-        then = [sealed.get(name) for name in ("year", "retention", "expires_on")]
-        return not vouched or now != then or bool(archive_sudo._extension_findings())
+    def _with_altered_retention(self):
+        """Return the archives that say otherwise how long they are kept than their seal, or the lists, say."""
+        # Whoever may see an archive may know that something is wrong with it.
+        lines_sudo = self.env["qi.seal"].sudo()
+        lines_sudo = lines_sudo.search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="number"
+        )
+        hashes = {line.res_id: line.manifest_hash for line in lines_sudo}
 
-    def _own_seal(self):
-        """Return the line of the log that vouches for the manifest of the archive, with all rights."""
-        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        return self.env["qi.seal"].sudo().search(domain, order="number desc", limit=1)
+        def is_altered(archive_sudo):
+            manifest = archive_sudo.manifest or ""
+            sealed = seal.read(manifest) or {}
+            now = [archive_sudo.year, archive_sudo.retention, str(archive_sudo.expires_on or "")]
+            then = [sealed.get(name) for name in ("year", "retention", "expires_on")]
+            vouched = hashes.get(archive_sudo.id) == seal.digest(manifest)
+            return not vouched or now != then or bool(archive_sudo._extension_findings())
+
+        return self.sudo().filtered(is_altered).with_env(self.env)
 
     def _check_run_out(self):
         """Raise a UserError unless all of the archives may be destroyed today."""
+        altered = self._with_altered_retention()
         for archive in self:
-            if why := archive._why_kept():
+            if why := archive._why_kept(altered):
                 raise UserError(self.env._("%(why)s Take it from the list.", why=why))
 
     def _hold_sealed(self):

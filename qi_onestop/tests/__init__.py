@@ -15,6 +15,7 @@ from . import (
     test_archive_handover,
     test_archive_missing,
     test_archive_print,
+    test_archive_race,
     test_archive_register,
     test_archive_search,
     test_archive_tools,

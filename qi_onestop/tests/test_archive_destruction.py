@@ -432,6 +432,17 @@ class TestDestruction(DisposalCase, TaskCase):
         with self.assertRaisesRegex(UserError, "is not what was sealed: verify it first"):
             self.env["qi.archive.disposal"].create({"line_ids": [Command.create({"archive_id": fresh.id})]})
 
+    def test_many_are_compared_with_their_seals_in_as_many_queries_as_one(self):
+        archives = self.old_archive() | self.old_archive() | self.old_archive()
+        counts = []
+        for some in (archives[:1], archives):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.assertFalse(some._with_altered_retention())
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
     def test_one_that_fails_keeps_no_other_from_it(self):
         bad, good = self.old_archive(), self.old_archive()
         disposal = self.disposal_at("destroying", bad, good)
